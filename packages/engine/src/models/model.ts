@@ -1,0 +1,65 @@
+import type { Warning } from '@athanor/schema';
+import type { Posterior } from '../posteriors/posterior.ts';
+import type { Generator } from '../random/generator.ts';
+import type { Inputs } from './inputs.ts';
+
+/** The algorithm families of the registry. */
+export const modelKinds = ['constant', 'ridge', 'gaussianProcess', 'extraTrees'] as const;
+export type ModelKind = (typeof modelKinds)[number];
+
+/** What a model is fitted to: rows with a value of the target. */
+export interface FitData {
+  readonly inputs: Inputs;
+  /** Target in its own unit [n]; finite, n >= 2. */
+  readonly y: Float64Array;
+  /** Group of each row, 0 .. groupCount-1 [n]; rows of one group never straddle a split inside the fit either. */
+  readonly groups: Int32Array;
+}
+
+/** A fitted model is plain data: numbers, strings, booleans, null, arrays, objects and typed arrays, nothing else. */
+export type PlainData =
+  | number
+  | string
+  | boolean
+  | null
+  | Float64Array
+  | Float32Array
+  | Int32Array
+  | Int16Array
+  | Uint8Array
+  | readonly PlainData[]
+  | { readonly [key: string]: PlainData };
+
+export interface FitResult<Fitted> {
+  readonly fitted: Fitted;
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * A model: how to learn and how to predict, and nothing about who uses it. Learning is pure: the same data, spec
+ * and generator give the same bytes. Everything data-driven (imputation, scaling, transforms, penalties) happens
+ * inside `fit`, so that cross-validation by refitting is honest.
+ *
+ * `Spec` is plain JSON: the untrained model with its hyperparameters. `Fitted` is plain data: the trained model.
+ */
+export interface Model<Spec, Fitted> {
+  readonly kind: ModelKind;
+  /** Name a chemist reads on the leaderboard, e.g. `Gaussian process`. */
+  readonly title: string;
+  /** Rank in the order simplest first; a tie within the uncertainty of the score goes to the simpler model. */
+  readonly simplicity: number;
+  readonly defaultSpec: Spec;
+  /** Rough seconds of one processor for one fit of n rows with d encoded inputs; used to plan and to tell time left. */
+  estimateFitSeconds(rowCount: number, inputCount: number): number;
+  /** @throws EngineError when nothing can be learnt, e.g. a spec that names an unknown column. */
+  fit(data: FitData, spec: Spec, generator: Generator): FitResult<Fitted>;
+  predict(fitted: Fitted, inputs: Inputs): Posterior;
+  /** A spec that starts the next fit from what this one found; used for the folds after the fit on all rows. */
+  warmStart?(spec: Spec, fitted: Fitted): Spec;
+  /**
+   * Checks that data read from an artifact really is a fitted model of this kind: shapes agree, indices are in
+   * range, numbers finite.
+   * @throws EngineError with code ARTIFACT_INVALID.
+   */
+  check(data: PlainData): Fitted;
+}

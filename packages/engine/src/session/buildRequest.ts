@@ -1,0 +1,26 @@
+import type { FoldQuestion } from '@athanor/schema';
+import type { ModelKind } from '../models/model.ts';
+import type { Table } from '../table/table.ts';
+
+/** One model to build: a line of the portfolio, or what a user asked for. */
+export interface ModelRequest {
+  /** Name of the model's record, unique in the session. */
+  readonly name: string;
+  readonly kind: ModelKind;
+  /** Keys of the model's default spec to replace; null for none. */
+  readonly spec: { readonly [key: string]: unknown } | null;
+}
+
+/** All a build depends on: same request, same models. */
+export interface BuildRequest {
+  readonly table: Table;
+  /** Keys of the columns to model, at least one. */
+  readonly targets: readonly string[];
+  readonly models: readonly ModelRequest[];
+  /** Keys to leave out beyond those whose variable's role says so. */
+  readonly ignore: readonly string[];
+  /** Key of the column that says which rows must stay together; null to find groups in the inputs. */
+  readonly group: string | null;
+  readonly question: FoldQuestion;
+  readonly seed: number;
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { BuildOptions, ModelSession, ModelSessionCreate } from '../records/modelSession.ts';
+import { PatchBody } from '../records/patch.ts';
+import { PredictReply, PredictRequest } from '../records/prediction.ts';
+import { defineRoute } from './route.ts';
+
+const params = z.object({ sessionId: z.string() });
+
+export const modelSessionRoutes = {
+  createModelSession: defineRoute({
+    name: 'createModelSession',
+    method: 'POST',
+    path: '/btmodel',
+    summary: 'Create a session; an albertModel session is built as soon as its dataset has data.',
+    tag: 'Model sessions',
+    body: ModelSessionCreate,
+    status: 201,
+    reply: ModelSession,
+  }),
+  listModelSessions: defineRoute({
+    name: 'listModelSessions',
+    method: 'GET',
+    path: '/btmodel',
+    summary: 'List sessions, newest first, 100 a page.',
+    tag: 'Model sessions',
+    query: z.strictObject({ startKey: z.string().optional(), datasetId: z.string().optional() }),
+    status: 200,
+    reply: z.object({ Items: z.array(ModelSession), lastKey: z.string().optional() }),
+  }),
+  getModelSession: defineRoute({
+    name: 'getModelSession',
+    method: 'GET',
+    path: '/btmodel/:sessionId',
+    summary: 'Read a session.',
+    tag: 'Model sessions',
+    params,
+    status: 200,
+    reply: ModelSession,
+  }),
+  patchModelSession: defineRoute({
+    name: 'patchModelSession',
+    method: 'PATCH',
+    path: '/btmodel/:sessionId',
+    summary: 'Change name, flag or Registry.',
+    tag: 'Model sessions',
+    params,
+    body: PatchBody,
+    status: 200,
+    reply: ModelSession,
+  }),
+  deleteModelSession: defineRoute({
+    name: 'deleteModelSession',
+    method: 'DELETE',
+    path: '/btmodel/:sessionId',
+    summary: 'Delete a session with its models and artifacts; a running build is cancelled.',
+    tag: 'Model sessions',
+    params,
+    status: 204,
+  }),
+  buildModelSession: defineRoute({
+    name: 'buildModelSession',
+    method: 'POST',
+    path: '/btmodel/:sessionId/build',
+    summary: 'Build (again), with other options if given.',
+    tag: 'Model sessions',
+    params,
+    body: BuildOptions,
+    status: 202,
+    reply: ModelSession,
+  }),
+  cancelModelSession: defineRoute({
+    name: 'cancelModelSession',
+    method: 'POST',
+    path: '/btmodel/:sessionId/cancel',
+    summary: 'Stop the build; models already complete stay.',
+    tag: 'Model sessions',
+    params,
+    status: 202,
+    reply: ModelSession,
+  }),
+  predictWithSession: defineRoute({
+    name: 'predictWithSession',
+    method: 'POST',
+    path: '/btmodel/:sessionId/predict',
+    summary: 'Predict rows with the default model or a named one.',
+    tag: 'Model sessions',
+    params,
+    body: PredictRequest,
+    status: 200,
+    reply: PredictReply,
+  }),
+  streamBuildEvents: defineRoute({
+    name: 'streamBuildEvents',
+    method: 'GET',
+    path: '/btmodel/:sessionId/events',
+    summary: 'Follow a build: server-sent events progress, log and end.',
+    tag: 'Model sessions',
+    params,
+    status: 200,
+    replyType: 'events',
+  }),
+} as const;
