@@ -84,11 +84,19 @@ export function checkForest(reader: PlainDataReader, columnCount: number): Fores
     leafValue,
     leafVariance: reader.field('leafVariance').float64(leafValue.length, { min: 0 }),
   };
-  if (forest.roots.length === 0) throw reader.fail('must have a tree');
-  // Children after parents means that no walk can turn in a circle.
+  // Children after parents means that no walk turns in a circle; every split and leaf in one place, that none is lost.
   for (const children of [forest.left, forest.right])
     children.forEach((child, node) => {
       if (child >= 0 && child <= node) throw reader.fail(`must have children after their split, see ${node}`);
     });
+  const uses = new Uint8Array(splitCount + leafValue.length);
+  for (const references of [forest.roots, forest.left, forest.right])
+    for (const reference of references) {
+      const place = reference >= 0 ? reference : splitCount + ~reference;
+      if (uses[place] === 1) throw reader.fail('must have every split and leaf in one tree only');
+      uses[place] = 1;
+    }
+  if (uses.length === 0 || uses.includes(0))
+    throw reader.fail('must have trees that use every split and leaf');
   return forest;
 }

@@ -71,6 +71,8 @@ export function growExtraTree(
     let bestThreshold = 0;
     let bestMissingLeft = false;
     let bestGain = -Infinity;
+    // Gains closer than their rounding errors are ties, so that the order of rows does not decide.
+    const tolerance = 1e-12 * size * Math.max(low * low, high * high);
     if (size >= 2 * minLeafRows && low < high) {
       let tried = 0;
       for (let f = constantCount; f < d && tried < featuresTried; f++) {
@@ -125,7 +127,7 @@ export function growExtraTree(
           const countR = size - countL;
           if (countL < minLeafRows || countR < minLeafRows) continue;
           const gain = (sumL * sumL) / countL + ((sum - sumL) * (sum - sumL)) / countR;
-          if (gain > bestGain) {
+          if (gain > bestGain + tolerance) {
             bestGain = gain;
             bestFeature = feature;
             bestThreshold = threshold;
