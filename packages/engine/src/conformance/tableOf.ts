@@ -45,7 +45,9 @@ function toVariable(key: string, description: ColumnDescription): Variable {
     role,
     unit,
     range:
-      numbers === null || numbers.length === 0 ? null : { min: Math.min(...numbers), max: Math.max(...numbers) },
+      numbers === null || numbers.length === 0
+        ? null
+        : { min: Math.min(...numbers), max: Math.max(...numbers) },
     bounds,
     levels: numbers === null ? levelsOf(cells) : null,
     distinctCount: new Set(present).size,

@@ -123,9 +123,13 @@ function judge(
         ]
       : [],
   );
+  const scores = scoreOutOfFold(folds, y);
+  const { coverage: _, ...numbers } = scores.metrics;
+  if (!Object.values(numbers).every((value) => value === null || Number.isFinite(value)))
+    return 'its scores are not finite numbers';
   return {
     full: present.find((result) => 'fitted' in result)!,
-    scores: scoreOutOfFold(folds, y),
+    scores,
     fitSeconds: present.reduce((sum, { seconds }) => sum + seconds, 0),
     warnings: mergeWarnings(present.flatMap(({ warnings }) => warnings)),
   };

@@ -29,7 +29,7 @@ export function planBuild(request: BuildRequest): BuildPlan {
   checkOptions(request);
   checkTargets(request);
   const models = request.models.map(({ kind, spec }, i) => {
-    const model = findModel(kind);
+    const model = findModel(kind, `models/${i}/kind`);
     resolveSpec(model, spec, `models/${i}/spec`);
     return model;
   });
