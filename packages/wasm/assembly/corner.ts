@@ -172,7 +172,9 @@ function substituteRowsOfTwo(backward: bool, coefficients: usize, b: usize, ldb:
   v128.store(other, v128.shuffle<f64>(s2, s3, 1, 3), 16);
 }
 
-/** The same for the edges of a matrix, one number at a time: `step` leads to the next unknown, `next` to the next vector. */
+/**
+ * The same for the edges of a matrix, one number at a time: `step` leads to the next unknown, `next` to the next vector.
+ */
 function substitute(
   size: i32,
   vectors: i32,

@@ -1,8 +1,8 @@
 // Sums of leaf values over the trees of a forest, for rows of float64 inputs or of 8-bit bins (T = f64 or u8).
 //
-// Many rows: each tree is packed into nodes of 16 bytes with the children of a node side by side, and eight rows walk it
-// in step, so that their cache misses and comparisons overlap. Leaves lead to themselves, which spares the walk a branch
-// a row. Few rows: packing would cost more than it saves, so each row walks the arrays as they are.
+// Many rows: each tree is packed into nodes of 16 bytes with the children of a node side by side, and eight rows walk
+// it in step, so that their cache misses and comparisons overlap. Leaves lead to themselves, which spares the walk a
+// branch a row. Few rows: packing would cost more than it saves, so each row walks the arrays as they are.
 //
 // A missing value goes right. Where a node sends it left, the walk reads a second copy of the inputs in which missing
 // values lie below every threshold.
@@ -10,9 +10,6 @@
 const nodeBytes: usize = 16;
 const featureAt: usize = 8;
 const childAt: usize = 12;
-/** Bytes of workspace a node: packed node, two leaf values, place of the node among the packed ones. */
-export const workspaceBytes: usize = 36;
-
 const missingBin: u8 = 255;
 
 // The forest at hand.
@@ -35,7 +32,8 @@ let places: usize = 0;
  * @param second, missingLeft 0 where absent
  * @param ldx bytes from one input to the next
  * @param blockRows rows handled at a time, a multiple of 8
- * @param work workspaceBytes times the nodes of the largest tree, then a copy (two with `missingLeft`) of a block
+ * @param work 36 bytes a node of the largest tree (packed node, two leaf values, place), 16 more, then a copy of a
+ * block, two with `missingLeft`
  * @returns 0, or 1 + the number of a node that makes a tree malformed
  */
 @inline

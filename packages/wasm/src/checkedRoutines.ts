@@ -4,6 +4,9 @@ import type { RoutineBuild } from './routineBuild.ts';
 import type { BinnedForestArguments, ForestArguments, Routines } from './routines.ts';
 import type { UncheckedRoutines } from './uncheckedRoutines.ts';
 
+/** Beyond this, sums of 16-bit counts would not fit 32 bits. */
+const maxCountedFeatures = 65_536;
+
 /**
  * The routines of a build behind a check of every argument: sizes are whole numbers, every block lies in allocated
  * memory of the arena and is aligned to its elements. A slip is then a RangeError with a name in it, never a read
@@ -109,6 +112,7 @@ export function checkedRoutines(build: RoutineBuild, arena: Arena, routines: Unc
       const { m, n, d, a, b, similarities } = args;
       check.begin('tanimoto');
       check.sizes({ m, n, d });
+      check.atMost('d', d, maxCountedFeatures);
       check.matrix('a', a, d, m, 2);
       check.matrix('b', b, d, n, 2);
       check.matrix('similarities', similarities, m, n);
@@ -221,6 +225,10 @@ class ArgumentCheck {
       if (!Number.isSafeInteger(size) || size < 0)
         this.#refuse(`${name} is ${size}, not a whole number >= 0`);
     }
+  }
+
+  atMost(name: string, value: number, limit: number): void {
+    if (value > limit) this.#refuse(`${name} is ${value}, more than ${limit}`);
   }
 
   present<Value>(name: string, value: Value | undefined): Value {

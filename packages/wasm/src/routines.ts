@@ -21,7 +21,14 @@ export interface CovarianceArguments {
   readonly kernel: StationaryKernel;
   readonly n: number;
   readonly d: number;
-  /** Inputs divided by their length scales [n, d], one column an input. */
+  /**
+   * Inputs divided by their length scales [n, d], one column an input.
+   *
+   * A categorical input with k levels enters as k columns, one a level, that hold 1 / (sqrt(2) l) in the rows of that
+   * level and 0 elsewhere, l being the one length scale they share: two rows of different levels are then 1 / l^2
+   * further apart in r^2, whichever levels they are (for `rbf`, a factor exp(-1 / (2 l^2)): the Hamming kernel). The
+   * slope of log l is the sum of the slopes of its columns.
+   */
   readonly x: Matrix;
   /** Variance of the stationary term, >= 0. */
   readonly outputScale: number;
@@ -144,7 +151,7 @@ export interface CrossPosteriorArguments {
 export interface TanimotoArguments {
   readonly m: number;
   readonly n: number;
-  /** Number of counted features. */
+  /** Number of counted features, at most 65 536. */
   readonly d: number;
   /** Counts, 16-bit unsigned, one molecule after the other: feature f of molecule i at `pointer + 2 * (f + i * ld)`. */
   readonly a: Matrix;
@@ -155,7 +162,8 @@ export interface TanimotoArguments {
 
 /**
  * Trees of a forest as flat arrays, all trees one after the other. Node numbers count from the first node of the first
- * tree. A child comes after its parent, which is what makes every walk end.
+ * tree; tree t owns the nodes from roots[t] up to the next root. Every node but a root is the child of one other node of
+ * its tree and comes after it, which is what makes every walk end. In which order else the nodes lie is free.
  */
 export interface Forest {
   readonly treeCount: number;
@@ -171,7 +179,10 @@ export interface Forest {
   readonly missingLeft?: Pointer;
   /** Value of a leaf, float64 [nodeCount]. */
   readonly value: Pointer;
-  /** A second quantity of a leaf, float64 [nodeCount], such as variance + value^2 for the law of total variance. */
+  /**
+   * A second quantity of a leaf, float64 [nodeCount]. With the leaf's variance + value^2, its mean over trees less the
+   * square of the mean value is the variance of the forest (law of total variance).
+   */
   readonly second?: Pointer;
 }
 
@@ -218,9 +229,13 @@ export interface Routines {
   /** gemm, syrk, potrf, trsm, potri. */
   readonly blas: Blas;
 
-  /** y_i = exp(x_i) for n values, within 1 ulp and gradual down to the smallest subnormal number; x = y is allowed. */
+  /**
+   * y_i = exp(x_i) for n values; x = y is allowed. Errors stay below 1.02 units in the last place, and results go
+   * gradually down to the smallest subnormal number.
+   */
   exp(n: number, x: Pointer, y: Pointer): void;
 
+  /** Squared distances between two sets of rows, by differences. */
   squaredDistances(args: SquaredDistancesArguments): void;
 
   /** Covariance of the training rows and its derivative factor in one pass over the lower triangle. */
@@ -238,10 +253,13 @@ export interface Routines {
    */
   covarianceGradient(args: CovarianceGradientArguments): void;
 
+  /** Mean and variance at any number of candidates, 256 at a time. */
   posterior(args: PosteriorArguments): void;
 
+  /** Mean and variance from a cross-covariance the caller made. */
   crossPosterior(args: CrossPosteriorArguments): void;
 
+  /** Covariance of molecules from counted substructures. */
   tanimoto(args: TanimotoArguments): void;
 
   /** @throws RangeError when a tree is malformed: an unknown feature, or a child that does not follow its parent. */

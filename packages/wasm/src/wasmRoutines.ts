@@ -4,7 +4,7 @@ import type { BinnedForestArguments, FixedTerm, ForestArguments, StationaryKerne
 import type { UncheckedRoutines } from './uncheckedRoutines.ts';
 import type { WasmExports } from './wasmExports.ts';
 
-/** Numbers of the kernels in the assembly; 0 is the squared distance itself. */
+/** Numbers of the kernels in `assembly/covariance.ts`; 0 is the squared distance itself. */
 const kernelNumber: Record<StationaryKernel, number> = { matern52: 1, rbf: 2 };
 const squaredDistance = 0;
 
@@ -202,7 +202,10 @@ export function wasmRoutines(
     const { treeCount, nodeCount } = forest;
     const roots = arena.int32(forest.roots, treeCount);
     let largestTree = 0;
-    roots.forEach((root, t) => (largestTree = Math.max(largestTree, (roots[t + 1] ?? nodeCount) - root)));
+    roots.forEach((root, t) => {
+      const end = Math.min(roots[t + 1] ?? nodeCount, nodeCount);
+      largestTree = Math.max(largestTree, end - Math.max(root, 0));
+    });
     const rowBytes = Math.max(1, d) * inputBytes * (forest.missingLeft === undefined ? 1 : 2);
     const most = Math.max(8, 8 * Math.floor(forestBlockBytes / rowBytes / 8));
     const blockRows = Math.min(most, 8 * Math.ceil(m / 8));
