@@ -180,30 +180,25 @@ function checkedBlas(check: ArgumentCheck, blas: Blas): Blas {
 
 function checkForest(
   check: ArgumentCheck,
-  {
-    d,
-    m,
-    forest,
-    threshold,
-    value,
-    second,
-  }: Omit<ForestArguments, 'x'> | Omit<BinnedForestArguments, 'bins'>,
+  args: Omit<ForestArguments, 'x'> | Omit<BinnedForestArguments, 'bins'>,
   thresholdBytes: number,
 ): void {
-  const { treeCount, nodeCount } = forest;
-  check.sizes({ d, m, treeCount, nodeCount });
+  const { d, m, forest, threshold, value, second, squares } = args;
+  const { treeCount, splitCount, leafCount } = forest;
+  check.sizes({ d, m, treeCount, splitCount, leafCount });
   check.place('roots', forest.roots, treeCount * 4, 4);
-  check.place('feature', forest.feature, nodeCount * 4, 4);
-  check.place('left', forest.left, nodeCount * 4, 4);
-  check.place('right', forest.right, nodeCount * 4, 4);
-  if (forest.missingLeft !== undefined) check.place('missingLeft', forest.missingLeft, nodeCount, 1);
-  check.place('threshold', threshold, nodeCount * thresholdBytes, thresholdBytes);
-  check.vector('forest.value', forest.value, nodeCount);
+  check.place('feature', forest.feature, splitCount * 4, 4);
+  check.place('left', forest.left, splitCount * 4, 4);
+  check.place('right', forest.right, splitCount * 4, 4);
+  if (forest.missingLeft !== undefined) check.place('missingLeft', forest.missingLeft, splitCount, 1);
+  check.place('threshold', threshold, splitCount * thresholdBytes, thresholdBytes);
+  check.vector('forest.value', forest.value, leafCount);
   check.vector('value', value, m);
-  if (forest.second !== undefined) {
-    check.vector('forest.second', forest.second, nodeCount);
-    check.vector('second', check.present('second', second), m);
+  if (second !== undefined) {
+    check.vector('forest.second', check.present('forest.second', forest.second), leafCount);
+    check.vector('second', second, m);
   }
+  if (squares !== undefined) check.vector('squares', squares, m);
 }
 
 /** The checks themselves; `begin` names the routine for the messages that follow. */

@@ -161,28 +161,26 @@ export interface TanimotoArguments {
 }
 
 /**
- * Trees of a forest as flat arrays, all trees one after the other. Node numbers count from the first node of the first
- * tree; tree t owns the nodes from roots[t] up to the next root. Every node but a root is the child of one other node of
- * its tree and comes after it, which is what makes every walk end. In which order else the nodes lie is free.
+ * Trees of a forest as flat arrays, all trees one after the other, splits and leaves apart. A reference r >= 0 is split
+ * r, a negative one leaf ~r. The splits of a tree lie together, its root first, the trees in order; a split comes before
+ * the splits below it, which is what makes every walk end.
  */
 export interface Forest {
   readonly treeCount: number;
-  readonly nodeCount: number;
-  /** Root node of each tree, int32 [treeCount]. */
+  readonly splitCount: number;
+  readonly leafCount: number;
+  /** Reference to the top of each tree, int32 [treeCount]; a leaf where the tree does not split. */
   readonly roots: Pointer;
-  /** Input a node splits on, int32 [nodeCount]; -1 at a leaf. */
+  /** Input of each split, int32 [splitCount]. */
   readonly feature: Pointer;
-  /** Children, int32 [nodeCount]; not read at a leaf. */
+  /** References to the children of each split, int32 [splitCount]. */
   readonly left: Pointer;
   readonly right: Pointer;
-  /** 1 where a missing value goes left, uint8 [nodeCount]; without this array a missing value goes right. */
+  /** 1 where a missing input goes left, uint8 [splitCount]; without this array it goes right everywhere. */
   readonly missingLeft?: Pointer;
-  /** Value of a leaf, float64 [nodeCount]. */
+  /** Value of each leaf, float64 [leafCount]. */
   readonly value: Pointer;
-  /**
-   * A second quantity of a leaf, float64 [nodeCount]. With the leaf's variance + value^2, its mean over trees less the
-   * square of the mean value is the variance of the forest (law of total variance).
-   */
+  /** A second quantity of each leaf, such as the variance within it, float64 [leafCount]. */
   readonly second?: Pointer;
 }
 
@@ -196,13 +194,18 @@ interface ForestPredictionArguments {
   readonly scale: number;
   /** Output [m]: scale times the sum over trees, in their order, of the leaf values. */
   readonly value: Pointer;
-  /** Output [m], required when the forest has a second quantity: the same for it. */
+  /** Output [m] where given: the same of the second quantity, which the forest must then have. */
   readonly second?: Pointer;
+  /**
+   * Output [m] where given: the same of the squared leaf values. Means of trees then give the variance of the forest by
+   * the law of total variance: mean of variances + mean of squares - square of the mean.
+   */
+  readonly squares?: Pointer;
 }
 
 /** A forest at rows of float64 inputs. A row goes left where x <= threshold; a missing input is not-a-number. */
 export interface ForestArguments extends ForestPredictionArguments {
-  /** Finite thresholds, float64 [nodeCount]; not read at a leaf. */
+  /** Finite thresholds, float64 [splitCount]. */
   readonly threshold: Pointer;
   /** Inputs [m, d], one column an input. */
   readonly x: Matrix;
@@ -210,7 +213,7 @@ export interface ForestArguments extends ForestPredictionArguments {
 
 /** A forest at rows of binned inputs. A row goes left where bin <= threshold; a missing input has bin 255. */
 export interface BinnedForestArguments extends ForestPredictionArguments {
-  /** Bins 0 .. 254, uint8 [nodeCount]; not read at a leaf. */
+  /** Bins 0 .. 254, uint8 [splitCount]. */
   readonly threshold: Pointer;
   /** Bins, uint8 [m, d]: input j of row i at `pointer + i + j * ld`. */
   readonly bins: Matrix;
@@ -262,9 +265,13 @@ export interface Routines {
   /** Covariance of molecules from counted substructures. */
   tanimoto(args: TanimotoArguments): void;
 
-  /** @throws RangeError when a tree is malformed: an unknown feature, or a child that does not follow its parent. */
+  /**
+   * Each row walks down each tree; a row's result depends on that row alone, to the bit, and is the same in all builds.
+   * @throws RangeError when a tree is malformed: an input, leaf or split that does not exist, a split above itself, a
+   * threshold that is not finite.
+   */
   predictForest(args: ForestArguments): void;
 
-  /** @throws RangeError when a tree is malformed. */
+  /** The same over bins. @throws RangeError when a tree is malformed. */
   predictBinnedForest(args: BinnedForestArguments): void;
 }
