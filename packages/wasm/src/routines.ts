@@ -109,7 +109,10 @@ export interface LinearTerm {
   readonly scale: number;
 }
 
-/** Posterior of a Gaussian process at m candidates, for any m: the workspace is bounded. */
+/**
+ * Posterior of a Gaussian process at m candidates, for any m: the workspace is bounded. A candidate's result does not
+ * depend on the others, to the bit.
+ */
 export interface PosteriorArguments {
   readonly kernel: StationaryKernel;
   readonly n: number;
@@ -131,7 +134,7 @@ export interface PosteriorArguments {
   readonly variance?: Pointer;
 }
 
-/** Posterior at m candidates from a cross-covariance of any kernel. */
+/** Posterior at m candidates from a cross-covariance of any kernel; each candidate's result depends on its column alone. */
 export interface CrossPosteriorArguments {
   readonly n: number;
   readonly m: number;
