@@ -142,7 +142,8 @@ function readTargets(reader: PlainDataReader, kind: ModelKind): ModelTarget[] {
 
 /** A row without any cell must have a prediction: its inputs and those of the fitted models then fit together. */
 function tryToPredict({ kind, inputs, closure, targets }: SessionModel, reader: PlainDataReader): void {
-  const empty = rowsToInputs(inputs, [{}], closure);
+  const row = Object.fromEntries(inputs.map(({ key }) => [key, null]));
+  const empty = rowsToInputs(inputs, [row], closure);
   for (const { fitted } of targets) {
     let isFinite = false;
     try {
