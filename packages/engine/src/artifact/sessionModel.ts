@@ -20,7 +20,7 @@ export type ModelInput = {
   readonly range: { readonly min: number; readonly max: number } | null;
   /** Bounds the user declared. */
   readonly bounds: { readonly lower: number; readonly upper: number } | null;
-  /** Levels the model has seen, in order of first appearance; null for numbers. */
+  /** Levels the model has seen, sorted; null for numbers. */
   readonly levels: readonly string[] | null;
   /** False for an input that never varied: a prediction may leave it out. */
   readonly isNeeded: boolean;
