@@ -1,4 +1,5 @@
 import type { Warning } from '@athanor/schema';
+import type { PlainData } from '../plainData.ts';
 import type { Posterior } from '../posteriors/posterior.ts';
 import type { Generator } from '../random/generator.ts';
 import type { Inputs } from './inputs.ts';
@@ -16,20 +17,6 @@ export interface FitData {
   readonly groups: Int32Array;
 }
 
-/** A fitted model is plain data: numbers, strings, booleans, null, arrays, objects and typed arrays, nothing else. */
-export type PlainData =
-  | number
-  | string
-  | boolean
-  | null
-  | Float64Array
-  | Float32Array
-  | Int32Array
-  | Int16Array
-  | Uint8Array
-  | readonly PlainData[]
-  | { readonly [key: string]: PlainData };
-
 export interface FitResult<Fitted> {
   readonly fitted: Fitted;
   readonly warnings: readonly Warning[];
@@ -41,8 +28,9 @@ export interface FitResult<Fitted> {
  * inside `fit`, so that cross-validation by refitting is honest.
  *
  * `Spec` is plain JSON: the untrained model with its hyperparameters. `Fitted` is plain data: the trained model.
+ * Both are declared as `type`, not `interface`, so that the compiler can see that they are plain.
  */
-export interface Model<Spec, Fitted> {
+export interface Model<Spec extends PlainData, Fitted extends PlainData> {
   readonly kind: ModelKind;
   /** Name a chemist reads on the leaderboard, e.g. `Gaussian process`. */
   readonly title: string;
@@ -51,7 +39,7 @@ export interface Model<Spec, Fitted> {
   readonly defaultSpec: Spec;
   /** Rough seconds of one processor for one fit of n rows with d encoded inputs; used to plan and to tell time left. */
   estimateFitSeconds(rowCount: number, inputCount: number): number;
-  /** @throws EngineError when nothing can be learnt, e.g. a spec that names an unknown column. */
+  /** @throws EngineError when nothing can be learnt. */
   fit(data: FitData, spec: Spec, generator: Generator): FitResult<Fitted>;
   predict(fitted: Fitted, inputs: Inputs): Posterior;
   /** A spec that starts the next fit from what this one found; used for the folds after the fit on all rows. */
@@ -62,4 +50,11 @@ export interface Model<Spec, Fitted> {
    * @throws EngineError with code ARTIFACT_INVALID.
    */
   check(data: PlainData): Fitted;
+  /**
+   * Checks values of a spec whose keys and types are already known to be those of `defaultSpec`.
+   * @throws EngineError with code OPTION_INVALID that names the key and the values allowed.
+   */
+  checkSpec?(spec: Spec): void;
+  /** Checks of the conformance suite that do not apply to this model, each with the reason. */
+  readonly exemptions?: { readonly [check: string]: string };
 }
