@@ -1,0 +1,216 @@
+import { covariance } from '../reference/covariance.ts';
+import { covarianceGradient } from '../reference/covarianceGradient.ts';
+import { crossCovariance } from '../reference/crossCovariance.ts';
+import { crossPosterior } from '../reference/crossPosterior.ts';
+import { exp } from '../reference/exp.ts';
+import { gemm } from '../reference/gemm.ts';
+import { posterior } from '../reference/posterior.ts';
+import { potrf } from '../reference/potrf.ts';
+import { potri } from '../reference/potri.ts';
+import { predictForest, type ForestValues } from '../reference/predictForest.ts';
+import { squaredDistances } from '../reference/squaredDistances.ts';
+import { syrk } from '../reference/syrk.ts';
+import { tanimoto } from '../reference/tanimoto.ts';
+import { trsm } from '../reference/trsm.ts';
+import type { Arena, Matrix, Pointer } from './arena.ts';
+import type { BinnedForestArguments, ForestArguments } from './routines.ts';
+import type { UncheckedRoutines } from './uncheckedRoutines.ts';
+
+/** The plain twins behind the interface of the routines: slow, obvious, and the measure of the two fast builds. */
+export function referenceRoutines(arena: Arena): UncheckedRoutines {
+  const vector = (pointer: Pointer, count: number) => arena.float64(pointer, count);
+  const extent = (rows: number, columns: number, ld: number) =>
+    rows === 0 || columns === 0 ? 0 : (columns - 1) * ld + rows;
+  const block = (pointer: Pointer, ld: number, rows: number, columns: number) =>
+    arena.float64(pointer, extent(rows, columns, ld));
+  const matrix = ({ pointer, ld }: Matrix, rows: number, columns: number) =>
+    block(pointer, ld, rows, columns);
+
+  function forestValues(args: ForestArguments | BinnedForestArguments): ForestValues {
+    const { forest } = args;
+    const { treeCount, nodeCount } = forest;
+    return {
+      treeCount,
+      featureCount: args.d,
+      roots: arena.int32(forest.roots, treeCount),
+      feature: arena.int32(forest.feature, nodeCount),
+      left: arena.int32(forest.left, nodeCount),
+      right: arena.int32(forest.right, nodeCount),
+      missingLeft: forest.missingLeft === undefined ? null : arena.uint8(forest.missingLeft, nodeCount),
+      threshold: 'x' in args ? vector(args.threshold, nodeCount) : arena.uint8(args.threshold, nodeCount),
+      value: vector(forest.value, nodeCount),
+      second: forest.second === undefined ? null : vector(forest.second, nodeCount),
+    };
+  }
+
+  return {
+    blas: {
+      gemm(transA, transB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc) {
+        const left = transA === 'N' ? block(a, lda, m, k) : block(a, lda, k, m);
+        const right = transB === 'N' ? block(b, ldb, k, n) : block(b, ldb, n, k);
+        gemm(transA, transB, m, n, k, alpha, left, lda, right, ldb, beta, block(c, ldc, m, n), ldc);
+      },
+      syrk(trans, n, k, alpha, a, lda, beta, c, ldc) {
+        const factor = trans === 'N' ? block(a, lda, n, k) : block(a, lda, k, n);
+        syrk(trans, n, k, alpha, factor, lda, beta, block(c, ldc, n, n), ldc);
+      },
+      potrf: (n, a, lda) => potrf(n, block(a, lda, n, n), lda),
+      trsm(side, trans, m, n, l, ldl, b, ldb) {
+        const order = side === 'L' ? m : n;
+        trsm(side, trans, m, n, block(l, ldl, order, order), ldl, block(b, ldb, m, n), ldb);
+      },
+      potri: (n, a, lda) => potri(n, block(a, lda, n, n), lda),
+    },
+
+    exp: (n, x, y) => exp(n, vector(x, n), vector(y, n)),
+
+    squaredDistances({ m, n, d, a, b, distances }) {
+      squaredDistances(
+        m,
+        n,
+        d,
+        matrix(a, m, d),
+        a.ld,
+        matrix(b, n, d),
+        b.ld,
+        matrix(distances, m, n),
+        distances.ld,
+      );
+    },
+
+    covariance({ kernel, n, d, x, outputScale, fixed = [], k, g }) {
+      covariance(
+        kernel,
+        n,
+        d,
+        matrix(x, n, d),
+        x.ld,
+        outputScale,
+        fixed.map((term) => ({ b: matrix(term.matrix, n, n), ldb: term.matrix.ld, scale: term.scale })),
+        matrix(k, n, n),
+        k.ld,
+        g === undefined ? null : matrix(g, n, n),
+        g?.ld ?? 0,
+      );
+    },
+
+    crossCovariance({ kernel, m, n, d, a, b, outputScale, k, g }) {
+      crossCovariance(
+        kernel,
+        m,
+        n,
+        d,
+        matrix(a, m, d),
+        a.ld,
+        matrix(b, n, d),
+        b.ld,
+        outputScale,
+        matrix(k, m, n),
+        k.ld,
+        g === undefined ? null : matrix(g, m, n),
+        g?.ld ?? 0,
+      );
+    },
+
+    covarianceGradient({ n, d, x, inverse, alpha, g, fixed = [], lengthscales, traces, diagonal }) {
+      covarianceGradient(
+        n,
+        d,
+        matrix(x, n, d),
+        x.ld,
+        matrix(inverse, n, n),
+        inverse.ld,
+        alpha === undefined ? null : vector(alpha, n),
+        matrix(g, n, n),
+        g.ld,
+        fixed.map((one) => ({ b: matrix(one, n, n), ldb: one.ld })),
+        vector(lengthscales, d),
+        traces === undefined ? new Float64Array(fixed.length) : vector(traces, fixed.length),
+        vector(diagonal, n),
+      );
+    },
+
+    posterior({ kernel, n, m, d, x, candidates, outputScale, linear, alpha, factor, mean, variance }) {
+      posterior(
+        kernel,
+        n,
+        m,
+        d,
+        matrix(x, n, d),
+        x.ld,
+        matrix(candidates, m, d),
+        candidates.ld,
+        outputScale,
+        linear === undefined
+          ? null
+          : {
+              p: linear.p,
+              x: matrix(linear.x, n, linear.p),
+              ldx: linear.x.ld,
+              candidates: matrix(linear.candidates, m, linear.p),
+              ldCandidates: linear.candidates.ld,
+              scale: linear.scale,
+            },
+        vector(alpha, n),
+        factor === undefined ? null : matrix(factor, n, n),
+        factor?.ld ?? 0,
+        vector(mean, m),
+        variance === undefined ? null : vector(variance, m),
+      );
+    },
+
+    crossPosterior({ n, m, cross, alpha, factor, mean, variance }) {
+      crossPosterior(
+        n,
+        m,
+        matrix(cross, n, m),
+        cross.ld,
+        vector(alpha, n),
+        factor === undefined ? null : matrix(factor, n, n),
+        factor?.ld ?? 0,
+        vector(mean, m),
+        variance === undefined ? null : vector(variance, m),
+      );
+    },
+
+    tanimoto({ m, n, d, a, b, similarities }) {
+      tanimoto(
+        m,
+        n,
+        d,
+        arena.uint16(a.pointer, extent(d, m, a.ld)),
+        a.ld,
+        arena.uint16(b.pointer, extent(d, n, b.ld)),
+        b.ld,
+        matrix(similarities, m, n),
+        similarities.ld,
+      );
+    },
+
+    predictForest(args) {
+      const { m, d, x, scale, value, second } = args;
+      predictForest(
+        m,
+        matrix(x, m, d),
+        x.ld,
+        forestValues(args),
+        scale,
+        vector(value, m),
+        second === undefined ? null : vector(second, m),
+      );
+    },
+
+    predictBinnedForest(args) {
+      const { m, d, bins, scale, value, second } = args;
+      predictForest(
+        m,
+        arena.uint8(bins.pointer, extent(m, d, bins.ld)),
+        bins.ld,
+        forestValues(args),
+        scale,
+        vector(value, m),
+        second === undefined ? null : vector(second, m),
+      );
+    },
+  };
+}

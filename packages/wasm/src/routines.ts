@@ -1,0 +1,252 @@
+import type { Arena, Matrix, Pointer } from './arena.ts';
+import type { Blas } from './blas.ts';
+import type { RoutineBuild } from './routineBuild.ts';
+
+/**
+ * Stationary kernels of unit variance over scaled inputs, with r^2 = sum_j (x_j - x'_j)^2 (Rasmussen & Williams, 2006,
+ * Gaussian Processes for Machine Learning, equations 4.9 and 4.17):
+ * `rbf`: exp(-r^2 / 2); `matern52`: (1 + s + s^2 / 3) exp(-s) with s = sqrt(5) r.
+ */
+export type StationaryKernel = 'matern52' | 'rbf';
+
+/** A covariance matrix that does not change during a fit (linear, Tanimoto ...), and its variance. */
+export interface FixedTerm {
+  /** Lower triangle [n, n]. */
+  readonly matrix: Matrix;
+  readonly scale: number;
+}
+
+/** K [n, n] = outputScale k(X, X) + sum_t scale_t B_t, lower triangle. */
+export interface CovarianceArguments {
+  readonly kernel: StationaryKernel;
+  readonly n: number;
+  readonly d: number;
+  /** Inputs divided by their length scales [n, d], one column an input. */
+  readonly x: Matrix;
+  /** Variance of the stationary term, >= 0. */
+  readonly outputScale: number;
+  /**
+   * Further terms. For the linear kernel (x - c)'(x' - c) compute B = (X - c)(X - c)' once a fit with `syrk`: it holds
+   * for every hyperparameter.
+   */
+  readonly fixed?: readonly FixedTerm[];
+  /** K, output: lower triangle [n, n]. */
+  readonly k: Matrix;
+  /**
+   * Derivative factor, output where given: lower triangle [n, n] of G with
+   * dK_ik / d log l_j = G_ik (x_ij - x_kj)^2, that is outputScale k (`rbf`) or outputScale 5/3 (1 + s) e^-s (`matern52`).
+   */
+  readonly g?: Matrix;
+}
+
+/** K [m, n] = outputScale k(A, B). */
+export interface CrossCovarianceArguments {
+  readonly kernel: StationaryKernel;
+  readonly m: number;
+  readonly n: number;
+  readonly d: number;
+  /** Scaled inputs of the rows of K [m, d]. */
+  readonly a: Matrix;
+  /** Scaled inputs of the columns of K [n, d]. */
+  readonly b: Matrix;
+  readonly outputScale: number;
+  /** K, output [m, n]. */
+  readonly k: Matrix;
+  /** Derivative factor as in `CovarianceArguments`, output where given [m, n]. */
+  readonly g?: Matrix;
+}
+
+/** Squared Euclidean distances D [m, n] between the rows of A and B. */
+export interface SquaredDistancesArguments {
+  readonly m: number;
+  readonly n: number;
+  readonly d: number;
+  /** [m, d] */
+  readonly a: Matrix;
+  /** [n, d] */
+  readonly b: Matrix;
+  /** D, output [m, n]. */
+  readonly distances: Matrix;
+}
+
+/** Everything the gradient of a Gaussian process likelihood needs of W = Ky^-1 - alpha alpha'. */
+export interface CovarianceGradientArguments {
+  readonly n: number;
+  readonly d: number;
+  /** Scaled inputs [n, d], as given to `covariance`. */
+  readonly x: Matrix;
+  /** Ky^-1, lower triangle [n, n] as `potri` leaves it. */
+  readonly inverse: Matrix;
+  /** Ky^-1 (y - m) [n]; without it W = Ky^-1, so that any symmetric W can be put in its place. */
+  readonly alpha?: Pointer;
+  /** Derivative factor of `covariance`, lower triangle [n, n]. */
+  readonly g: Matrix;
+  /** The B_t of `covariance`, lower triangles [n, n]. */
+  readonly fixed?: readonly Matrix[];
+  /** Output [d]: tr(W dK / d log l_j) = sum_ik W_ik G_ik (x_ij - x_kj)^2 over the whole square. */
+  readonly lengthscales: Pointer;
+  /** Output [number of fixed terms], required with `fixed`: tr(W B_t). */
+  readonly traces?: Pointer;
+  /** Output [n]: the diagonal of W; the derivative with respect to a noise variance is half its (weighted) sum. */
+  readonly diagonal: Pointer;
+}
+
+/** The linear kernel scale (z - c)'(z' - c) as part of a posterior. */
+export interface LinearTerm {
+  /** Number of inputs, p. */
+  readonly p: number;
+  /** Centred inputs of the n training rows [n, p]. */
+  readonly x: Matrix;
+  /** Centred inputs of the m candidates [m, p]. */
+  readonly candidates: Matrix;
+  readonly scale: number;
+}
+
+/** Posterior of a Gaussian process at m candidates, for any m: the workspace is bounded. */
+export interface PosteriorArguments {
+  readonly kernel: StationaryKernel;
+  readonly n: number;
+  readonly m: number;
+  readonly d: number;
+  /** Scaled inputs of the training rows [n, d]. */
+  readonly x: Matrix;
+  /** Scaled inputs of the candidates [m, d]. */
+  readonly candidates: Matrix;
+  readonly outputScale: number;
+  readonly linear?: LinearTerm;
+  /** Ky^-1 (y - m) [n]. */
+  readonly alpha: Pointer;
+  /** Cholesky factor of Ky, lower triangle [n, n]; needed for the variance. */
+  readonly factor?: Matrix;
+  /** Output [m]: k*' alpha, without the constant mean. */
+  readonly mean: Pointer;
+  /** Output [m] where given: k** - |L^-1 k*|^2 without noise, at least 0. */
+  readonly variance?: Pointer;
+}
+
+/** Posterior at m candidates from a cross-covariance of any kernel. */
+export interface CrossPosteriorArguments {
+  readonly n: number;
+  readonly m: number;
+  /** Covariance of the training rows with the candidates [n, m]; overwritten by L^-1 K* when a variance is asked for. */
+  readonly cross: Matrix;
+  /** Ky^-1 (y - m) [n]. */
+  readonly alpha: Pointer;
+  /** Cholesky factor of Ky, lower triangle [n, n]; needed for the variance. */
+  readonly factor?: Matrix;
+  /** Output [m]. */
+  readonly mean: Pointer;
+  /** Prior variance k** of each candidate [m]; overwritten by the posterior variance, at least 0. */
+  readonly variance?: Pointer;
+}
+
+/** Min-max (count) Tanimoto similarities T [m, n]: sum_f min(a_f, b_f) / sum_f max(a_f, b_f); 1 for two empty rows. */
+export interface TanimotoArguments {
+  readonly m: number;
+  readonly n: number;
+  /** Number of counted features. */
+  readonly d: number;
+  /** Counts, 16-bit unsigned, one molecule after the other: feature f of molecule i at `pointer + 2 * (f + i * ld)`. */
+  readonly a: Matrix;
+  readonly b: Matrix;
+  /** T, output [m, n]. */
+  readonly similarities: Matrix;
+}
+
+/**
+ * Trees of a forest as flat arrays, all trees one after the other. Node numbers count from the first node of the first
+ * tree. A child comes after its parent, which is what makes every walk end.
+ */
+export interface Forest {
+  readonly treeCount: number;
+  readonly nodeCount: number;
+  /** Root node of each tree, int32 [treeCount]. */
+  readonly roots: Pointer;
+  /** Input a node splits on, int32 [nodeCount]; -1 at a leaf. */
+  readonly feature: Pointer;
+  /** Children, int32 [nodeCount]; not read at a leaf. */
+  readonly left: Pointer;
+  readonly right: Pointer;
+  /** 1 where a missing value goes left, uint8 [nodeCount]; without this array a missing value goes right. */
+  readonly missingLeft?: Pointer;
+  /** Value of a leaf, float64 [nodeCount]. */
+  readonly value: Pointer;
+  /** A second quantity of a leaf, float64 [nodeCount], such as variance + value^2 for the law of total variance. */
+  readonly second?: Pointer;
+}
+
+interface ForestPredictionArguments {
+  /** Number of inputs. */
+  readonly d: number;
+  /** Number of rows. */
+  readonly m: number;
+  readonly forest: Forest;
+  /** Factor of the sums over trees: 1 / treeCount for a mean, the learning rate for boosted trees. */
+  readonly scale: number;
+  /** Output [m]: scale times the sum over trees, in their order, of the leaf values. */
+  readonly value: Pointer;
+  /** Output [m], required when the forest has a second quantity: the same for it. */
+  readonly second?: Pointer;
+}
+
+/** A forest at rows of float64 inputs. A row goes left where x <= threshold; a missing input is not-a-number. */
+export interface ForestArguments extends ForestPredictionArguments {
+  /** Finite thresholds, float64 [nodeCount]; not read at a leaf. */
+  readonly threshold: Pointer;
+  /** Inputs [m, d], one column an input. */
+  readonly x: Matrix;
+}
+
+/** A forest at rows of binned inputs. A row goes left where bin <= threshold; a missing input has bin 255. */
+export interface BinnedForestArguments extends ForestPredictionArguments {
+  /** Bins 0 .. 254, uint8 [nodeCount]; not read at a leaf. */
+  readonly threshold: Pointer;
+  /** Bins, uint8 [m, d]: input j of row i at `pointer + i + j * ld`. */
+  readonly bins: Matrix;
+}
+
+/**
+ * The numeric routines over one memory. Synchronous and not re-entrant: one instance a process or worker.
+ *
+ * Arguments are places in `arena`; sizes and places are checked, and a wrong one is a RangeError that names the
+ * routine and the argument. Outputs must not overlap inputs unless said otherwise. Lower triangles: what lies above
+ * the diagonal is neither read nor written.
+ */
+export interface Routines {
+  readonly build: RoutineBuild;
+  readonly arena: Arena;
+  /** gemm, syrk, potrf, trsm, potri. */
+  readonly blas: Blas;
+
+  /** y_i = exp(x_i) for n values, within 1 ulp and gradual down to the smallest subnormal number; x = y is allowed. */
+  exp(n: number, x: Pointer, y: Pointer): void;
+
+  squaredDistances(args: SquaredDistancesArguments): void;
+
+  /** Covariance of the training rows and its derivative factor in one pass over the lower triangle. */
+  covariance(args: CovarianceArguments): void;
+
+  /** Covariance between two sets of rows. */
+  crossCovariance(args: CrossCovarianceArguments): void;
+
+  /**
+   * The traces of which the gradient of NLL = 1/2 e'Ky^-1 e + 1/2 log|Ky| + n/2 log 2 pi is made (Rasmussen & Williams
+   * 2006, equation 5.9): dNLL/dt = 1/2 tr(W dKy/dt). One pass over the lower triangle, O(n^2 d).
+   *
+   * The output scale needs no pass of its own, because tr(W Ky) = n - e'alpha:
+   * tr(W dK / d log outputScale) = n - e'alpha - sum_t scale_t tr(W B_t) - sum_i noise_i W_ii.
+   */
+  covarianceGradient(args: CovarianceGradientArguments): void;
+
+  posterior(args: PosteriorArguments): void;
+
+  crossPosterior(args: CrossPosteriorArguments): void;
+
+  tanimoto(args: TanimotoArguments): void;
+
+  /** @throws RangeError when a tree is malformed: an unknown feature, or a child that does not follow its parent. */
+  predictForest(args: ForestArguments): void;
+
+  /** @throws RangeError when a tree is malformed. */
+  predictBinnedForest(args: BinnedForestArguments): void;
+}
