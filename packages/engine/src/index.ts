@@ -1,4 +1,5 @@
 export * from './engineError.ts';
+export * from './plainData.ts';
 export * from './table/rawTable.ts';
 export * from './table/readOptions.ts';
 export * from './table/column.ts';

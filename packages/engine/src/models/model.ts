@@ -1,4 +1,5 @@
 import type { Warning } from '@athanor/schema';
+import type { PlainData } from '../plainData.ts';
 import type { Posterior } from '../posteriors/posterior.ts';
 import type { Generator } from '../random/generator.ts';
 import type { Inputs } from './inputs.ts';
@@ -15,20 +16,6 @@ export interface FitData {
   /** Group of each row, 0 .. groupCount-1 [n]; rows of one group never straddle a split inside the fit either. */
   readonly groups: Int32Array;
 }
-
-/** A fitted model is plain data: numbers, strings, booleans, null, arrays, objects and typed arrays, nothing else. */
-export type PlainData =
-  | number
-  | string
-  | boolean
-  | null
-  | Float64Array
-  | Float32Array
-  | Int32Array
-  | Int16Array
-  | Uint8Array
-  | readonly PlainData[]
-  | { readonly [key: string]: PlainData };
 
 export interface FitResult<Fitted> {
   readonly fitted: Fitted;

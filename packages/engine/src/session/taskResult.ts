@@ -1,5 +1,5 @@
 import type { Warning } from '@athanor/schema';
-import type { PlainData } from '../models/model.ts';
+import type { PlainData } from '../plainData.ts';
 import type { Posterior } from '../posteriors/posterior.ts';
 import type { FitPart } from './buildPlan.ts';
 

@@ -1,0 +1,40 @@
+import type { PlainDataReader } from '../plainDataReader.ts';
+import type { InputEncoder, InputEncoding } from './inputEncoder.ts';
+
+/** @throws EngineError with code ARTIFACT_INVALID when the data cannot be an encoder. */
+export function checkInputEncoder(reader: PlainDataReader): InputEncoder {
+  const inputs = reader
+    .field('inputs')
+    .list()
+    .map((one): InputEncoding => {
+      const key = one.field('key').text();
+      if (one.field('kind').oneOf(['numeric', 'categorical']) === 'numeric') {
+        const fill = one.field('fill');
+        return {
+          kind: 'numeric',
+          key,
+          isLog: one.field('isLog').boolean(),
+          magnitude: one.field('magnitude').number({ min: Number.MIN_VALUE }),
+          lower: one.field('lower').number(),
+          width: one.field('width').number({ min: Number.MIN_VALUE }),
+          hasValue: one.field('hasValue').boolean(),
+          fill: fill.isNull() ? null : fill.number(),
+          hasIndicator: one.field('hasIndicator').boolean(),
+        };
+      }
+      const levels = one.field('levels');
+      const texts = levels.list().map((level) => (level.isNull() ? null : level.text()));
+      if (texts.length === 0) throw levels.fail('must name a level');
+      if (new Set(texts).size < texts.length) throw levels.fail('must be distinct');
+      const fill = one.field('fill');
+      return {
+        kind: 'categorical',
+        key,
+        levels: texts,
+        fill: fill.isNull() ? null : fill.number({ min: 0, max: texts.length - 1, integer: true }),
+      };
+    });
+  for (let i = 1; i < inputs.length; i++)
+    if (!(inputs[i - 1]!.key < inputs[i]!.key)) throw reader.fail('must have distinct inputs sorted by key');
+  return { inputs };
+}

@@ -1,0 +1,89 @@
+import { EngineError } from '../engineError.ts';
+import { columnOf, createMatrix, type Matrix } from '../linalg/matrix.ts';
+import type { Inputs } from '../models/inputs.ts';
+import type { CategoricalColumn, Column, NumericColumn } from '../table/column.ts';
+import {
+  describeColumns,
+  encodeNumber,
+  levelColumnCount,
+  type CategoricalEncoding,
+  type InputEncoder,
+  type NumericEncoding,
+} from './inputEncoder.ts';
+
+/**
+ * The rows of `inputs` as numbers [m, d], columns as `describeColumns` lists them. Inputs are found by key: their
+ * order is free and others than the encoder's may be there.
+ *
+ * @throws EngineError with code COLUMN_MISSING or VARIABLE_CONFLICT when an input is absent or of another kind.
+ */
+export function encodeInputs(encoder: InputEncoder, inputs: Inputs): Matrix {
+  const columns = new Map(inputs.columns.map(({ column }) => [column.key, column]));
+  const X = createMatrix(inputs.rowCount, describeColumns(encoder).length);
+  let next = 0;
+  const nextColumn = (): Float64Array => columnOf(X, next++);
+  for (const encoding of encoder.inputs) {
+    const column = columns.get(encoding.key);
+    if (column === undefined)
+      throw new EngineError('COLUMN_MISSING', `the model needs the column ${encoding.key}`, {
+        column: encoding.key,
+      });
+    if (encoding.kind === 'numeric') encodeNumeric(encoding, requireKind(column, 'numeric'), nextColumn);
+    else encodeCategorical(encoding, requireKind(column, 'categorical'), nextColumn);
+  }
+  return X;
+}
+
+function requireKind<K extends Column['kind']>(column: Column, kind: K): Extract<Column, { kind: K }> {
+  if (column.kind !== kind)
+    throw new EngineError(
+      'VARIABLE_CONFLICT',
+      `the model was fitted with ${kind} cells in ${column.key}, these are ${column.kind}`,
+      { column: column.key },
+    );
+  return column as Extract<Column, { kind: K }>;
+}
+
+function encodeNumeric(
+  encoding: NumericEncoding,
+  { values }: NumericColumn,
+  nextColumn: () => Float64Array,
+): void {
+  if (encoding.hasValue) {
+    const x = nextColumn();
+    for (let i = 0; i < values.length; i++) {
+      const value = encodeNumber(encoding, values[i]!);
+      x[i] = Number.isNaN(value) && encoding.fill !== null ? encoding.fill : value;
+    }
+  }
+  if (encoding.hasIndicator) {
+    const x = nextColumn();
+    for (let i = 0; i < values.length; i++) x[i] = Number.isNaN(values[i]!) ? 1 : 0;
+  }
+}
+
+function encodeCategorical(
+  encoding: CategoricalEncoding,
+  column: CategoricalColumn,
+  nextColumn: () => Float64Array,
+): void {
+  const levelOfCode = Int32Array.from(column.levels, (level) => encoding.levels.indexOf(level));
+  const columns = Array.from({ length: levelColumnCount(encoding) }, nextColumn);
+  const novel = nextColumn();
+  const isShared = encoding.levels.length === 2;
+  for (let i = 0; i < column.codes.length; i++) {
+    const code = column.codes[i]!;
+    const level = code >= 0 ? levelOfCode[code]! : encoding.fill;
+    if (level === null) {
+      for (const x of columns) x[i] = NaN;
+    } else if (level < 0) {
+      // The corner of a regular simplex of side 1 that none of the levels takes.
+      if (isShared) columns[0]![i] = 0.5;
+      novel[i] = columns.length === 0 ? 1 : isShared ? Math.sqrt(0.75) : Math.SQRT1_2;
+    } else if (isShared) {
+      columns[0]![i] = level;
+    } else if (columns.length > 0) {
+      columns[level]![i] = Math.SQRT1_2;
+    }
+  }
+}

@@ -1,0 +1,195 @@
+import type { InputColumn, Inputs } from '../models/inputs.ts';
+import { powerOfTwoAbove } from '../linalg/powerOfTwoAbove.ts';
+import type { CategoricalColumn, NumericColumn } from '../table/column.ts';
+
+/** How a numeric input becomes a column: (u - lower) / width with u = x / magnitude, or u = log x. */
+export type NumericEncoding = {
+  readonly kind: 'numeric';
+  readonly key: string;
+  readonly isLog: boolean;
+  /** A power of two; 1 for logarithms. */
+  readonly magnitude: number;
+  readonly lower: number;
+  /** > 0 */
+  readonly width: number;
+  /** False when all values present are equal: there is no value column then. */
+  readonly hasValue: boolean;
+  /** What a missing cell becomes: the median of the fitted column; null to leave it NaN. */
+  readonly fill: number | null;
+  /** Whether a column tells missing cells (1) from present ones (0). */
+  readonly hasIndicator: boolean;
+};
+
+/**
+ * How a categorical input becomes columns. Any two levels end at distance 1, as the ends of a numeric range do: two
+ * levels share one column of 0 and 1, more have one column each with sqrt(1/2). A last column is 0 for all of them
+ * and puts a level that was never seen at distance 1 from every one.
+ */
+export type CategoricalEncoding = {
+  readonly kind: 'categorical';
+  readonly key: string;
+  /** Levels seen, sorted; null is the level of missing cells where these are frequent enough. At least one. */
+  readonly levels: readonly (string | null)[];
+  /** Level of missing cells: an index into `levels`; null to leave them NaN. */
+  readonly fill: number | null;
+};
+
+export type InputEncoding = NumericEncoding | CategoricalEncoding;
+
+/** How rows become numbers: fitted to training rows, plain data, part of every fitted model. */
+export type InputEncoder = {
+  /** Sorted by key, so that the order of columns in a table makes no difference. */
+  readonly inputs: readonly InputEncoding[];
+};
+
+export interface EncodingOptions {
+  /**
+   * `impute`: missing cells become the median (the most frequent level), with an indicator column or a level of
+   * their own when at least five cells are missing and five present. `keep`: they stay NaN.
+   */
+  readonly missing: 'impute' | 'keep';
+}
+
+/** A column of the encoded matrix: where it comes from. */
+export interface EncodedColumn {
+  readonly key: string;
+  readonly role: 'value' | 'missing' | 'level' | 'novel';
+}
+
+/** A numeric range is widened by this share of it on both sides, so that rows just outside stay near [0, 1]. */
+const rangeMargin = 0.05;
+/** Positive columns whose largest value is this many times the smallest are encoded as logarithms. */
+const logRatio = 50;
+/** Fewer cells than this on either side say too little about what missing means. */
+const minIndicatorCells = 5;
+
+/**
+ * Learns the encoding of `inputs` [n rows] from these rows alone. Numeric inputs are scaled to [0, 1] by declared
+ * bounds, else by their range, after a logarithm for long-tailed positive ones. Columns that would be constant are
+ * left out.
+ */
+export function fitInputEncoder(inputs: Inputs, options: EncodingOptions): InputEncoder {
+  const encodings: InputEncoding[] = [];
+  for (const input of [...inputs.columns].sort((a, b) => compareText(a.column.key, b.column.key))) {
+    const encoding =
+      input.column.kind === 'numeric'
+        ? fitNumeric(input, input.column, options)
+        : fitCategorical(input.column, options);
+    if (encoding !== null) encodings.push(encoding);
+  }
+  return { inputs: encodings };
+}
+
+/** The columns that `encodeInputs` gives, in order [d]. */
+export function describeColumns(encoder: InputEncoder): EncodedColumn[] {
+  return encoder.inputs.flatMap((encoding): EncodedColumn[] => {
+    const { key } = encoding;
+    if (encoding.kind === 'numeric') {
+      const columns: EncodedColumn[] = [];
+      if (encoding.hasValue) columns.push({ key, role: 'value' });
+      if (encoding.hasIndicator) columns.push({ key, role: 'missing' });
+      return columns;
+    }
+    const levels = Array.from({ length: levelColumnCount(encoding) }, () => ({
+      key,
+      role: 'level' as const,
+    }));
+    return [...levels, { key, role: 'novel' }];
+  });
+}
+
+/** One level needs no column, two share one. */
+export function levelColumnCount(encoding: CategoricalEncoding): number {
+  return encoding.levels.length <= 2 ? encoding.levels.length - 1 : encoding.levels.length;
+}
+
+function fitNumeric(
+  input: InputColumn,
+  { key, values }: NumericColumn,
+  options: EncodingOptions,
+): NumericEncoding | null {
+  const present = values.filter((value) => !Number.isNaN(value));
+  if (present.length === 0) return null;
+  const sorted = present.slice().sort();
+  const min = sorted[0]!;
+  const max = sorted.at(-1)!;
+  const missingCount = values.length - present.length;
+  const hasIndicator =
+    options.missing === 'impute' && missingCount >= minIndicatorCells && present.length >= minIndicatorCells;
+  const hasValue = min < max;
+  if (!hasValue && !hasIndicator) return null;
+
+  const isLog = min > 0 && max / min >= logRatio;
+  const magnitude = isLog
+    ? 1
+    : powerOfTwoAbove([min, max, input.bounds?.lower ?? 0, input.bounds?.upper ?? 0]);
+  const scale = (x: number): number => (isLog ? Math.log(x) : x / magnitude);
+  const margin = rangeMargin * (scale(max) - scale(min));
+  let lower = scale(min) - margin;
+  let upper = scale(max) + margin;
+  const { bounds } = input;
+  if (bounds !== null && bounds.lower < bounds.upper && (!isLog || bounds.lower > 0)) {
+    lower = scale(bounds.lower);
+    upper = scale(bounds.upper);
+  }
+  const encoding = {
+    kind: 'numeric',
+    key,
+    isLog,
+    magnitude,
+    lower,
+    width: hasValue ? upper - lower : 1,
+  } as const;
+  const middle = sorted.length >> 1;
+  const median = (i: number): number => encodeNumber(encoding, sorted[i]!);
+  const fill = sorted.length % 2 === 1 ? median(middle) : 0.5 * (median(middle - 1) + median(middle));
+  return { ...encoding, hasValue, fill: options.missing === 'keep' ? null : fill, hasIndicator };
+}
+
+function fitCategorical(column: CategoricalColumn, options: EncodingOptions): CategoricalEncoding | null {
+  const counts = new Float64Array(column.levels.length);
+  let missingCount = 0;
+  for (const code of column.codes) {
+    if (code < 0) missingCount++;
+    else counts[code]!++;
+  }
+  const presentCount = column.codes.length - missingCount;
+  if (presentCount === 0) return null;
+  const seen = column.levels.filter((_, code) => counts[code]! > 0).sort(compareText);
+  if (options.missing === 'keep') return { kind: 'categorical', key: column.key, levels: seen, fill: null };
+  if (missingCount >= minIndicatorCells && presentCount >= minIndicatorCells)
+    return { kind: 'categorical', key: column.key, levels: [...seen, null], fill: seen.length };
+  const countOf = (level: string): number => counts[column.levels.indexOf(level)]!;
+  const most = Math.max(...counts);
+  return {
+    kind: 'categorical',
+    key: column.key,
+    levels: seen,
+    fill: seen.findIndex((level) => countOf(level) === most),
+  };
+}
+
+/**
+ * Beyond this many widths of the range an input counts as this far: a prediction there means nothing, and larger
+ * numbers would only overflow. Logarithms end one width below the range, where values at or below zero are put.
+ */
+const farthest = 1e6;
+
+/** Encoded value of one numeric cell; NaN for a missing one. Monotone in x. */
+export function encodeNumber(
+  encoding: Pick<NumericEncoding, 'isLog' | 'magnitude' | 'lower' | 'width'>,
+  x: number,
+): number {
+  if (Number.isNaN(x)) return NaN;
+  if (encoding.isLog) {
+    const u = x > 0 ? (Math.log(x) - encoding.lower) / encoding.width : -1;
+    return Math.min(farthest, Math.max(-1, u));
+  }
+  const u = (x / encoding.magnitude - encoding.lower) / encoding.width;
+  return Math.min(farthest, Math.max(-farthest, u));
+}
+
+/** Order of text by code units: the same on every machine and in every language. */
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
