@@ -5,11 +5,11 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Features } from '../../packages/engine/src/kernels/features.ts';
+import { columnOf, createMatrix, type Matrix } from '../../packages/engine/src/linalg/matrix.ts';
 
 export interface Problem {
   readonly name: string;
-  readonly features: Features;
+  readonly features: Matrix;
   /** Features with the same number share a length scale [d]. */
   readonly lengthscaleOf: Int32Array;
   /** [n] */
@@ -90,7 +90,9 @@ export const sources: Readonly<Record<string, Source>> = {
 
 /** Splits a simple CSV (no quoted line breaks) into a column by header. */
 function readTable(file: string): Map<string, string[]> {
-  const [header, ...lines] = readFileSync(join(dataFolder, `${file}.csv`), 'utf8').trimEnd().split(/\r?\n/);
+  const [header, ...lines] = readFileSync(join(dataFolder, `${file}.csv`), 'utf8')
+    .trimEnd()
+    .split(/\r?\n/);
   const cells = (line: string): string[] =>
     [...line.matchAll(/("([^"]*)"|[^,]*)(,|$)/g)].map((match) => match[2] ?? match[1]!);
   const rows = lines.map(cells);
@@ -155,11 +157,11 @@ export function makeProblem(name: string, count: number, seed: number): Problem 
   const y = rows.map((i) => target[i]!);
   const mean = y.reduce((sum, value) => sum + value, 0) / count;
   const sd = Math.sqrt(y.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (count - 1));
-  const values = new Float64Array(count * columns.length);
-  columns.forEach((column, j) => rows.forEach((i, k) => (values[k + j * count] = column[i]!)));
+  const features = createMatrix(count, columns.length);
+  columns.forEach((column, j) => rows.forEach((i, k) => (columnOf(features, j)[k] = column[i]!)));
   return {
     name: `${name}-${count}-${seed}`,
-    features: { rowCount: count, featureCount: columns.length, values },
+    features,
     lengthscaleOf: Int32Array.from(lengthscaleOf),
     z: Float64Array.from(y, (value) => (value - mean) / sd),
   };

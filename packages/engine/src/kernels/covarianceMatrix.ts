@@ -1,6 +1,6 @@
-import type { Arena, Matrix, Pointer, Routines } from '@athanor/wasm';
-import type { Features } from './features.ts';
-import type { Kernel, KernelParameters } from './kernel.ts';
+import type { Arena, Matrix as ArenaMatrix, Pointer, Routines } from '@athanor/wasm';
+import type { Matrix } from '../linalg/matrix.ts';
+import type { FixedTerm, Kernel, KernelParameters } from './kernel.ts';
 import { placeFeatures, writeFeatures } from './placeFeatures.ts';
 
 /**
@@ -10,41 +10,36 @@ import { placeFeatures, writeFeatures } from './placeFeatures.ts';
  */
 export class CovarianceMatrix {
   readonly kernel: Kernel;
-  readonly features: Features;
+  readonly features: Matrix;
   /** Lower triangle [n, n]; `fill` writes it, the caller may factor and invert it in place. */
-  readonly matrix: Matrix;
+  readonly matrix: ArenaMatrix;
   /** Derivatives by the logarithms of the kernel's hyperparameters, without the factor 1/2, after `traceGradient`. */
   readonly traces: Float64Array;
   /** Diagonal of W after `traceGradient` [n]. */
   readonly diagonal: Float64Array;
   readonly #routines: Routines;
-  readonly #scaled: Matrix;
-  readonly #fixed: readonly Matrix[];
-  readonly #factor: Matrix | null;
+  readonly #scaled: ArenaMatrix;
+  /** Gram matrices of the fixed terms, kept when they are used more than once. */
+  readonly #fixed: readonly ArenaMatrix[] | null;
+  readonly #factor: ArenaMatrix | null;
   readonly #lengthscaleTraces: Pointer;
   readonly #fixedTraces: Pointer;
   readonly #diagonal: Pointer;
 
   /** @param withGradient false saves the memory of the derivative factor, another [n, n]. */
-  constructor(routines: Routines, kernel: Kernel, features: Features, withGradient: boolean) {
+  constructor(routines: Routines, kernel: Kernel, features: Matrix, withGradient: boolean) {
     const { arena } = routines;
-    const { rowCount: n, featureCount: d } = features;
+    const { rowCount: n, columnCount: d } = features;
     this.kernel = kernel;
     this.features = features;
     this.#routines = routines;
-    this.#fixed = kernel.fixed.map((term) => {
-      const gram = arena.allocateMatrix(n, n);
-      const mark = arena.mark();
-      const centred = placeFeatures(
-        arena,
-        features,
-        (j) => term.centre[j]!,
-        () => 1,
-      );
-      routines.blas.syrk('N', n, d, 1, centred.pointer, centred.ld, 0, gram.pointer, gram.ld);
-      arena.release(mark);
-      return gram;
-    });
+    this.#fixed = withGradient
+      ? kernel.fixed.map((term) => {
+          const gram = arena.allocateMatrix(n, n);
+          this.#addFixed(term, 1, 0, gram);
+          return gram;
+        })
+      : null;
     this.#scaled = arena.allocateMatrix(n, d);
     this.matrix = arena.allocateMatrix(n, n);
     this.#factor = withGradient ? arena.allocateMatrix(n, n) : null;
@@ -58,7 +53,7 @@ export class CovarianceMatrix {
   /** Writes K for these hyperparameters, plus `diagonal` [n] on its diagonal. */
   fill(parameters: KernelParameters, diagonal: Float64Array): void {
     const { arena } = this.#routines;
-    const { rowCount: n, featureCount: d } = this.features;
+    const { rowCount: n, columnCount: d } = this.features;
     const { lengthscales, outputScale, fixedScales } = parameters;
     const { lengthscaleOf, form } = this.kernel;
     writeFeatures(
@@ -74,10 +69,13 @@ export class CovarianceMatrix {
       d,
       x: this.#scaled,
       outputScale,
-      fixed: this.#fixed.map((matrix, t) => ({ matrix, scale: fixedScales[t]! })),
+      fixed: this.#fixed?.map((matrix, t) => ({ matrix, scale: fixedScales[t]! })) ?? [],
       k: this.matrix,
       ...(this.#factor === null ? {} : { g: this.#factor }),
     });
+    if (this.#fixed === null) {
+      this.kernel.fixed.forEach((term, t) => this.#addFixed(term, fixedScales[t]!, 1, this.matrix));
+    }
     addToDiagonal(arena, this.matrix, diagonal);
   }
 
@@ -86,9 +84,10 @@ export class CovarianceMatrix {
    * `traces`, and the diagonal of W into `diagonal`. `matrix` must hold the inverse, alpha [n] lie in the arena.
    */
   traceGradient(alpha: Pointer): void {
-    if (this.#factor === null) throw new Error('This covariance was made without its gradient');
+    if (this.#factor === null || this.#fixed === null)
+      throw new Error('This covariance was made without its gradient');
     const { arena } = this.#routines;
-    const { rowCount: n, featureCount: d } = this.features;
+    const { rowCount: n, columnCount: d } = this.features;
     const { lengthscaleOf, lengthscaleCount, fixed } = this.kernel;
     this.#routines.covarianceGradient({
       n,
@@ -108,9 +107,24 @@ export class CovarianceMatrix {
     if (fixed.length > 0) this.traces.set(arena.float64(this.#fixedTraces, fixed.length), lengthscaleCount);
     this.diagonal.set(arena.float64(this.#diagonal, n));
   }
+
+  /** matrix = scale B + beta matrix */
+  #addFixed(term: FixedTerm, scale: number, beta: number, matrix: ArenaMatrix): void {
+    const { arena, blas } = this.#routines;
+    const { rowCount: n, columnCount: d } = this.features;
+    const mark = arena.mark();
+    const centred = placeFeatures(
+      arena,
+      this.features,
+      (j) => term.centre[j]!,
+      () => 1,
+    );
+    blas.syrk('N', n, d, scale, centred.pointer, centred.ld, beta, matrix.pointer, matrix.ld);
+    arena.release(mark);
+  }
 }
 
-function addToDiagonal(arena: Arena, { pointer, ld }: Matrix, diagonal: Float64Array): void {
+function addToDiagonal(arena: Arena, { pointer, ld }: ArenaMatrix, diagonal: Float64Array): void {
   const n = diagonal.length;
   const view = arena.float64(pointer, ld * (n - 1) + n);
   for (let i = 0; i < n; i++) view[i * (ld + 1)]! += diagonal[i]!;

@@ -1,5 +1,5 @@
-import type { Matrix, Routines } from '@athanor/wasm';
-import type { Features } from './features.ts';
+import type { Matrix as ArenaMatrix, Routines } from '@athanor/wasm';
+import type { Matrix } from '../linalg/matrix.ts';
 import type { Kernel, KernelParameters } from './kernel.ts';
 import { placeFeatures } from './placeFeatures.ts';
 
@@ -11,17 +11,17 @@ export function crossCovariance(
   routines: Routines,
   kernel: Kernel,
   parameters: KernelParameters,
-  a: Features,
-  b: Features,
-): Matrix {
+  a: Matrix,
+  b: Matrix,
+): ArenaMatrix {
   const { arena, blas } = routines;
   const { lengthscales, outputScale, fixedScales } = parameters;
   const m = a.rowCount;
   const n = b.rowCount;
-  const d = a.featureCount;
+  const d = a.columnCount;
   const k = arena.allocateMatrix(m, n);
   const mark = arena.mark();
-  const place = (features: Features): Matrix =>
+  const place = (features: Matrix): ArenaMatrix =>
     placeFeatures(
       arena,
       features,
@@ -31,7 +31,7 @@ export function crossCovariance(
   routines.crossCovariance({ kernel: kernel.form, m, n, d, a: place(a), b: place(b), outputScale, k });
   arena.release(mark);
   kernel.fixed.forEach((term, t) => {
-    const centred = (features: Features): Matrix =>
+    const centred = (features: Matrix): ArenaMatrix =>
       placeFeatures(
         arena,
         features,

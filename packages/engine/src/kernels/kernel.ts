@@ -15,7 +15,7 @@ export type FixedTerm = LinearTerm;
  *
  *     k(x, x') = outputScale form(r) + sum_t fixedScale_t b_t(x, x'),   r^2 = sum_j (x_j - x'_j)^2 / l_g(j)^2
  *
- * Features may share a length scale: the 0/1 columns of one categorical input do, which makes their part of r^2 a
+ * Matrix may share a length scale: the 0/1 columns of one categorical input do, which makes their part of r^2 a
  * Hamming distance.
  */
 export interface Kernel {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { minimizeBounded, type Objective } from './minimizeBounded.ts';
+import { BoundedMinimization, type Objective } from './boundedMinimization.ts';
+import { minimizeBounded } from './minimizeBounded.ts';
 
 /** A number with its gradient: exact derivatives of the test problems without writing them by hand. */
 class Dual {
@@ -535,5 +536,16 @@ describe('minimizeBounded', () => {
       { maxFirstStep: 0.25 },
     );
     expect(farthest).toBeCloseTo(0.25, 12);
+  });
+});
+
+describe('BoundedMinimization', () => {
+  it('taken up again does what it would have done without the pause', () => {
+    const one = golden.cases.find(({ problem, kind }) => problem === 'wood' && kind === 'bounded')!;
+    const [lower, upper] = boundsOf(one);
+    const objective = sumOfSquares(problems.wood!);
+    const paused = new BoundedMinimization(objective, Float64Array.from(one.start), lower, upper);
+    for (let maxIterations = 1; maxIterations < 10; maxIterations++) paused.run({ maxIterations });
+    expect(paused.run()).toEqual(minimizeBounded(objective, Float64Array.from(one.start), lower, upper));
   });
 });

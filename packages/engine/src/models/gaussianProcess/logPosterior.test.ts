@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { columnOf, createMatrix } from '../../linalg/matrix.ts';
+import { createGenerator } from '../../random/createGenerator.ts';
 import { routines } from '../../linalg/routines.ts';
 import type { Kernel } from '../../kernels/kernel.ts';
 import { LogPosterior } from './logPosterior.ts';
@@ -9,7 +11,7 @@ function wave(n: number, d: number) {
   const values = new Float64Array(n * d);
   for (let i = 0; i < n * d; i++) values[i] = (Math.sin(12.9898 * (i + 1)) * 43758.5453) % 1;
   const z = Float64Array.from({ length: n }, (_, i) => Math.sin(5 * values[i]!) + 0.5 * values[i + n]!);
-  return { features: { rowCount: n, featureCount: d, values }, z };
+  return { features: { rowCount: n, columnCount: d, values }, z };
 }
 
 describe('LogPosterior', () => {

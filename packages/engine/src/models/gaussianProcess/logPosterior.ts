@@ -2,7 +2,12 @@ import type { Pointer, Routines } from '@athanor/wasm';
 import { CovarianceMatrix } from '../../kernels/covarianceMatrix.ts';
 import { kernelParameterCount, readKernelParameters, type Kernel } from '../../kernels/kernel.ts';
 import { priorRules, type Prior } from './prior.ts';
-import type { TrainingRows } from './trainingRows.ts';
+import {
+  replicateLogDensity,
+  summarizeReplicates,
+  type ReplicateSummary,
+  type TrainingRows,
+} from './trainingRows.ts';
 
 export interface LogPosteriorOptions {
   /** One a hyperparameter: those of the kernel, then the noise variance where it is learnt; null leaves it flat. */
@@ -33,7 +38,7 @@ export class LogPosterior {
   /** [z, 1] and then Ky^-1 [z, 1], columns of length m. */
   readonly #solutions: Pointer;
   readonly #noise: Float64Array;
-  readonly #logCounts: number;
+  readonly #replicates: ReplicateSummary;
 
   constructor(routines: Routines, kernel: Kernel, rows: TrainingRows, options: LogPosteriorOptions) {
     this.parameterCount = kernelParameterCount(kernel) + (rows.knownNoise === null ? 1 : 0);
@@ -43,13 +48,13 @@ export class LogPosterior {
     this.#covariance = new CovarianceMatrix(routines, kernel, rows.features, true);
     this.#solutions = routines.arena.allocateFloat64(2 * rows.z.length);
     this.#noise = new Float64Array(rows.z.length);
-    this.#logCounts = rows.counts.reduce((sum, count) => sum + Math.log(count), 0);
+    this.#replicates = summarizeReplicates(rows);
   }
 
   /** Value at the logarithms `logs`; gradient into `gradient`. NaN where the covariance is not positive definite. */
   evaluate(logs: Float64Array, gradient: Float64Array): number {
     const { arena, blas } = this.#routines;
-    const { z, counts, measurementCount, scatter, knownNoise } = this.#rows;
+    const { z, counts, knownNoise } = this.#rows;
     const covariance = this.#covariance;
     const { kernel } = covariance;
     const m = z.length;
@@ -100,9 +105,8 @@ export class LogPosterior {
     if (knownNoise === null) {
       let learnt = 0;
       for (let i = 0; i < m; i++) learnt += diagonal[i]! / counts[i]!;
-      const spare = measurementCount - m;
-      value +=
-        0.5 * (spare * Math.log(2 * Math.PI * noiseVariance) + scatter / noiseVariance + this.#logCounts);
+      const { spare, scatter } = this.#replicates;
+      value -= replicateLogDensity(this.#replicates, noiseVariance);
       gradient[noiseIndex] = 0.5 * (learnt * noiseVariance + spare - scatter / noiseVariance);
     }
 
