@@ -1,9 +1,9 @@
 /**
  * What a model says about the target at m rows: a distribution a row. Two spreads are always told apart: `model`
  * is what more experiments could reduce, `measurement` is what one new measurement would scatter (model and noise).
- * All numbers are in the unit of the target.
+ * All numbers are in the unit of the target. Posteriors are plain data; the functions of this room work on any kind.
  */
-export interface NormalPosterior {
+export type NormalPosterior = {
   readonly kind: 'normal';
   /** [m] */
   readonly mean: Float64Array;
@@ -11,15 +11,20 @@ export interface NormalPosterior {
   readonly modelSd: Float64Array;
   /** Standard deviation of a new measurement [m]; > 0 and >= modelSd. */
   readonly measurementSd: Float64Array;
-}
+};
 
 /** A weighted mixture of posteriors over the same rows: ensembles, forests that keep their trees apart. */
-export interface MixturePosterior {
+export type MixturePosterior = {
   readonly kind: 'mixture';
   /** Positive, sums to 1 [k]. */
   readonly weights: Float64Array;
   /** [k], none of them empty, all over the same m rows. */
   readonly members: readonly Posterior[];
-}
+  /**
+   * Calibration factor on the z-scores [m]: F(y) = Phi(Phi^-1(sum_k weights_k F_k(y)) / scale). Keeps every member's
+   * support, and at 1 the mixture is the plain one.
+   */
+  readonly scale: Float64Array;
+};
 
 export type Posterior = NormalPosterior | MixturePosterior;
