@@ -121,8 +121,16 @@ export function drawRows(size: number, count: number, seed: number): number[] {
   return order.slice(0, count);
 }
 
+/** The numeric inputs of a table as they are, and its target. */
+export function readSource(name: string): { columns: number[][]; target: number[] } {
+  const source = sources[name]!;
+  const table = readTable(source.file);
+  const read = (header: string): number[] => table.get(header)!.map(Number);
+  return { columns: source.inputs.map(read), target: read(source.target) };
+}
+
 /** A whole table encoded: columns of features, their length scales, and the raw target. */
-export function encodeSource(name: string): {
+function encodeSource(name: string): {
   columns: number[][];
   lengthscaleOf: number[];
   target: number[];

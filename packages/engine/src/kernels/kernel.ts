@@ -1,11 +1,11 @@
 import type { StationaryForm } from './stationaryForm.ts';
 
 /** (x - centre)'(x' - centre): functions that are straight lines. */
-export interface LinearTerm {
+export type LinearTerm = {
   readonly kind: 'linear';
   /** [d] */
   readonly centre: Float64Array;
-}
+};
 
 /** Terms whose only hyperparameter is their scale, so that their Gram matrix is computed once a fit. */
 export type FixedTerm = LinearTerm;
@@ -18,7 +18,7 @@ export type FixedTerm = LinearTerm;
  * Matrix may share a length scale: the 0/1 columns of one categorical input do, which makes their part of r^2 a
  * Hamming distance.
  */
-export interface Kernel {
+export type Kernel = {
   readonly form: StationaryForm;
   /** Index of the length scale of each feature [d], 0 .. lengthscaleCount - 1. */
   readonly lengthscaleOf: Int32Array;
@@ -26,7 +26,7 @@ export interface Kernel {
   /** False fixes outputScale at 1. */
   readonly hasOutputScale: boolean;
   readonly fixed: readonly FixedTerm[];
-}
+};
 
 /** Values of a kernel's hyperparameters. */
 export interface KernelParameters {

@@ -28,8 +28,9 @@ export interface FitResult<Fitted> {
  * inside `fit`, so that cross-validation by refitting is honest.
  *
  * `Spec` is plain JSON: the untrained model with its hyperparameters. `Fitted` is plain data: the trained model.
+ * Both are declared as `type`, not `interface`, so that the compiler can see that they are plain.
  */
-export interface Model<Spec, Fitted> {
+export interface Model<Spec extends PlainData, Fitted extends PlainData> {
   readonly kind: ModelKind;
   /** Name a chemist reads on the leaderboard, e.g. `Gaussian process`. */
   readonly title: string;
@@ -38,7 +39,7 @@ export interface Model<Spec, Fitted> {
   readonly defaultSpec: Spec;
   /** Rough seconds of one processor for one fit of n rows with d encoded inputs; used to plan and to tell time left. */
   estimateFitSeconds(rowCount: number, inputCount: number): number;
-  /** @throws EngineError when nothing can be learnt, e.g. a spec that names an unknown column. */
+  /** @throws EngineError when nothing can be learnt. */
   fit(data: FitData, spec: Spec, generator: Generator): FitResult<Fitted>;
   predict(fitted: Fitted, inputs: Inputs): Posterior;
   /** A spec that starts the next fit from what this one found; used for the folds after the fit on all rows. */
@@ -49,4 +50,11 @@ export interface Model<Spec, Fitted> {
    * @throws EngineError with code ARTIFACT_INVALID.
    */
   check(data: PlainData): Fitted;
+  /**
+   * Checks values of a spec whose keys and types are already known to be those of `defaultSpec`.
+   * @throws EngineError with code OPTION_INVALID that names the key and the values allowed.
+   */
+  checkSpec?(spec: Spec): void;
+  /** Checks of the conformance suite that do not apply to this model, each with the reason. */
+  readonly exemptions?: { readonly [check: string]: string };
 }

@@ -43,10 +43,14 @@ const inner = ({ inner: scale }: ShapeOf<'yeoJohnson'>, y: number): number =>
 
 const rules: { [K in TargetWarpKind]: WarpRules<ShapeOf<K>> } = {
   identity: { forward: (_, y) => y, inverse: (_, v) => v, logSlope: () => 0 },
-  log: { forward: (_, y) => Math.log(y), inverse: (_, v) => Math.exp(v), logSlope: (_, y) => -Math.log(y) },
+  log: {
+    forward: (_, y) => (y > 0 ? Math.log(y) : -Infinity),
+    inverse: (_, v) => Math.exp(v),
+    logSlope: (_, y) => (y > 0 ? -Math.log(y) : -Infinity),
+  },
   logit: {
     forward(shape, y) {
-      const p = place(shape, y);
+      const p = Math.min(Math.max(place(shape, y), 0), 1);
       return Math.log(p) - Math.log1p(-p);
     },
     inverse({ lower, upper }, v) {
@@ -55,6 +59,7 @@ const rules: { [K in TargetWarpKind]: WarpRules<ShapeOf<K>> } = {
     },
     logSlope(shape, y) {
       const p = place(shape, y);
+      if (p <= 0 || p >= 1) return -Infinity;
       return Math.log((1 - 2 * logitMargin) / (shape.upper - shape.lower)) - Math.log(p) - Math.log1p(-p);
     },
   },
@@ -84,7 +89,7 @@ export function fitTargetWarp(shape: WarpShape, y: Float64Array): TargetWarp {
   return { shape, scale: fitTargetScale(warped) };
 }
 
-/** z of targets y [n]. */
+/** z of targets y [n]; infinite outside the domain of the warp. */
 export function warpTargets({ shape, scale }: TargetWarp, y: Float64Array): Float64Array {
   return standardizeTarget(
     scale,
@@ -98,7 +103,7 @@ export function unwarpTarget({ shape, scale }: TargetWarp, z: number): number {
   return rulesOf(shape).inverse(shape, (scale.centre + scale.spread * within) * scale.magnitude);
 }
 
-/** log dz/dy at y. */
+/** log dz/dy at y; -Infinity outside the domain. */
 export function warpLogSlope({ shape, scale }: TargetWarp, y: number): number {
   return rulesOf(shape).logSlope(shape, y) - Math.log(scale.spread) - Math.log(scale.magnitude);
 }

@@ -1,0 +1,155 @@
+import type { Warning } from '@athanor/schema';
+import { kernelParameterCount, type Kernel } from '../kernels/kernel.ts';
+import { routines } from '../linalg/routines.ts';
+import type { NormalPosterior } from '../posteriors/posterior.ts';
+import { takeMatrixRows } from '../linalg/matrix.ts';
+import { encodeInputs } from '../transforms/encodeInputs.ts';
+import { fitInputEncoder } from '../transforms/inputEncoder.ts';
+import { fitTargetWarp, type TargetWarp } from '../transforms/targetWarp.ts';
+import { buildKernel, lengthscaleKeys } from './gaussianProcess/buildKernel.ts';
+import { checkFittedProcess } from './gaussianProcess/checkFittedProcess.ts';
+import { chooseFarthestPoints } from './gaussianProcess/chooseFarthestPoints.ts';
+import { chooseWarp } from './gaussianProcess/chooseWarp.ts';
+import { conditionProcess } from './gaussianProcess/conditionProcess.ts';
+import type { FittedGaussianProcess } from './gaussianProcess/fittedGaussianProcess.ts';
+import type { ProcessData } from './gaussianProcess/fitWarpedProcess.ts';
+import {
+  checkGaussianProcessSpec,
+  defaultGaussianProcessSpec,
+  type GaussianProcessSpec,
+} from './gaussianProcess/gaussianProcessSpec.ts';
+import type { GaussianProcessState } from './gaussianProcess/gaussianProcessState.ts';
+import { groupReplicates } from './gaussianProcess/groupReplicates.ts';
+import { noiseAt, splitNoise } from './gaussianProcess/knownNoise.ts';
+import { predictLatent } from './gaussianProcess/predictLatent.ts';
+import { startLogs } from './gaussianProcess/startLogs.ts';
+import { unwarpPosterior } from './gaussianProcess/unwarpPosterior.ts';
+import type { Model } from './model.ts';
+
+/** Iterations of a fit that starts from the optimum of nearly the same rows. */
+const warmIterations = 60;
+/** Noise variance of a target that never changes: a millionth of a standard deviation. */
+const leastNoiseVariance = 1e-12;
+
+/**
+ * Gaussian process regression with hyperparameters of maximum posterior density (Rasmussen & Williams 2006): a
+ * Matern-5/2 kernel with one length scale an input plus a linear kernel, a constant mean, replicates collapsed, and
+ * the transform of the target that predicts left-out measurements best.
+ */
+export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProcess> = {
+  kind: 'gaussianProcess',
+  title: 'Gaussian process',
+  simplicity: 4,
+  defaultSpec: defaultGaussianProcessSpec,
+  estimateFitSeconds,
+  checkSpec: checkGaussianProcessSpec,
+
+  fit({ inputs, y }, spec, generator) {
+    const warnings: Warning[] = [];
+    const { conditions, noiseSd } = splitNoise(inputs, spec.noiseColumn);
+    const encoder = fitInputEncoder(conditions, { missing: 'impute' });
+    const X = encodeInputs(encoder, conditions);
+    const kernel = buildKernel(encoder, X, spec);
+    const replicates = groupReplicates(X, y);
+    const give = (warp: TargetWarp, state: GaussianProcessState) => ({
+      fitted: { encoder, noiseColumn: spec.noiseColumn, warp, rowOf: replicates.groupOf, state },
+      warnings,
+    });
+    const isConstant = y.every((value) => value === y[0]);
+    if (isConstant || kernel.lengthscaleCount === 0 || replicates.members.length < 2) {
+      warnings.push({
+        code: 'nothing_to_learn',
+        message: isConstant
+          ? 'All values of the target are equal; the model predicts that value.'
+          : 'All rows have the same inputs; the model predicts the mean of the target.',
+      });
+      return give(fitTargetWarp({ kind: 'identity' }, y), constantState(kernel, y.length, isConstant));
+    }
+
+    const rowCount = replicates.members.length;
+    const data: ProcessData = {
+      X,
+      y,
+      kernel,
+      replicates,
+      subset:
+        rowCount <= spec.likelihoodRows
+          ? null
+          : chooseFarthestPoints(takeMatrixRows(X, replicates.representatives), spec.subsetRows),
+      noiseSd,
+      spec,
+    };
+    const start =
+      spec.start === null ? null : startLogs(spec.start, kernel, lengthscaleKeys(encoder), noiseSd === null);
+    const process = chooseWarp(routines(), data, start, generator);
+    const conditioned = process === null ? null : conditionProcess(routines(), process, spec);
+    if (process === null || conditioned === null) {
+      warnings.push({
+        code: 'covariance_singular',
+        message: 'The covariance of the rows cannot be factored; the model predicts the mean of the target.',
+      });
+      return give(fitTargetWarp({ kind: 'identity' }, y), constantState(kernel, y.length, false));
+    }
+    if (conditioned.jitter > 0) {
+      warnings.push({
+        code: 'jitter_added',
+        message: `Rows are so alike that a variance of ${conditioned.jitter} was added to each against rounding.`,
+      });
+    }
+    if (process.fit.result.reason === 'iterationLimit') {
+      warnings.push({
+        code: 'fit_not_converged',
+        message: `The search for hyperparameters stopped after ${spec.maxIterations} iterations.`,
+      });
+    }
+    return give(process.warp, conditioned.state);
+  },
+
+  predict(fitted, inputs) {
+    const { warp, state } = fitted;
+    const { mean, variance } = predictLatent(routines(), state, encodeInputs(fitted.encoder, inputs));
+    const noise = noiseAt(fitted, inputs, mean);
+    const latent: NormalPosterior = {
+      kind: 'normal',
+      mean,
+      modelSd: variance.map(Math.sqrt),
+      measurementSd: variance.map((value, i) => Math.sqrt(value + noise[i]!)),
+    };
+    return unwarpPosterior(latent, warp);
+  },
+
+  warmStart(spec, { encoder, state }) {
+    const { kernel, logs } = state;
+    const keys = lengthscaleKeys(encoder);
+    const first = kernel.lengthscaleCount;
+    return {
+      ...spec,
+      maxIterations: Math.min(spec.maxIterations, warmIterations),
+      start: {
+        lengthscales: Object.fromEntries(
+          keys.map((key, g) => [key, Math.exp(logs[kernel.lengthscaleCount === 1 ? 0 : g]!)]),
+        ),
+        outputScale: kernel.hasOutputScale ? Math.exp(logs[first]!) : 1,
+        linearScale: kernel.fixed.length > 0 ? Math.exp(logs[first + (kernel.hasOutputScale ? 1 : 0)]!) : 1,
+        noiseVariance: state.noiseVariance,
+      },
+    };
+  },
+
+  check: checkFittedProcess,
+};
+
+/** What is said without anything learnt: the mean of the standardised target, 0, and its spread, 1 or nothing. */
+function constantState(kernel: Kernel, rowCount: number, isConstant: boolean): GaussianProcessState {
+  const noiseVariance = isConstant ? leastNoiseVariance : 1;
+  return {
+    kernel,
+    logs: new Float64Array(kernelParameterCount(kernel)),
+    noiseVariance,
+    conditioning: { kind: 'none', mean: 0, meanVariance: noiseVariance / rowCount },
+  };
+}
+
+function estimateFitSeconds(n: number, d: number): number {
+  return 1e-3 * n * d;
+}

@@ -1,0 +1,84 @@
+import type { Routines } from '@athanor/wasm';
+import { maximizeOnInterval } from '../../optimize/maximizeOnInterval.ts';
+import type { Generator } from '../../random/generator.ts';
+import { fitTargetScale } from '../../transforms/targetScale.ts';
+import { fitTargetWarp, type WarpShape } from '../../transforms/targetWarp.ts';
+import {
+  fitWarpedProcess,
+  leaveOutScore,
+  noiseVarianceOf,
+  prepareLeaveOut,
+  type ProcessData,
+  type WarpedProcess,
+} from './fitWarpedProcess.ts';
+
+/** Gain in log density of the left-out measurements, in nats, below which the target stays as it is. */
+const minGain = 2;
+/** Fewer different rows than this say nothing about a distribution. */
+const minRows = 8;
+/** Iterations from the hyperparameters of the unwarped target. */
+const refitIterations = 60;
+/** Range and precision of the Yeo-Johnson exponent. */
+const exponents = { least: -1, greatest: 3, tolerance: 0.01 };
+
+/**
+ * The process with the warp the spec asks for. `auto` compares the target as it is, its logarithm, its logit and its
+ * Yeo-Johnson transform by the density of left-out measurements: first at the hyperparameters of the plain target,
+ * then, where a warp does not lose there, at its own.
+ *
+ * @param start logarithms of hyperparameters; null for the prior
+ * @returns null when the covariance cannot be factored
+ */
+export function chooseWarp(
+  routines: Routines,
+  data: ProcessData,
+  start: Float64Array | null,
+  generator: Generator,
+): WarpedProcess | null {
+  const { spec, y } = data;
+  const fit = (shape: WarpShape, from: Float64Array | null, maxIterations: number): WarpedProcess | null =>
+    fitWarpedProcess(routines, data, shape, from, maxIterations, generator);
+  const known = namedShapes(data).find(({ kind }) => kind === spec.warp);
+  if (known !== undefined) return fit(known, start, spec.maxIterations);
+
+  const plain = fit({ kind: 'identity' }, start, spec.maxIterations);
+  if (plain === null || (spec.warp === 'auto' && plain.likelihoodRows.z.length < minRows)) return plain;
+  const leaveOut = prepareLeaveOut(routines, plain);
+  if (leaveOut === null) return plain;
+  const scoreAtPlain = (shape: WarpShape): number =>
+    leaveOutScore(data, leaveOut, fitTargetWarp(shape, y), noiseVarianceOf(plain));
+  const inner = fitTargetScale(y);
+  const bent = (lambda: number): WarpShape => ({ kind: 'yeoJohnson', lambda, inner });
+  const lambda = maximizeOnInterval(
+    (exponent) => scoreAtPlain(bent(exponent)),
+    exponents.least,
+    exponents.greatest,
+    exponents.tolerance,
+  );
+  if (spec.warp === 'yeoJohnson') return fit(bent(lambda), plain.fit.logs, refitIterations) ?? plain;
+
+  const plainScore = scoreAtPlain({ kind: 'identity' });
+  let best = plain;
+  let bestScore = plainScore + minGain;
+  for (const shape of [...namedShapes(data).slice(1), bent(lambda)]) {
+    if (!(scoreAtPlain(shape) > plainScore - minGain)) continue;
+    const process = fit(shape, plain.fit.logs, refitIterations);
+    const own = process === null ? null : prepareLeaveOut(routines, process);
+    if (process === null || own === null) continue;
+    const score = leaveOutScore(data, own, process.warp, noiseVarianceOf(process));
+    if (score > bestScore) {
+      best = process;
+      bestScore = score;
+    }
+  }
+  return best;
+}
+
+/** The shapes without a parameter to fit whose domain holds the targets, the plain one first. */
+function namedShapes({ y, spec: { targetBounds } }: ProcessData): WarpShape[] {
+  const shapes: WarpShape[] = [{ kind: 'identity' }];
+  if (y.every((value) => value > 0)) shapes.push({ kind: 'log' });
+  if (targetBounds !== null && y.every((v) => v >= targetBounds.lower && v <= targetBounds.upper))
+    shapes.push({ kind: 'logit', ...targetBounds });
+  return shapes;
+}

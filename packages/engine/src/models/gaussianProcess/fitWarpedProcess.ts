@@ -1,0 +1,155 @@
+import type { Routines } from '@athanor/wasm';
+import { readKernelParameters, type Kernel } from '../../kernels/kernel.ts';
+import type { Matrix } from '../../linalg/matrix.ts';
+import type { Generator } from '../../random/generator.ts';
+import {
+  fitTargetWarp,
+  warpLogSlope,
+  warpTargets,
+  type TargetWarp,
+  type WarpShape,
+} from '../../transforms/targetWarp.ts';
+import { fitHyperparameters, type HyperparameterFit } from './fitHyperparameters.ts';
+import type { GaussianProcessSpec } from './gaussianProcessSpec.ts';
+import type { ReplicateGroups } from './groupReplicates.ts';
+import {
+  hyperparameterSpace,
+  noiseBounds,
+  noiseIndex,
+  type HyperparameterSpace,
+} from './hyperparameterSpace.ts';
+import { LeaveOut } from './leaveOut.ts';
+import type { LogNormalPrior } from './prior.ts';
+import {
+  collapseReplicates,
+  replicateLogDensity,
+  summarizeReplicates,
+  takeTrainingRows,
+  type TrainingRows,
+} from './trainingRows.ts';
+
+/** What stays the same whatever the warp of the target. */
+export interface ProcessData {
+  readonly X: Matrix;
+  readonly y: Float64Array;
+  readonly kernel: Kernel;
+  readonly replicates: ReplicateGroups;
+  /** Rows (groups of replicates) that stand for all in the likelihood; null for all. */
+  readonly subset: Int32Array | null;
+  /** Standard deviation of each measurement, in the unit of the target [n]; null where it is learnt. */
+  readonly noiseSd: Float64Array | null;
+  readonly spec: GaussianProcessSpec;
+}
+
+/** A Gaussian process with hyperparameters for one warp of the target, not yet conditioned. */
+export interface WarpedProcess {
+  readonly warp: TargetWarp;
+  /** All rows. */
+  readonly rows: TrainingRows;
+  /** The rows the hyperparameters were fitted to. */
+  readonly likelihoodRows: TrainingRows;
+  readonly space: HyperparameterSpace;
+  readonly fit: HyperparameterFit;
+  /** Variance on the diagonal against rounding. */
+  readonly jitter: number;
+}
+
+/** Variances added to the diagonal, one after the other, until the covariance is positive definite. */
+export const jitterLadder = [0, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4] as const;
+/** Spare replicates from which pure error replaces the prior of the noise. */
+const minSpareReplicates = 3;
+
+/** Rows of a warped target, replicates collapsed. */
+function warpedRows({ X, y, replicates, noiseSd }: ProcessData, warp: TargetWarp): TrainingRows {
+  const variances =
+    noiseSd === null
+      ? null
+      : noiseSd.map((sd, i) => Math.max((sd * Math.exp(warpLogSlope(warp, y[i]!))) ** 2, 1e-6));
+  return collapseReplicates(X, warpTargets(warp, y), replicates, variances);
+}
+
+/** Prior of the noise from replicates: log sn2 ~ N(log pure error, 2 / spare); null with too few of them. */
+function pureErrorPrior(rows: TrainingRows): LogNormalPrior | null {
+  const { spare, scatter } = summarizeReplicates(rows);
+  if (spare < minSpareReplicates) return null;
+  return {
+    kind: 'logNormal',
+    logMode: Math.log(Math.max(scatter / spare, noiseBounds[0])),
+    sd: Math.sqrt(2 / spare),
+  };
+}
+
+/**
+ * Fits the hyperparameters for one warp.
+ *
+ * @param start logarithms to start from; null for the prior
+ * @returns null when the covariance cannot be factored even with the largest jitter
+ */
+export function fitWarpedProcess(
+  routines: Routines,
+  data: ProcessData,
+  shape: WarpShape,
+  start: Float64Array | null,
+  maxIterations: number,
+  generator: Generator,
+): WarpedProcess | null {
+  const warp = fitTargetWarp(shape, data.y);
+  const rows = warpedRows(data, warp);
+  const likelihoodRows = data.subset === null ? rows : takeTrainingRows(rows, data.subset);
+  const noise = data.noiseSd === null ? pureErrorPrior(rows) : 'known';
+  const space = hyperparameterSpace(data.kernel, data.spec.lengthscalePrior, noise);
+  for (const jitter of jitterLadder) {
+    const fit = fitHyperparameters(routines, space, likelihoodRows, generator, {
+      hasMean: true,
+      jitter,
+      start,
+      maxIterations,
+    });
+    if (fit !== null) return { warp, rows, likelihoodRows, space, fit, jitter };
+  }
+  return null;
+}
+
+/** Variance of one measurement; null where the user knows it row by row. */
+export function noiseVarianceOf({ space, fit }: WarpedProcess): number | null {
+  const index = noiseIndex(space);
+  return index === null ? null : Math.exp(fit.logs[index]!);
+}
+
+/** Variance of each row's mean with the jitter [m]. */
+export function rowNoise(rows: TrainingRows, noiseVariance: number | null, jitter: number): Float64Array {
+  return rows.counts.map(
+    (count, i) => (noiseVariance === null ? rows.knownNoise![i]! : noiseVariance / count) + jitter,
+  );
+}
+
+/** Closed-form leave-one-out at the fitted hyperparameters, over the rows of the likelihood. */
+export function prepareLeaveOut(routines: Routines, process: WarpedProcess): LeaveOut | null {
+  const { space, fit, likelihoodRows, jitter } = process;
+  const noise = rowNoise(likelihoodRows, noiseVarianceOf(process), jitter);
+  const parameters = readKernelParameters(space.kernel, fit.logs);
+  return LeaveOut.prepare(routines, space.kernel, parameters, likelihoodRows, noise, true);
+}
+
+/**
+ * Log density of the left-out measurements in the unit of the target, comparable between warps: each row given all
+ * others, the scatter of its replicates, and the slope of the warp.
+ *
+ * @param warp one to judge at the hyperparameters that `leaveOut` was prepared with
+ */
+export function leaveOutScore(
+  data: ProcessData,
+  leaveOut: LeaveOut,
+  warp: TargetWarp,
+  noiseVariance: number | null,
+): number {
+  const all = warpedRows(data, warp);
+  const rows = data.subset === null ? all : takeTrainingRows(all, data.subset);
+  let score = leaveOut.logDensity(rows.z);
+  if (noiseVariance !== null) score += replicateLogDensity(summarizeReplicates(rows), noiseVariance);
+  const groups = data.subset ?? data.replicates.members.keys();
+  for (const group of groups) {
+    for (const row of data.replicates.members[group]!) score += warpLogSlope(warp, data.y[row]!);
+  }
+  return score;
+}
