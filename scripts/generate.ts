@@ -4,11 +4,14 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { compileModule } from '../packages/wasm/scripts/build.ts';
 import { generateErrorsPage } from './generateErrorsPage.ts';
 import { root } from './sourceFiles.ts';
 
 const generators: Record<string, () => string | Promise<string>> = {
   'docs/errors.md': generateErrorsPage,
+  'packages/wasm/build/simd.ts': () => compileModule('simd'),
+  'packages/wasm/build/relaxedSimd.ts': () => compileModule('relaxedSimd'),
 };
 
 const isCheck = process.argv.includes('--check');

@@ -11,9 +11,10 @@ export interface Matrix {
 }
 
 const pageBytes = 65_536;
-const maxPages = 65_536;
 /** Every block begins on a cache line. */
 const alignment = 64;
+/** Bytes kept free at the end: the routines load four rows at a time, also of a column with fewer. */
+const slackBytes = 64;
 /** Doubles on one 4 KiB memory page: columns at this distance compete for the same lines of the first-level cache. */
 const pageDoubles = 512;
 
@@ -31,6 +32,9 @@ export function leadingDimension(rows: number): number {
  * taken before**. So allocate first and take views last, or call `reserve` once for what is to come.
  */
 export class Arena {
+  /** The most a memory with 32-bit addresses can have: 4 GiB. */
+  static readonly maxPages = 65_536;
+
   readonly memory: LinearMemory;
   /** First byte that may be handed out; below lie the constants and packing buffers of the routines. */
   readonly base: Pointer;
@@ -45,7 +49,7 @@ export class Arena {
 
   /** An arena on a memory of its own, as the twins use. */
   static create(): Arena {
-    return new Arena(new webAssembly.Memory({ initial: 1, maximum: maxPages }), 0);
+    return new Arena(new webAssembly.Memory({ initial: 1, maximum: Arena.maxPages }), 0);
   }
 
   /** The first byte not in use. */
@@ -79,15 +83,15 @@ export class Arena {
    * @throws RangeError when the memory cannot grow that far (4 GiB at most).
    */
   reserve(bytes: number): void {
-    const end = this.#top + bytes;
+    const end = this.#top + bytes + slackBytes;
     const missing = end - this.capacityBytes;
     if (!(missing > 0)) return;
     const pages = Math.ceil(missing / pageBytes);
     const present = this.capacityBytes / pageBytes;
     // Growing by an eighth at least keeps the number of growths logarithmic.
-    const generous = Math.min(Math.max(pages, Math.ceil(present / 8)), maxPages - present);
+    const generous = Math.min(Math.max(pages, Math.ceil(present / 8)), Arena.maxPages - present);
     for (const wanted of generous > pages ? [generous, pages] : [pages]) {
-      if (present + wanted > maxPages) break;
+      if (present + wanted > Arena.maxPages) break;
       try {
         this.memory.grow(wanted);
         return;

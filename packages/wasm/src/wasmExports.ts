@@ -1,0 +1,106 @@
+import type { Pointer } from './arena.ts';
+
+/** What the module exports, as `assembly/index.ts` says. Leading dimensions and steps are in bytes, flags 0 or 1. */
+export interface WasmExports {
+  heapBase(): number;
+  product(
+    lower: number,
+    transA: number,
+    transB: number,
+    m: number,
+    n: number,
+    k: number,
+    alpha: number,
+    a: Pointer,
+    lda: number,
+    b: Pointer,
+    ldb: number,
+    beta: number,
+    c: Pointer,
+    ldc: number,
+  ): void;
+  packRows(rows: number, k: number, from: Pointer, ld: number, to: Pointer): void;
+  potrf(n: number, a: Pointer, lda: number): number;
+  potri(n: number, a: Pointer, lda: number): number;
+  solveLeft(m: number, n: number, l: Pointer, ldl: number, b: Pointer, ldb: number): void;
+  solveLeftTransposed(m: number, n: number, l: Pointer, ldl: number, b: Pointer, ldb: number): void;
+  solveRight(m: number, n: number, l: Pointer, ldl: number, b: Pointer, ldb: number): void;
+  solveRightTransposed(m: number, n: number, l: Pointer, ldl: number, b: Pointer, ldb: number): void;
+  exp(n: number, x: Pointer, y: Pointer): void;
+  covariance(
+    kind: number,
+    lower: number,
+    m: number,
+    n: number,
+    d: number,
+    a: Pointer,
+    b: Pointer,
+    scale: number,
+    termCount: number,
+    terms: Pointer,
+    k: Pointer,
+    ldk: number,
+    g: Pointer,
+    ldg: number,
+  ): void;
+  covarianceGradient(
+    n: number,
+    d: number,
+    x: Pointer,
+    inverse: Pointer,
+    ldInverse: number,
+    alpha: Pointer,
+    g: Pointer,
+    ldg: number,
+    termCount: number,
+    terms: Pointer,
+    sums: Pointer,
+    lengthscales: Pointer,
+    traces: Pointer,
+    diagonal: Pointer,
+  ): void;
+  columnDots(n: number, m: number, k: Pointer, ldk: number, alpha: Pointer, mean: Pointer): void;
+  subtractColumnSquares(n: number, m: number, v: Pointer, ldv: number, variance: Pointer): void;
+  addScaledRowSquares(m: number, p: number, scale: number, z: Pointer, ldz: number, variance: Pointer): void;
+  tanimoto(
+    m: number,
+    n: number,
+    d: number,
+    a: Pointer,
+    lda: number,
+    b: Pointer,
+    ldb: number,
+    sizesA: Pointer,
+    sizesB: Pointer,
+    similarities: Pointer,
+    ld: number,
+  ): void;
+  selectForest(
+    feature: Pointer,
+    left: Pointer,
+    right: Pointer,
+    missingLeft: Pointer,
+    threshold: Pointer,
+    value: Pointer,
+    second: Pointer,
+  ): void;
+  predictForest: PredictForest;
+  predictBinnedForest: PredictForest;
+}
+
+/** @returns 0, or 1 + the number of a malformed node. */
+type PredictForest = (
+  m: number,
+  d: number,
+  treeCount: number,
+  nodeCount: number,
+  roots: Pointer,
+  x: Pointer,
+  ldx: number,
+  scale: number,
+  value: Pointer,
+  second: Pointer,
+  blockRows: number,
+  largestTree: number,
+  work: Pointer,
+) => number;
