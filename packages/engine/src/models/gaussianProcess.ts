@@ -1,5 +1,4 @@
 import type { Warning } from '@athanor/schema';
-import { kernelParameterCount, type Kernel } from '../kernels/kernel.ts';
 import { routines } from '../linalg/routines.ts';
 import type { NormalPosterior } from '../posteriors/posterior.ts';
 import { takeMatrixRows } from '../linalg/matrix.ts';
@@ -18,7 +17,7 @@ import {
   defaultGaussianProcessSpec,
   type GaussianProcessSpec,
 } from './gaussianProcess/gaussianProcessSpec.ts';
-import type { GaussianProcessState } from './gaussianProcess/gaussianProcessState.ts';
+import { noiseVarianceOf } from './gaussianProcess/gaussianProcessState.ts';
 import { groupReplicates } from './gaussianProcess/groupReplicates.ts';
 import { noiseAt, splitNoise } from './gaussianProcess/knownNoise.ts';
 import { predictLatent } from './gaussianProcess/predictLatent.ts';
@@ -51,7 +50,7 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
     const X = encodeInputs(encoder, conditions);
     const kernel = buildKernel(encoder, X, spec);
     const replicates = groupReplicates(X, y);
-    const give = (warp: TargetWarp, state: GaussianProcessState) => ({
+    const give = (warp: TargetWarp, state: FittedGaussianProcess['state']) => ({
       fitted: { encoder, noiseColumn: spec.noiseColumn, warp, rowOf: replicates.groupOf, state },
       warnings,
     });
@@ -63,7 +62,10 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
           ? 'All values of the target are equal; the model predicts that value.'
           : 'All rows have the same inputs; the model predicts the mean of the target.',
       });
-      return give(fitTargetWarp({ kind: 'identity' }, y), constantState(kernel, y.length, isConstant));
+      return give(fitTargetWarp({ kind: 'identity' }, y), {
+        kind: 'constant',
+        noiseVariance: isConstant ? leastNoiseVariance : 1,
+      });
     }
 
     const rowCount = replicates.members.length;
@@ -82,13 +84,13 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
     const start =
       spec.start === null ? null : startLogs(spec.start, kernel, lengthscaleKeys(encoder), noiseSd === null);
     const process = chooseWarp(routines(), data, start, generator);
-    const conditioned = process === null ? null : conditionProcess(routines(), process, spec);
+    const conditioned = process === null ? null : conditionProcess(routines(), process, spec, generator);
     if (process === null || conditioned === null) {
       warnings.push({
         code: 'covariance_singular',
         message: 'The covariance of the rows cannot be factored; the model predicts the mean of the target.',
       });
-      return give(fitTargetWarp({ kind: 'identity' }, y), constantState(kernel, y.length, false));
+      return give(fitTargetWarp({ kind: 'identity' }, y), { kind: 'constant', noiseVariance: 1 });
     }
     if (conditioned.jitter > 0) {
       warnings.push({
@@ -106,9 +108,16 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
   },
 
   predict(fitted, inputs) {
-    const { warp, state } = fitted;
-    const { mean, variance } = predictLatent(routines(), state, encodeInputs(fitted.encoder, inputs));
-    const noise = noiseAt(fitted, inputs, mean);
+    const { encoder, warp, rowOf, state } = fitted;
+    const X = encodeInputs(encoder, inputs);
+    const isProcess = state.kind === 'process';
+    const { mean, variance } = isProcess
+      ? predictLatent(routines(), state, X)
+      : {
+          mean: new Float64Array(X.rowCount),
+          variance: new Float64Array(X.rowCount).fill(state.noiseVariance / rowOf.length),
+        };
+    const noise = noiseAt(fitted, inputs, mean, isProcess ? noiseVarianceOf(state) : state.noiseVariance);
     const latent: NormalPosterior = {
       kind: 'normal',
       mean,
@@ -119,6 +128,7 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
   },
 
   warmStart(spec, { encoder, state }) {
+    if (state.kind === 'constant') return spec;
     const { kernel, logs } = state;
     const keys = lengthscaleKeys(encoder);
     const first = kernel.lengthscaleCount;
@@ -131,24 +141,13 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
         ),
         outputScale: kernel.hasOutputScale ? Math.exp(logs[first]!) : 1,
         linearScale: kernel.fixed.length > 0 ? Math.exp(logs[first + (kernel.hasOutputScale ? 1 : 0)]!) : 1,
-        noiseVariance: state.noiseVariance,
+        noiseVariance: noiseVarianceOf(state),
       },
     };
   },
 
   check: checkFittedProcess,
 };
-
-/** What is said without anything learnt: the mean of the standardised target, 0, and its spread, 1 or nothing. */
-function constantState(kernel: Kernel, rowCount: number, isConstant: boolean): GaussianProcessState {
-  const noiseVariance = isConstant ? leastNoiseVariance : 1;
-  return {
-    kernel,
-    logs: new Float64Array(kernelParameterCount(kernel)),
-    noiseVariance,
-    conditioning: { kind: 'none', mean: 0, meanVariance: noiseVariance / rowCount },
-  };
-}
 
 function estimateFitSeconds(n: number, d: number): number {
   return 1e-3 * n * d;

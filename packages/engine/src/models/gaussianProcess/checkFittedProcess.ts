@@ -7,11 +7,12 @@ import { checkInputEncoder } from '../../transforms/checkInputEncoder.ts';
 import { describeColumns } from '../../transforms/inputEncoder.ts';
 import { checkTargetWarp } from '../../transforms/targetWarp.ts';
 import type { FittedGaussianProcess } from './fittedGaussianProcess.ts';
-import type { Conditioning } from './gaussianProcessState.ts';
-import type { PlainMatrix } from './trainingFactor.ts';
+import type { GaussianProcessState, ProcessMember } from './gaussianProcessState.ts';
+import type { PlainMatrix } from './packedTriangle.ts';
 
 /** More rows than this do not fit into the memory of the routines. */
 const maxRows = 20_000;
+const maxMembers = 100;
 
 /**
  * Checks that data is a fitted Gaussian process: shapes agree, indices are in range, numbers finite.
@@ -23,23 +24,62 @@ export function checkFittedProcess(data: PlainData): FittedGaussianProcess {
   const d = describeColumns(encoder).length;
   const noiseColumn = reader.field('noiseColumn');
   const state = reader.field('state');
-  const kernel = checkKernel(state.field('kernel'), d);
-  const logs = state.field('logs').float64(undefined, { min: -50, max: 50 });
-  if (logs.length < kernelParameterCount(kernel)) throw state.fail('must have all hyperparameters');
-  const conditioning = checkConditioning(state.field('conditioning'), d);
-  const last = conditioning.kind === 'exact' ? conditioning.z.length - 1 : 2 ** 31 - 1;
+  const process =
+    state.field('kind').oneOf(['process', 'constant']) === 'process' ? checkProcess(state, d) : null;
+  const last = process === null || process.z.length === 0 ? maxRows : process.z.length - 1;
   return {
     encoder,
     noiseColumn: noiseColumn.isNull() ? null : noiseColumn.text(),
     warp: checkTargetWarp(reader.field('warp')),
     rowOf: reader.field('rowOf').int32(undefined, { min: 0, max: last }),
-    state: {
-      kernel,
-      logs,
+    state: process ?? {
+      kind: 'constant',
       noiseVariance: state.field('noiseVariance').number({ min: Number.MIN_VALUE }),
-      conditioning,
     },
   };
+}
+
+function checkProcess(reader: PlainDataReader, d: number): GaussianProcessState {
+  const kernel = checkKernel(reader.field('kernel'), d);
+  const features = checkMatrix(reader.field('features'), d);
+  const members = reader
+    .field('members')
+    .list(maxMembers)
+    .map((member) => checkMember(member, kernel, features.rowCount));
+  if (members.length === 0 || members.some(({ kind }) => kind !== members[0]!.kind))
+    throw reader.fail('must have members of one kind');
+  return {
+    kind: 'process',
+    kernel,
+    logs: checkLogs(reader, kernel),
+    features,
+    z: reader.field('z').float64(members[0]!.kind === 'exact' ? features.rowCount : 0),
+    members,
+  };
+}
+
+function checkMember(reader: PlainDataReader, kernel: Kernel, m: number): ProcessMember {
+  const shared = {
+    logs: checkLogs(reader, kernel),
+    noiseVariance: reader.field('noiseVariance').number({ min: Number.MIN_VALUE }),
+    mean: reader.field('mean').number(),
+    alpha: reader.field('alpha').float64(m),
+  };
+  if (reader.field('kind').oneOf(['exact', 'inducing']) === 'exact')
+    return { kind: 'exact', ...shared, noise: reader.field('noise').float64(m, { min: Number.MIN_VALUE }) };
+  const triangle = (name: string): Float64Array => reader.field(name).float64((m * (m + 1)) / 2);
+  return {
+    kind: 'inducing',
+    ...shared,
+    priorFactor: triangle('priorFactor'),
+    posteriorFactor: triangle('posteriorFactor'),
+  };
+}
+
+function checkLogs(reader: PlainDataReader, kernel: Kernel): Float64Array {
+  const logs = reader.field('logs').float64(undefined, { min: -50, max: 50 });
+  if (logs.length < kernelParameterCount(kernel)) throw reader.fail('must have all hyperparameters');
+  return logs;
 }
 
 function checkKernel(reader: PlainDataReader, d: number): Kernel {
@@ -56,29 +96,6 @@ function checkKernel(reader: PlainDataReader, d: number): Kernel {
         kind: term.field('kind').oneOf(['linear']),
         centre: term.field('centre').float64(d),
       })),
-  };
-}
-
-function checkConditioning(reader: PlainDataReader, d: number): Conditioning {
-  const kind = reader.field('kind').oneOf(['exact', 'inducing', 'none']);
-  const mean = reader.field('mean').number();
-  if (kind === 'none') return { kind, mean, meanVariance: reader.field('meanVariance').number({ min: 0 }) };
-  const features = checkMatrix(reader.field('features'), d);
-  const m = features.rowCount;
-  const alpha = reader.field('alpha').float64(m);
-  if (kind === 'exact') {
-    const noise = reader.field('noise').float64(m, { min: Number.MIN_VALUE });
-    return { kind, features, z: reader.field('z').float64(m), noise, mean, alpha };
-  }
-  const triangle = (name: string): Float64Array => reader.field(name).float64((m * (m + 1)) / 2);
-  return {
-    kind,
-    features,
-    priorFactor: triangle('priorFactor'),
-    posteriorFactor: triangle('posteriorFactor'),
-    mean,
-    whitened: reader.field('whitened').float64(m),
-    alpha,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Routines } from '@athanor/wasm';
 import { crossCovariance } from '../../kernels/crossCovariance.ts';
-import type { Kernel, KernelParameters } from '../../kernels/kernel.ts';
+import { readKernelParameters, type Kernel } from '../../kernels/kernel.ts';
 import { priorVariance } from '../../kernels/priorVariance.ts';
 import { takeMatrixRows, type Matrix } from '../../linalg/matrix.ts';
 
@@ -13,10 +13,11 @@ import { takeMatrixRows, type Matrix } from '../../linalg/matrix.ts';
 export function chooseInducingPoints(
   routines: Routines,
   kernel: Kernel,
-  parameters: KernelParameters,
+  logs: Float64Array,
   features: Matrix,
   count: number,
 ): Int32Array {
+  const parameters = readKernelParameters(kernel, logs);
   const n = features.rowCount;
   const rest = priorVariance(kernel, parameters, features);
   const least = (1e-10 * rest.reduce((sum, value) => sum + value, 0)) / n;

@@ -1,13 +1,15 @@
 import type { Routines } from '@athanor/wasm';
-import { readKernelParameters } from '../../kernels/kernel.ts';
 import { maximizeOnInterval } from '../../optimize/maximizeOnInterval.ts';
+import type { Generator } from '../../random/generator.ts';
 import { chooseInducingPoints } from './chooseInducingPoints.ts';
-import { conditionExactly } from './exactConditioning.ts';
-import { jitterLadder, noiseVarianceOf, rowNoise, type WarpedProcess } from './fitWarpedProcess.ts';
+import { conditionOnRows } from './conditionOnRows.ts';
+import { drawHyperparameters } from './drawHyperparameters.ts';
+import { jitterLadder, rowNoise, type WarpedProcess } from './fitWarpedProcess.ts';
 import type { GaussianProcessSpec } from './gaussianProcessSpec.ts';
-import type { GaussianProcessState } from './gaussianProcessState.ts';
+import type { ExactMember, GaussianProcessState } from './gaussianProcessState.ts';
 import { noiseIndex } from './hyperparameterSpace.ts';
-import { InducingProjection } from './inducingConditioning.ts';
+import { InducingProjection } from './inducingProjection.ts';
+import { LogPosterior } from './logPosterior.ts';
 import { priorRules } from './prior.ts';
 
 /** Beyond this condition number the solution has lost more digits than the data have. */
@@ -21,69 +23,109 @@ export interface ConditionedProcess {
 
 /**
  * Conditions a process with fitted hyperparameters on all its rows: exactly up to `exactRows`, through inducing points
- * above. The jitter grows until the covariance can be factored and its condition is sane.
+ * above. Up to `averagedRows`, draws of the hyperparameters stand beside each other instead of the most probable ones
+ * alone. The jitter grows until the covariance can be factored and its condition is sane.
  *
  * @returns null when the largest jitter is not enough
  */
 export function conditionProcess(
   routines: Routines,
   process: WarpedProcess,
-  { exactRows, inducingPoints }: GaussianProcessSpec,
+  spec: GaussianProcessSpec,
+  generator: Generator,
 ): ConditionedProcess | null {
-  const isExact = process.rows.z.length <= exactRows;
+  const rowCount = process.rows.z.length;
+  const draws =
+    rowCount <= spec.averagedRows && spec.hyperparameterDraws > 0
+      ? drawPosterior(routines, process, spec.hyperparameterDraws, generator)
+      : [process.fit.logs];
   for (const jitter of jitterLadder) {
     if (jitter < process.jitter) continue;
-    const state = isExact
-      ? conditionOnRows(routines, process, jitter)
-      : conditionOnPoints(routines, process, jitter, inducingPoints);
+    const state =
+      rowCount <= spec.exactRows
+        ? exactState(routines, process, draws, jitter)
+        : inducingState(routines, process, jitter, spec.inducingPoints);
     if (state !== null) return { state, jitter };
   }
   return null;
 }
 
-function conditionOnRows(
+function drawPosterior(
   routines: Routines,
-  process: WarpedProcess,
+  { space, fit, rows, jitter }: WarpedProcess,
+  count: number,
+  generator: Generator,
+): Float64Array[] {
+  const mark = routines.arena.mark();
+  try {
+    const posterior = new LogPosterior(routines, space.kernel, rows, {
+      priors: space.priors,
+      hasMean: true,
+      jitter,
+    });
+    return drawHyperparameters(
+      (logs, gradient) => posterior.evaluate(logs, gradient),
+      fit.logs,
+      space.lower,
+      space.upper,
+      count,
+      generator,
+    );
+  } finally {
+    routines.arena.release(mark);
+  }
+}
+
+function exactState(
+  routines: Routines,
+  { space, fit, rows }: WarpedProcess,
+  draws: readonly Float64Array[],
   jitter: number,
 ): GaussianProcessState | null {
-  const { space, fit, rows } = process;
-  const noiseVariance = noiseVarianceOf(process);
-  const result = conditionExactly(
-    routines,
-    space.kernel,
-    readKernelParameters(space.kernel, fit.logs),
-    rows,
-    rowNoise(rows, noiseVariance, jitter),
-    true,
-  );
-  if (result === null || result.condition > maxCondition) return null;
+  const index = noiseIndex(space);
+  const members: ExactMember[] = [];
+  for (const logs of draws) {
+    const learnt = index === null ? null : Math.exp(logs[index]!);
+    const result = conditionOnRows(
+      routines,
+      space.kernel,
+      logs,
+      rows,
+      rowNoise(rows, learnt, jitter),
+      learnt ?? medianOf(rows.knownNoise!),
+      true,
+    );
+    if (result === null || result.condition > maxCondition) return null;
+    members.push(result.member);
+  }
   return {
+    kind: 'process',
     kernel: space.kernel,
     logs: fit.logs,
-    noiseVariance: noiseVariance ?? medianOf(rows.knownNoise!),
-    conditioning: result.conditioning,
+    features: rows.features,
+    z: rows.z,
+    members,
   };
 }
 
 /** The noise is fitted again to all rows by the evidence bound: the subset of the likelihood says little about it. */
-function conditionOnPoints(
+function inducingState(
   routines: Routines,
-  process: WarpedProcess,
+  { space, rows, fit }: WarpedProcess,
   jitter: number,
   inducingPoints: number,
 ): GaussianProcessState | null {
-  const { space, rows } = process;
   const { kernel } = space;
-  const logs = process.fit.logs.slice();
-  const parameters = readKernelParameters(kernel, logs);
-  const points = chooseInducingPoints(routines, kernel, parameters, rows.features, inducingPoints);
+  const logs = fit.logs.slice();
+  const points = chooseInducingPoints(routines, kernel, logs, rows.features, inducingPoints);
   const mark = routines.arena.mark();
   try {
-    const projection = InducingProjection.prepare(routines, kernel, parameters, rows, points);
+    const projection = InducingProjection.prepare(routines, kernel, logs, rows, points);
     if (projection === null) return null;
-    const condition = (noiseVariance: number | null) =>
-      projection.condition(rowNoise(rows, noiseVariance, jitter), noiseVariance, true);
     const index = noiseIndex(space);
+    const known = index === null ? medianOf(rows.knownNoise!) : null;
+    const condition = (learnt: number | null) =>
+      projection.condition(logs, rowNoise(rows, learnt, jitter), learnt ?? known!, learnt !== null);
     if (index !== null) {
       const prior = space.priors[index]!;
       logs[index] = maximizeOnInterval(
@@ -93,14 +135,15 @@ function conditionOnPoints(
         0.02,
       );
     }
-    const noiseVariance = index === null ? null : Math.exp(logs[index]!);
-    const result = condition(noiseVariance);
+    const result = condition(index === null ? null : Math.exp(logs[index]!));
     if (result === null) return null;
     return {
+      kind: 'process',
       kernel,
       logs,
-      noiseVariance: noiseVariance ?? medianOf(rows.knownNoise!),
-      conditioning: result.conditioning,
+      features: projection.points,
+      z: new Float64Array(0),
+      members: [result.member],
     };
   } finally {
     routines.arena.release(mark);

@@ -1,5 +1,5 @@
 import type { Routines } from '@athanor/wasm';
-import { readKernelParameters, type Kernel } from '../../kernels/kernel.ts';
+import type { Kernel } from '../../kernels/kernel.ts';
 import type { Matrix } from '../../linalg/matrix.ts';
 import type { Generator } from '../../random/generator.ts';
 import {
@@ -127,8 +127,7 @@ export function rowNoise(rows: TrainingRows, noiseVariance: number | null, jitte
 export function prepareLeaveOut(routines: Routines, process: WarpedProcess): LeaveOut | null {
   const { space, fit, likelihoodRows, jitter } = process;
   const noise = rowNoise(likelihoodRows, noiseVarianceOf(process), jitter);
-  const parameters = readKernelParameters(space.kernel, fit.logs);
-  return LeaveOut.prepare(routines, space.kernel, parameters, likelihoodRows, noise, true);
+  return LeaveOut.prepare(routines, space.kernel, fit.logs, likelihoodRows, noise, true);
 }
 
 /**

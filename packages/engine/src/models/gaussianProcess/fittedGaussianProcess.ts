@@ -1,6 +1,6 @@
 import type { InputEncoder } from '../../transforms/inputEncoder.ts';
 import type { TargetWarp } from '../../transforms/targetWarp.ts';
-import type { GaussianProcessState } from './gaussianProcessState.ts';
+import type { ConstantState, GaussianProcessState } from './gaussianProcessState.ts';
 
 /** A trained Gaussian process. */
 export type FittedGaussianProcess = {
@@ -10,5 +10,5 @@ export type FittedGaussianProcess = {
   readonly warp: TargetWarp;
   /** Row of the process, replicates collapsed, that each training row went into [n]. */
   readonly rowOf: Int32Array;
-  readonly state: GaussianProcessState;
+  readonly state: GaussianProcessState | ConstantState;
 };

@@ -31,6 +31,13 @@ export type GaussianProcessSpec = {
   readonly maxIterations: number;
   /** Where the search for hyperparameters starts; null for the prior. */
   readonly start: GaussianProcessStart | null;
+  /**
+   * Different rows up to which predictions are averaged over draws of the hyperparameters: few rows leave them
+   * uncertain, and one set of them is then too sure of itself.
+   */
+  readonly averagedRows: number;
+  /** Draws to average over; 0 takes the most probable hyperparameters alone. */
+  readonly hyperparameterDraws: number;
   /** Different rows up to which the likelihood is computed on all of them. */
   readonly likelihoodRows: number;
   /** Rows that stand for the others in the likelihood above that. */
@@ -52,6 +59,8 @@ export const defaultGaussianProcessSpec: GaussianProcessSpec = {
   noiseColumn: null,
   maxIterations: 200,
   start: null,
+  averagedRows: 200,
+  hyperparameterDraws: 16,
   likelihoodRows: 1000,
   subsetRows: 800,
   exactRows: 4000,
@@ -78,7 +87,14 @@ export function checkGaussianProcessSpec(spec: GaussianProcessSpec): void {
     refuse('targetBounds', 'a lower and a greater upper bound');
   if (spec.warp === 'logit' && targetBounds === null) refuse('targetBounds', 'given for the logit');
   const within = (
-    key: 'maxIterations' | 'likelihoodRows' | 'subsetRows' | 'exactRows' | 'inducingPoints',
+    key:
+      | 'maxIterations'
+      | 'averagedRows'
+      | 'hyperparameterDraws'
+      | 'likelihoodRows'
+      | 'subsetRows'
+      | 'exactRows'
+      | 'inducingPoints',
     low: number,
     high: number,
   ): void => {
@@ -86,6 +102,8 @@ export function checkGaussianProcessSpec(spec: GaussianProcessSpec): void {
       refuse(key, `a whole number from ${low} to ${high}`);
   };
   within('maxIterations', 0, 10_000);
+  within('averagedRows', 0, 2000);
+  within('hyperparameterDraws', 0, 100);
   within('likelihoodRows', 2, 5000);
   within('subsetRows', 2, 5000);
   within('exactRows', 2, 10_000);

@@ -32,18 +32,19 @@ export function splitNoise(inputs: Inputs, noiseColumn: string | null): SplitInp
 }
 
 /**
- * Variance of a new measurement on the scale of z [m]: the usual one, or what the noise column of these inputs says,
- * taken to that scale at the predicted mean.
+ * Variance of a new measurement on the scale of z [m]: `usual`, or what the noise column of these inputs says, taken to
+ * that scale at the predicted mean.
  */
 export function noiseAt(
-  { noiseColumn, warp, state }: FittedGaussianProcess,
+  { noiseColumn, warp }: FittedGaussianProcess,
   inputs: Inputs,
   latentMean: Float64Array,
+  usual: number,
 ): Float64Array {
   const noiseSd = noiseColumn === null ? null : readNoise(inputs, noiseColumn);
   return latentMean.map((z, i) => {
     const sd = noiseSd?.[i] ?? NaN;
-    if (!(sd >= 0)) return state.noiseVariance;
+    if (!(sd >= 0)) return usual;
     return Math.max((sd * Math.exp(warpLogSlope(warp, unwarpTarget(warp, z)))) ** 2, leastVariance);
   });
 }

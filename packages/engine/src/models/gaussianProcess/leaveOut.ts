@@ -1,6 +1,6 @@
 import type { Routines } from '@athanor/wasm';
-import type { Kernel, KernelParameters } from '../../kernels/kernel.ts';
-import { factorCovariance } from './trainingFactor.ts';
+import type { Kernel } from '../../kernels/kernel.ts';
+import { factorCovariance } from './factorCovariance.ts';
 import type { TrainingRows } from './trainingRows.ts';
 
 /** What the other rows say of each row's mean, in closed form. */
@@ -31,7 +31,7 @@ export class LeaveOut {
   static prepare(
     routines: Routines,
     kernel: Kernel,
-    parameters: KernelParameters,
+    logs: Float64Array,
     rows: TrainingRows,
     noise: Float64Array,
     hasMean: boolean,
@@ -40,7 +40,7 @@ export class LeaveOut {
     const m = rows.z.length;
     const mark = arena.mark();
     try {
-      const factor = factorCovariance(routines, kernel, parameters, rows.features, noise);
+      const factor = factorCovariance(routines, kernel, logs, rows.features, noise);
       if (factor === null) return null;
       const { pointer, ld } = factor;
       blas.potri(m, pointer, ld);

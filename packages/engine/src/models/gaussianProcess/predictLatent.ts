@@ -1,13 +1,17 @@
-import type { Routines } from '@athanor/wasm';
+import type { Matrix as ArenaMatrix, Routines } from '@athanor/wasm';
 import { crossCovariance } from '../../kernels/crossCovariance.ts';
 import { readKernelParameters } from '../../kernels/kernel.ts';
 import { placeFeatures } from '../../kernels/placeFeatures.ts';
 import { priorVariance } from '../../kernels/priorVariance.ts';
 import { takeMatrixRows, type Matrix } from '../../linalg/matrix.ts';
-import { placeExactFactor, type ExactConditioning } from './exactConditioning.ts';
-import type { Conditioning, GaussianProcessState, NoConditioning } from './gaussianProcessState.ts';
-import type { InducingConditioning } from './inducingConditioning.ts';
-import { placeTriangle } from './trainingFactor.ts';
+import { placeFactor } from './factorCovariance.ts';
+import type {
+  ExactMember,
+  GaussianProcessState,
+  InducingMember,
+  ProcessMember,
+} from './gaussianProcessState.ts';
+import { placeTriangle } from './packedTriangle.ts';
 
 /** Mean and variance of the noise-free standardised target at m rows. */
 export interface LatentPrediction {
@@ -21,32 +25,55 @@ export interface LatentPrediction {
 const blockRows = 1024;
 
 /**
- * Posterior at the rows X [m, d]: mean + k*'alpha and k** - |L^-1 k*|^2 (Rasmussen & Williams 2006, eqs. 2.25 and
- * 2.26); through inducing points k** - |L^-1 k*|^2 + |R^-1 L^-1 k*|^2 (Titsias 2009, eq. 6).
+ * Posterior at the rows X [m, d] of the mixture of all members: mean of the means, and mean of the variances plus the
+ * variance of the means.
  */
 export function predictLatent(routines: Routines, state: GaussianProcessState, X: Matrix): LatentPrediction {
+  const parts = state.members.map((member) => predictMember(routines, state, member, X));
+  if (parts.length === 1) return parts[0]!;
+  const share = 1 / parts.length;
+  const mean = new Float64Array(X.rowCount);
+  const variance = new Float64Array(X.rowCount);
+  for (const part of parts) for (let i = 0; i < mean.length; i++) mean[i]! += share * part.mean[i]!;
+  for (const part of parts) {
+    for (let i = 0; i < mean.length; i++)
+      variance[i]! += share * (part.variance[i]! + (part.mean[i]! - mean[i]!) ** 2);
+  }
+  return { mean, variance };
+}
+
+/**
+ * Posterior of one member: mean + k*'alpha and k** - |L^-1 k*|^2 (Rasmussen & Williams 2006, eqs. 2.25 and 2.26);
+ * through inducing points k** - |L^-1 k*|^2 + |R^-1 L^-1 k*|^2 (Titsias 2009, eq. 6).
+ */
+export function predictMember(
+  routines: Routines,
+  state: GaussianProcessState,
+  member: ProcessMember,
+  X: Matrix,
+): LatentPrediction {
   const mark = routines.arena.mark();
   try {
-    return predictors[state.conditioning.kind](routines, state, state.conditioning, X);
+    return member.kind === 'exact'
+      ? predictExactly(routines, state, member, X)
+      : predictThroughPoints(routines, state, member, X);
   } finally {
     routines.arena.release(mark);
   }
 }
 
-type Predictor<C> = (
+function predictExactly(
   routines: Routines,
   state: GaussianProcessState,
-  conditioning: C,
+  member: ExactMember,
   X: Matrix,
-) => LatentPrediction;
-
-const exact: Predictor<ExactConditioning> = (routines, { kernel, logs }, conditioning, X) => {
+): LatentPrediction {
   const { arena } = routines;
-  const { features, alpha } = conditioning;
-  const parameters = readKernelParameters(kernel, logs);
-  const factor = placeExactFactor(routines, kernel, parameters, conditioning);
+  const { kernel, features } = state;
+  const parameters = readKernelParameters(kernel, member.logs);
+  const factor = placeFactor(routines, state, member);
   const m = X.rowCount;
-  const scaled = (rows: Matrix) =>
+  const scaled = (rows: Matrix): ArenaMatrix =>
     placeFeatures(
       arena,
       rows,
@@ -54,24 +81,17 @@ const exact: Predictor<ExactConditioning> = (routines, { kernel, logs }, conditi
       (j) => parameters.lengthscales[kernel.lengthscaleOf[j]!]!,
     );
   const [linear] = kernel.fixed;
-  const centred = (rows: Matrix) =>
+  const centred = (rows: Matrix): ArenaMatrix =>
     placeFeatures(
       arena,
       rows,
       (j) => linear!.centre[j]!,
       () => 1,
     );
-  const mean = arena.allocateFloat64(m);
-  const variance = arena.allocateFloat64(m);
-  routines.posterior({
-    kernel: kernel.form,
-    n: features.rowCount,
-    m,
-    d: X.columnCount,
-    x: scaled(features),
-    candidates: scaled(X),
-    outputScale: parameters.outputScale,
-    ...(linear === undefined
+  const x = scaled(features);
+  const candidates = scaled(X);
+  const linearTerm =
+    linear === undefined
       ? {}
       : {
           linear: {
@@ -80,26 +100,42 @@ const exact: Predictor<ExactConditioning> = (routines, { kernel, logs }, conditi
             candidates: centred(X),
             scale: parameters.fixedScales[0]!,
           },
-        }),
-    alpha: arena.storeFloat64(alpha),
+        };
+  const alpha = arena.storeFloat64(member.alpha);
+  const mean = arena.allocateFloat64(m);
+  const variance = arena.allocateFloat64(m);
+  routines.posterior({
+    kernel: kernel.form,
+    n: features.rowCount,
+    m,
+    d: X.columnCount,
+    x,
+    candidates,
+    outputScale: parameters.outputScale,
+    ...linearTerm,
+    alpha,
     factor,
     mean,
     variance,
   });
   return {
-    mean: arena.float64(mean, m).map((value) => value + conditioning.mean),
+    mean: arena.float64(mean, m).map((value) => value + member.mean),
     variance: arena.float64(variance, m).slice(),
   };
-};
+}
 
-const inducing: Predictor<InducingConditioning> = (routines, { kernel, logs }, conditioning, X) => {
+function predictThroughPoints(
+  routines: Routines,
+  { kernel, features }: GaussianProcessState,
+  member: InducingMember,
+  X: Matrix,
+): LatentPrediction {
   const { arena, blas } = routines;
-  const { features, priorFactor, posteriorFactor } = conditioning;
-  const parameters = readKernelParameters(kernel, logs);
+  const parameters = readKernelParameters(kernel, member.logs);
   const k = features.rowCount;
-  const factor = placeTriangle(arena, priorFactor, k);
-  const R = placeTriangle(arena, posteriorFactor, k);
-  const alpha = arena.storeFloat64(conditioning.alpha);
+  const factor = placeTriangle(arena, member.priorFactor, k);
+  const R = placeTriangle(arena, member.posteriorFactor, k);
+  const alpha = arena.storeFloat64(member.alpha);
   const mean = new Float64Array(X.rowCount);
   const variance = priorVariance(kernel, parameters, X);
   const mark = arena.mark();
@@ -126,19 +162,10 @@ const inducing: Predictor<InducingConditioning> = (routines, { kernel, logs }, c
     for (let c = 0; c < count; c++) {
       let regained = 0;
       for (let a = 0; a < k; a++) regained += whitened[a + c * cross.ld]! ** 2;
-      mean[start + c] = means[c]! + conditioning.mean;
+      mean[start + c] = means[c]! + member.mean;
       variance[start + c] = variances[c]! + regained;
     }
     arena.release(mark);
   }
   return { mean, variance };
-};
-
-const none: Predictor<NoConditioning> = (_routines, _state, { mean, meanVariance }, X) => ({
-  mean: new Float64Array(X.rowCount).fill(mean),
-  variance: new Float64Array(X.rowCount).fill(meanVariance),
-});
-
-const predictors = { exact, inducing, none } as Readonly<
-  Record<Conditioning['kind'], Predictor<Conditioning>>
->;
+}

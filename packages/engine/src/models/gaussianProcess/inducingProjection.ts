@@ -1,32 +1,15 @@
 import type { Matrix as ArenaMatrix, Pointer, Routines } from '@athanor/wasm';
 import { crossCovariance } from '../../kernels/crossCovariance.ts';
-import type { Kernel, KernelParameters } from '../../kernels/kernel.ts';
+import { readKernelParameters, type Kernel } from '../../kernels/kernel.ts';
 import { priorVariance } from '../../kernels/priorVariance.ts';
 import { takeMatrixRows } from '../../linalg/matrix.ts';
-import { factorCovariance, packTriangle, type PackedTriangle, type PlainMatrix } from './trainingFactor.ts';
+import { factorCovariance } from './factorCovariance.ts';
+import type { InducingMember } from './gaussianProcessState.ts';
+import { packTriangle, type PlainMatrix } from './packedTriangle.ts';
 import { replicateLogDensity, summarizeReplicates, type TrainingRows } from './trainingRows.ts';
 
-/**
- * A Gaussian process conditioned on its rows through k inducing points (Titsias 2009), with
- * K = L L' over the points, A = L^-1 K(points, rows) S^-1/2, S the noise, and I + A A' = R R'.
- */
-export type InducingConditioning = {
-  readonly kind: 'inducing';
-  /** The points [k, d]. */
-  readonly features: PlainMatrix;
-  /** L and R as packed triangles. */
-  readonly priorFactor: PackedTriangle;
-  readonly posteriorFactor: PackedTriangle;
-  /** Constant mean of the standardised target. */
-  readonly mean: number;
-  /** R^-1 A S^-1/2 (z - mean) [k]. */
-  readonly whitened: Float64Array;
-  /** L^-T R^-T whitened [k]: the posterior mean is k(x, points) alpha. */
-  readonly alpha: Float64Array;
-};
-
-export interface InducingConditioningResult {
-  readonly conditioning: InducingConditioning;
+export interface InducingConditioning {
+  readonly member: InducingMember;
   /** Evidence lower bound: log N(z | mean, Q + S) - tr(S^-1 (K - Q)) / 2, replicates included. */
   readonly bound: number;
 }
@@ -75,17 +58,18 @@ export class InducingProjection {
   static prepare(
     routines: Routines,
     kernel: Kernel,
-    parameters: KernelParameters,
+    logs: Float64Array,
     rows: TrainingRows,
     points: Int32Array,
   ): InducingProjection | null {
     const { arena, blas } = routines;
+    const parameters = readKernelParameters(kernel, logs);
     const k = points.length;
     const n = rows.z.length;
     const Z = takeMatrixRows(rows.features, points);
     const prior = priorVariance(kernel, parameters, rows.features);
     const meanPrior = prior.reduce((sum, value) => sum + value, 0) / n;
-    const L = factorCovariance(routines, kernel, parameters, Z, new Float64Array(k).fill(jitter * meanPrior));
+    const L = factorCovariance(routines, kernel, logs, Z, new Float64Array(k).fill(jitter * meanPrior));
     if (L === null) return null;
     const B = crossCovariance(routines, kernel, parameters, Z, rows.features);
     blas.trsm('L', 'N', k, n, L.pointer, L.ld, B.pointer, B.ld);
@@ -98,12 +82,24 @@ export class InducingProjection {
     return new InducingProjection(routines, rows, Z, L, B, rest);
   }
 
-  /** @param noise variance of each row's mean [n]; @param noiseVariance of one measurement, null where it is known */
+  /** The rows' inducing points [k, d]. */
+  get points(): PlainMatrix {
+    return this.#points;
+  }
+
+  /**
+   * Conditions on the rows.
+   *
+   * @param noise variance of each row's mean [n]
+   * @param noiseVariance of one measurement
+   * @param learnsNoise whether the scatter of replicates belongs to the bound
+   */
   condition(
+    logs: Float64Array,
     noise: Float64Array,
-    noiseVariance: number | null,
-    hasMean: boolean,
-  ): InducingConditioningResult | null {
+    noiseVariance: number,
+    learnsNoise: boolean,
+  ): InducingConditioning | null {
     const { arena, blas } = this.#routines;
     const { z } = this.#rows;
     const n = z.length;
@@ -155,27 +151,22 @@ export class InducingProjection {
       one -= vectors[k + a]! ** 2;
       logDeterminant += 2 * Math.log(identity[a * (R.ld + 1)]!);
     }
-    const mean = hasMean ? z1 / one : 0;
-    const whitened = new Float64Array(k);
-    for (let a = 0; a < k; a++) whitened[a] = vectors[a]! - mean * vectors[k + a]!;
+    const mean = z1 / one;
     const quadratic = zz - 2 * mean * z1 + mean * mean * one;
-
-    vectors.set(whitened);
+    for (let a = 0; a < k; a++) vectors[a]! -= mean * vectors[k + a]!;
     blas.trsm('L', 'T', k, 1, R.pointer, R.ld, this.#vectors, k);
     blas.trsm('L', 'T', k, 1, this.#L.pointer, this.#L.ld, this.#vectors, k);
     let bound = -0.5 * (n * Math.log(2 * Math.PI) + logDeterminant + quadratic + trace);
-    if (noiseVariance !== null) bound += replicateLogDensity(summarizeReplicates(this.#rows), noiseVariance);
-    return {
-      conditioning: {
-        kind: 'inducing',
-        features: this.#points,
-        priorFactor: packTriangle(arena, this.#L, k),
-        posteriorFactor: packTriangle(arena, R, k),
-        mean,
-        whitened,
-        alpha: vectors.slice(0, k),
-      },
-      bound,
+    if (learnsNoise) bound += replicateLogDensity(summarizeReplicates(this.#rows), noiseVariance);
+    const member: InducingMember = {
+      kind: 'inducing',
+      logs,
+      noiseVariance,
+      mean,
+      alpha: vectors.slice(0, k),
+      priorFactor: packTriangle(arena, this.#L, k),
+      posteriorFactor: packTriangle(arena, R, k),
     };
+    return { member, bound };
   }
 }
