@@ -20,7 +20,7 @@ import {
 import { noiseVarianceOf } from './gaussianProcess/gaussianProcessState.ts';
 import { groupReplicates } from './gaussianProcess/groupReplicates.ts';
 import { noiseAt, splitNoise } from './gaussianProcess/knownNoise.ts';
-import { predictLatent } from './gaussianProcess/predictLatent.ts';
+import { predictWithinReach } from './gaussianProcess/predictWithinReach.ts';
 import { startLogs } from './gaussianProcess/startLogs.ts';
 import { unwarpPosterior } from './gaussianProcess/unwarpPosterior.ts';
 import type { Model } from './model.ts';
@@ -112,7 +112,7 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
     const X = encodeInputs(encoder, inputs);
     const isProcess = state.kind === 'process';
     const { mean, variance } = isProcess
-      ? predictLatent(routines(), state, X)
+      ? predictWithinReach(routines(), state, X)
       : {
           mean: new Float64Array(X.rowCount),
           variance: new Float64Array(X.rowCount).fill(state.noiseVariance / rowOf.length),

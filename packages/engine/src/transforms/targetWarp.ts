@@ -19,10 +19,16 @@ export type WarpShape =
 export type TargetWarp = {
   readonly shape: WarpShape;
   readonly scale: TargetScale;
+  /** Least and greatest z that are unwarped; the inverse of a curved warp is constant beyond. */
+  readonly least: number;
+  readonly greatest: number;
 };
 
-/** Predictions further out than this many standard deviations of the fitted target mean nothing; the inverse stops there. */
-const farthest = 6;
+/**
+ * How far beyond the targets seen a curved warp is followed, in standard deviations: an exponential that goes on for
+ * longer gives means that no experiment has hinted at.
+ */
+const reach = 1;
 const logitMargin = 1e-3;
 
 interface WarpRules<S> {
@@ -86,7 +92,9 @@ export function fitTargetWarp(shape: WarpShape, y: Float64Array): TargetWarp {
   const warped = y.map((value) => rulesOf(shape).forward(shape, value));
   if (!warped.every(Number.isFinite))
     throw new RangeError(`some targets are outside the domain of ${shape.kind}`);
-  return { shape, scale: fitTargetScale(warped) };
+  const scale = fitTargetScale(warped);
+  const z = standardizeTarget(scale, warped);
+  return { shape, scale, least: Math.min(...z) - reach, greatest: Math.max(...z) + reach };
 }
 
 /** z of targets y [n]; infinite outside the domain of the warp. */
@@ -97,9 +105,9 @@ export function warpTargets({ shape, scale }: TargetWarp, y: Float64Array): Floa
   );
 }
 
-/** The target y at z. Increasing; constant beyond six standard deviations unless the warp is a straight line. */
-export function unwarpTarget({ shape, scale }: TargetWarp, z: number): number {
-  const within = shape.kind === 'identity' ? z : Math.min(Math.max(z, -farthest), farthest);
+/** The target y at z. Increasing; constant beyond the reach of the warp unless it is a straight line. */
+export function unwarpTarget({ shape, scale, least, greatest }: TargetWarp, z: number): number {
+  const within = shape.kind === 'identity' ? z : Math.min(Math.max(z, least), greatest);
   return rulesOf(shape).inverse(shape, (scale.centre + scale.spread * within) * scale.magnitude);
 }
 
@@ -110,7 +118,13 @@ export function warpLogSlope({ shape, scale }: TargetWarp, y: number): number {
 
 /** @throws EngineError with code ARTIFACT_INVALID */
 export function checkTargetWarp(reader: PlainDataReader): TargetWarp {
-  return { shape: checkShape(reader.field('shape')), scale: checkTargetScale(reader.field('scale')) };
+  const least = reader.field('least').number();
+  return {
+    shape: checkShape(reader.field('shape')),
+    scale: checkTargetScale(reader.field('scale')),
+    least,
+    greatest: reader.field('greatest').number({ min: least }),
+  };
 }
 
 function checkShape(reader: PlainDataReader): WarpShape {

@@ -5,12 +5,12 @@ import { fitTargetScale } from '../../transforms/targetScale.ts';
 import { fitTargetWarp, type WarpShape } from '../../transforms/targetWarp.ts';
 import {
   fitWarpedProcess,
-  leaveOutScore,
   noiseVarianceOf,
   prepareLeaveOut,
   type ProcessData,
   type WarpedProcess,
 } from './fitWarpedProcess.ts';
+import { leftOutCrps, leftOutLogDensity } from './scoreLeftOut.ts';
 
 /** Gain in log density of the left-out measurements, in nats, below which the target stays as it is. */
 const minGain = 2;
@@ -23,8 +23,9 @@ const exponents = { least: -1, greatest: 3, tolerance: 0.01 };
 
 /**
  * The process with the warp the spec asks for. `auto` compares the target as it is, its logarithm, its logit and its
- * Yeo-Johnson transform by the density of left-out measurements: first at the hyperparameters of the plain target,
- * then, where a warp does not lose there, at its own.
+ * Yeo-Johnson transform by what they say of left-out measurements: first at the hyperparameters of the plain target,
+ * then, where a warp does not lose there, at its own. A warp must gain in log density and in CRPS: the density alone
+ * is carried by the smallest targets, which a logarithm spreads out, and the CRPS alone is too noisy to go by.
  *
  * @param start logarithms of hyperparameters; null for the prior
  * @returns null when the covariance cannot be factored
@@ -45,30 +46,32 @@ export function chooseWarp(
   if (plain === null || (spec.warp === 'auto' && plain.likelihoodRows.z.length < minRows)) return plain;
   const leaveOut = prepareLeaveOut(routines, plain);
   if (leaveOut === null) return plain;
-  const scoreAtPlain = (shape: WarpShape): number =>
-    leaveOutScore(data, leaveOut, fitTargetWarp(shape, y), noiseVarianceOf(plain));
+  const densityAtPlain = (shape: WarpShape): number =>
+    leftOutLogDensity(data, leaveOut, fitTargetWarp(shape, y), noiseVarianceOf(plain));
   const inner = fitTargetScale(y);
   const bent = (lambda: number): WarpShape => ({ kind: 'yeoJohnson', lambda, inner });
   const lambda = maximizeOnInterval(
-    (exponent) => scoreAtPlain(bent(exponent)),
+    (exponent) => densityAtPlain(bent(exponent)),
     exponents.least,
     exponents.greatest,
     exponents.tolerance,
   );
   if (spec.warp === 'yeoJohnson') return fit(bent(lambda), plain.fit.logs, refitIterations) ?? plain;
 
-  const plainScore = scoreAtPlain({ kind: 'identity' });
+  const plainDensity = densityAtPlain({ kind: 'identity' });
   let best = plain;
-  let bestScore = plainScore + minGain;
+  let bestCrps = leftOutCrps(data, leaveOut, plain.warp, noiseVarianceOf(plain));
   for (const shape of [...namedShapes(data).slice(1), bent(lambda)]) {
-    if (!(scoreAtPlain(shape) > plainScore - minGain)) continue;
+    if (!(densityAtPlain(shape) > plainDensity - minGain)) continue;
     const process = fit(shape, plain.fit.logs, refitIterations);
     const own = process === null ? null : prepareLeaveOut(routines, process);
     if (process === null || own === null) continue;
-    const score = leaveOutScore(data, own, process.warp, noiseVarianceOf(process));
-    if (score > bestScore) {
+    const noiseVariance = noiseVarianceOf(process);
+    const gain = leftOutLogDensity(data, own, process.warp, noiseVariance) - plainDensity;
+    const score = leftOutCrps(data, own, process.warp, noiseVariance);
+    if (gain > minGain && score < bestCrps) {
       best = process;
-      bestScore = score;
+      bestCrps = score;
     }
   }
   return best;

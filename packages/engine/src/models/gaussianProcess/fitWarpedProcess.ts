@@ -22,7 +22,6 @@ import { LeaveOut } from './leaveOut.ts';
 import type { LogNormalPrior } from './prior.ts';
 import {
   collapseReplicates,
-  replicateLogDensity,
   summarizeReplicates,
   takeTrainingRows,
   type TrainingRows,
@@ -60,7 +59,7 @@ export const jitterLadder = [0, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4] as const;
 const minSpareReplicates = 3;
 
 /** Rows of a warped target, replicates collapsed. */
-function warpedRows({ X, y, replicates, noiseSd }: ProcessData, warp: TargetWarp): TrainingRows {
+export function warpedRows({ X, y, replicates, noiseSd }: ProcessData, warp: TargetWarp): TrainingRows {
   const variances =
     noiseSd === null
       ? null
@@ -128,27 +127,4 @@ export function prepareLeaveOut(routines: Routines, process: WarpedProcess): Lea
   const { space, fit, likelihoodRows, jitter } = process;
   const noise = rowNoise(likelihoodRows, noiseVarianceOf(process), jitter);
   return LeaveOut.prepare(routines, space.kernel, fit.logs, likelihoodRows, noise, true);
-}
-
-/**
- * Log density of the left-out measurements in the unit of the target, comparable between warps: each row given all
- * others, the scatter of its replicates, and the slope of the warp.
- *
- * @param warp one to judge at the hyperparameters that `leaveOut` was prepared with
- */
-export function leaveOutScore(
-  data: ProcessData,
-  leaveOut: LeaveOut,
-  warp: TargetWarp,
-  noiseVariance: number | null,
-): number {
-  const all = warpedRows(data, warp);
-  const rows = data.subset === null ? all : takeTrainingRows(all, data.subset);
-  let score = leaveOut.logDensity(rows.z);
-  if (noiseVariance !== null) score += replicateLogDensity(summarizeReplicates(rows), noiseVariance);
-  const groups = data.subset ?? data.replicates.members.keys();
-  for (const group of groups) {
-    for (const row of data.replicates.members[group]!) score += warpLogSlope(warp, data.y[row]!);
-  }
-  return score;
 }
