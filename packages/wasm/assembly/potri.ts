@@ -1,14 +1,14 @@
 // Inverse from a Cholesky factor L in two steps, each in place: X = L^-1, then X'X (LAPACK's trtri and lauum).
 
 import { product } from './product';
-import { bytes, madd, splatAt } from './simd';
+import { bytes, madd, splatAt, zero } from './simd';
 import { multiplyColumns, multiplyDots, tile } from './tile';
 import { half, solveLeft, solveRight } from './trsm';
 
 /** Up to this order both steps go tile by tile. */
 const smallOrder: i32 = 128;
 
-/** A corner of a triangle as a full 4 x 4 matrix, with zeros in its other half and beyond its size. */
+/** A corner of a triangle, transposed, as a full 4 x 4 matrix with zeros in its other half and beyond its size. */
 const corner: usize = memory.data(128, 64);
 
 /** @returns 0, or the number, from 1, of the first diagonal element that is 0. */
@@ -50,8 +50,7 @@ function invert(n: i32, l: usize, ldl: usize): void {
       const rows = min(4, n - i);
       const target = strip + bytes(i);
       multiplyColumns(i - right, l + <usize>right * ldl + bytes(i), ldl, strip + bytes(right), ldl, columns);
-      copyCorner(rows, l + <usize>i * ldl + bytes(i), ldl);
-      addCornerTimes(rows, columns, target, ldl, tile, 32);
+      addTriangleTimes(rows, columns, l + <usize>i * ldl + bytes(i), ldl, target, ldl);
       minusTileTimes(rows, columns, strip + bytes(j), ldl, target, ldl);
     }
   }
@@ -94,7 +93,7 @@ function square(n: i32, x: usize, ldx: usize): void {
     for (let j = 0; j < i; j += 4) {
       const target = x + <usize>j * ldx + bytes(i);
       multiplyDots(below, diagonal + bytes(rows), ldx, rows, target + bytes(rows), ldx, 4);
-      addCornerTimes(rows, 4, target, ldx, target, ldx);
+      addCornerTimes(rows, 4, target, ldx);
     }
     multiplyDots(below, diagonal + bytes(rows), ldx, rows, diagonal + bytes(rows), ldx, rows);
     addCornerSquare(rows, diagonal, ldx);
@@ -119,19 +118,7 @@ function timesTransposed(m: i32, n: i32, l: usize, ldl: usize, b: usize, ldb: us
       const columns = min(4, n - j);
       const target = b + <usize>j * ldb + bytes(i);
       multiplyDots(below, diagonal + bytes(rows), ldl, rows, target + bytes(rows), ldb, columns);
-      addCornerTimes(rows, columns, target, ldb, target, ldb);
-    }
-  }
-}
-
-function copyCorner(size: i32, from: usize, ld: usize): void {
-  for (let j = 0; j < 4; j++) {
-    for (let i = 0; i < 4; i++) {
-      const isKept = i >= j && i < size;
-      store<f64>(
-        corner + ((<usize>j) << 5) + bytes(i),
-        isKept ? load<f64>(from + <usize>j * ld + bytes(i)) : 0,
-      );
+      addCornerTimes(rows, columns, target, ldb);
     }
   }
 }
@@ -141,27 +128,61 @@ function copyCornerTransposed(size: i32, from: usize, ld: usize): void {
     for (let i = 0; i < 4; i++) {
       const isKept = j >= i && j < size;
       store<f64>(
-        corner + ((<usize>j) << 5) + bytes(i),
+        corner + (<usize>j << 5) + bytes(i),
         isKept ? load<f64>(from + <usize>i * ld + bytes(j)) : 0,
       );
     }
   }
 }
 
-/** `out` = tile + corner T with T [rows, columns]; `out` may be T or the tile. */
-function addCornerTimes(rows: i32, columns: i32, t: usize, ldt: usize, out: usize, ldOut: usize): void {
+/** tile += X T with a lower triangle X [rows, rows] and T [rows, columns]. */
+function addTriangleTimes(rows: i32, columns: i32, x: usize, ldx: usize, t: usize, ldt: usize): void {
+  let sums = tile;
   if (rows < 4) {
-    for (let j = 0; j < columns; j++) {
-      const column = t + <usize>j * ldt;
-      const sums = tile + ((<usize>j) << 5);
+    for (; columns > 0; columns--) {
       for (let i = 0; i < rows; i++) {
         let sum = load<f64>(sums + bytes(i));
-        for (let p = 0; p < rows; p++)
-          sum += load<f64>(corner + ((<usize>p) << 5) + bytes(i)) * load<f64>(column + bytes(p));
+        for (let p = 0; p <= i; p++) sum += load<f64>(x + <usize>p * ldx + bytes(i)) * load<f64>(t + bytes(p));
         store<f64>(sums + bytes(i), sum);
       }
-      for (let i = 0; i < rows; i++)
-        store<f64>(out + <usize>j * ldOut + bytes(i), load<f64>(sums + bytes(i)));
+      t += ldt;
+      sums += 32;
+    }
+    return;
+  }
+  const x1 = x + ldx;
+  const x2 = x1 + ldx;
+  const x3 = x2 + ldx;
+  // Columns of X by their upper and lower halves, what lies above the diagonal replaced by 0.
+  const upper0 = v128.load(x);
+  const lower0 = v128.load(x, 16);
+  const upper1 = v128.load64_lane(x1, zero(), 1, 8);
+  const lower1 = v128.load(x1, 16);
+  const lower2 = v128.load(x2, 16);
+  const lower3 = v128.load64_lane(x3, zero(), 1, 24);
+  for (; columns > 0; columns--) {
+    const t0 = splatAt(t);
+    const t1 = v128.load64_splat(t, 8);
+    v128.store(sums, madd(upper1, t1, madd(upper0, t0, v128.load(sums))));
+    let lower = madd(lower1, t1, madd(lower0, t0, v128.load(sums, 16)));
+    lower = madd(lower2, v128.load64_splat(t, 16), lower);
+    v128.store(sums, madd(lower3, v128.load64_splat(t, 24), lower), 16);
+    t += ldt;
+    sums += 32;
+  }
+}
+
+/** T = tile + corner T with T [rows, columns]. */
+function addCornerTimes(rows: i32, columns: i32, t: usize, ldt: usize): void {
+  if (rows < 4) {
+    for (let j = 0; j < columns; j++) {
+      // Row i needs the rows from i on only, so the rows above may be overwritten.
+      for (let i = 0; i < rows; i++) {
+        let sum = load<f64>(tile + (<usize>j << 5) + bytes(i));
+        for (let p = i; p < rows; p++) sum += load<f64>(corner + (<usize>p << 5) + bytes(i)) * load<f64>(t + bytes(p));
+        store<f64>(t + bytes(i), sum);
+      }
+      t += ldt;
     }
     return;
   }
@@ -179,10 +200,9 @@ function addCornerTimes(rows: i32, columns: i32, t: usize, ldt: usize, out: usiz
     lower = madd(v128.load(corner, 80), t2, lower);
     upper = madd(v128.load(corner, 96), t3, upper);
     lower = madd(v128.load(corner, 112), t3, lower);
-    v128.store(out, upper);
-    v128.store(out, lower, 16);
+    v128.store(t, upper);
+    v128.store(t, lower, 16);
     t += ldt;
-    out += ldOut;
     sums += 32;
   }
 }
@@ -191,9 +211,9 @@ function addCornerTimes(rows: i32, columns: i32, t: usize, ldt: usize, out: usiz
 function addCornerSquare(size: i32, t: usize, ld: usize): void {
   for (let j = 0; j < size; j++) {
     for (let i = j; i < size; i++) {
-      let sum = load<f64>(tile + ((<usize>j) << 5) + bytes(i));
+      let sum = load<f64>(tile + (<usize>j << 5) + bytes(i));
       for (let p = i; p < size; p++) {
-        const row = corner + ((<usize>p) << 5);
+        const row = corner + (<usize>p << 5);
         sum += load<f64>(row + bytes(i)) * load<f64>(row + bytes(j));
       }
       store<f64>(t + <usize>j * ld + bytes(i), sum);
@@ -208,15 +228,15 @@ function minusTileTimes(rows: i32, columns: i32, x: usize, ldx: usize, out: usiz
       for (let i = 0; i < rows; i++) {
         let sum: f64 = 0;
         for (let p = j; p < columns; p++)
-          sum += load<f64>(tile + ((<usize>p) << 5) + bytes(i)) * load<f64>(x + bytes(p));
+          sum += load<f64>(tile + (<usize>p << 5) + bytes(i)) * load<f64>(x + bytes(p));
         store<f64>(out + bytes(i), -sum);
       }
     } else {
-      let upper = f64x2.splat(0);
-      let lower = f64x2.splat(0);
+      let upper = zero();
+      let lower = zero();
       for (let p = j; p < columns; p++) {
         const factor = splatAt(x + bytes(p));
-        const column = tile + ((<usize>p) << 5);
+        const column = tile + (<usize>p << 5);
         upper = madd(v128.load(column), factor, upper);
         lower = madd(v128.load(column, 16), factor, lower);
       }

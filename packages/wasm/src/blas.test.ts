@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { gemm } from '../reference/gemm.ts';
 import { potrf } from '../reference/potrf.ts';
 import { potri } from '../reference/potri.ts';
+import { excess } from '../test/excess.ts';
 import {
   randomCovariance,
   randomMatrix,
@@ -18,11 +19,6 @@ const tails = Array.from({ length: 17 }, (_, i) => i + 1);
 const sizes = tails.concat([31, 32, 33, 63, 64, 65, 99, 100, 127, 128, 129, 130, 131, 260]);
 const epsilon = Number.EPSILON;
 const transposes: Transpose[] = ['N', 'T'];
-
-/** A difference in units of its tolerance. */
-function excess(difference: number, tolerance: number): number {
-  return difference === 0 ? 0 : Math.abs(difference) / tolerance;
-}
 
 const wasmBuilds = supportedBuilds().filter((build) => build !== 'reference');
 
@@ -150,7 +146,7 @@ describe.each(supportedBuilds())('the %s build', (build) => {
     });
   });
 
-  it('computes the lower triangle of A A and leaves the upper one alone', () => {
+  it('computes the lower triangle of A times its transpose and leaves the upper one alone', () => {
     for (const n of sizes) {
       const next = randomNumbers(n);
       const k = ((n * 3) % 140) + 1;

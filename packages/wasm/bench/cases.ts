@@ -1,0 +1,257 @@
+/**
+ * The measured jobs: each prepares its data in the arena of a build and returns what to call. The same list runs on
+ * both WebAssembly builds and on the plain twins.
+ */
+import { randomCovariance, randomMatrix, randomNumbers, storeMatrix } from '../test/randomMatrix.ts';
+import { leadingDimension, type Matrix, type Routines } from '../src/index.ts';
+
+export interface BenchCase {
+  readonly name: string;
+  readonly size: number;
+  /** Floating-point operations of one call as usually counted; 0 where that says nothing. */
+  readonly flops: number;
+  /** True where the plain twin would take seconds a call. */
+  readonly isTooLongForTwin: boolean;
+  prepare(routines: Routines): () => void;
+}
+
+const d = 10;
+
+/** Copies a matrix over another, as every in-place routine needs before each call. */
+function restore(routines: Routines, to: Matrix, from: Matrix, columns: number): void {
+  const { buffer } = routines.arena.memory;
+  new Uint8Array(buffer).copyWithin(to.pointer, from.pointer, from.pointer + 8 * from.ld * columns);
+}
+
+function random(routines: Routines, rows: number, columns: number): Matrix {
+  const ld = leadingDimension(rows);
+  return storeMatrix(routines.arena, randomMatrix(randomNumbers(rows + columns), ld, columns), ld);
+}
+
+function covarianceMatrix(routines: Routines, n: number): Matrix {
+  const ld = leadingDimension(n);
+  return storeMatrix(routines.arena, randomCovariance(randomNumbers(n), n, d, 0.05, ld), ld);
+}
+
+/** Negative log likelihood and its gradient in 12 hyperparameters: everything one step of a fit costs. */
+function likelihood(routines: Routines, n: number): () => void {
+  const { arena, blas } = routines;
+  const x = random(routines, n, d);
+  const k = arena.allocateMatrix(n, n);
+  const g = arena.allocateMatrix(n, n);
+  const y = arena.storeFloat64(randomMatrix(randomNumbers(1), n, 1));
+  const alpha = arena.allocateFloat64(n);
+  const lengthscales = arena.allocateFloat64(d);
+  const diagonal = arena.allocateFloat64(n);
+  arena.reserve(16 * 8 * n * d);
+  return () => {
+    routines.covariance({ kernel: 'matern52', n, d, x, outputScale: 1, k, g });
+    const values = arena.float64(k.pointer, k.ld * n);
+    for (let i = 0; i < n; i++) values[i * (k.ld + 1)] += 0.05;
+    const target = arena.float64(alpha, n);
+    target.set(arena.float64(y, n));
+    if (blas.potrf(n, k.pointer, k.ld) !== 0)
+      throw new Error('The covariance of the benchmark is not positive');
+    let logDeterminant = 0;
+    for (let i = 0; i < n; i++) logDeterminant += Math.log(values[i * (k.ld + 1)]);
+    blas.trsm('L', 'N', n, 1, k.pointer, k.ld, alpha, n);
+    blas.trsm('L', 'T', n, 1, k.pointer, k.ld, alpha, n);
+    if (!Number.isFinite(logDeterminant)) throw new Error('The determinant of the benchmark is not finite');
+    blas.potri(n, k.pointer, k.ld);
+    routines.covarianceGradient({ n, d, x, inverse: k, alpha, g, lengthscales, diagonal });
+  };
+}
+
+function posterior(routines: Routines, n: number, m: number, withVariance: boolean): () => void {
+  const { arena } = routines;
+  const x = random(routines, n, d);
+  const candidates = random(routines, m, d);
+  const factor = covarianceMatrix(routines, n);
+  routines.blas.potrf(n, factor.pointer, factor.ld);
+  const alpha = arena.storeFloat64(randomMatrix(randomNumbers(2), n, 1));
+  const mean = arena.allocateFloat64(m);
+  const variance = arena.allocateFloat64(m);
+  const args = { kernel: 'matern52' as const, n, m, d, x, candidates, outputScale: 1, alpha, mean };
+  return () => routines.posterior(withVariance ? { ...args, factor, variance } : args);
+}
+
+/** A forest like one of extra trees on n rows: every leaf one row, splits anywhere. */
+function forest(routines: Routines, n: number, treeCount: number, m: number, isBinned: boolean): () => void {
+  const { arena } = routines;
+  const next = randomNumbers(n);
+  const inputs = 20;
+  const nodes: { feature: number; threshold: number; left: number; right: number }[] = [];
+  const roots: number[] = [];
+  for (let t = 0; t < treeCount; t++) {
+    roots.push(nodes.length);
+    const open = [
+      {
+        node: nodes.length,
+        rows: n,
+        lower: new Float64Array(inputs).fill(-1),
+        upper: new Float64Array(inputs).fill(1),
+      },
+    ];
+    nodes.push({ feature: -1, threshold: 0, left: -1, right: -1 });
+    for (let one = open.shift(); one !== undefined; one = open.shift()) {
+      const { node, rows, lower, upper } = one;
+      if (rows < 2) continue;
+      const feature = Math.floor(((next() + 1) / 2) * inputs);
+      const share = Math.min(Math.max((next() + 1) / 2, 1 / rows), 1 - 1 / rows);
+      const threshold = lower[feature] + share * (upper[feature] - lower[feature]);
+      const leftRows = Math.min(Math.max(Math.round(rows * share), 1), rows - 1);
+      const left = nodes.length;
+      nodes[node] = { feature, threshold, left, right: left + 1 };
+      const end = upper.slice();
+      end[feature] = threshold;
+      const begin = lower.slice();
+      begin[feature] = threshold;
+      open.push({ node: left, rows: leftRows, lower, upper: end });
+      open.push({ node: left + 1, rows: rows - leftRows, lower: begin, upper });
+      nodes.push(
+        { feature: -1, threshold: 0, left: -1, right: -1 },
+        { feature: -1, threshold: 0, left: -1, right: -1 },
+      );
+    }
+  }
+  const toBin = (value: number) => Math.min(254, Math.floor(((value + 1) / 2) * 255));
+  const thresholds = nodes.map(({ threshold }) => (isBinned ? toBin(threshold) : threshold));
+  const x = randomMatrix(next, m, inputs);
+  const args = {
+    d: inputs,
+    m,
+    scale: 1 / treeCount,
+    value: arena.allocateFloat64(m),
+    second: arena.allocateFloat64(m),
+    forest: {
+      treeCount,
+      nodeCount: nodes.length,
+      roots: arena.storeInt32(roots),
+      feature: arena.storeInt32(nodes.map(({ feature }) => feature)),
+      left: arena.storeInt32(nodes.map(({ left }) => left)),
+      right: arena.storeInt32(nodes.map(({ right }) => right)),
+      value: arena.storeFloat64(nodes.map(next)),
+      second: arena.storeFloat64(nodes.map(next)),
+    },
+  };
+  if (isBinned) {
+    const bins = { pointer: arena.storeUint8(x.map(toBin)), ld: m };
+    const threshold = arena.storeUint8(thresholds);
+    return () => routines.predictBinnedForest({ ...args, threshold, bins });
+  }
+  const threshold = arena.storeFloat64(thresholds);
+  const rows = storeMatrix(arena, x, m);
+  return () => routines.predictForest({ ...args, threshold, x: rows });
+}
+
+const orders = [50, 100, 200, 300, 500, 1000];
+
+function dense(
+  name: string,
+  flopsOver3: number,
+  prepare: (routines: Routines, n: number) => () => void,
+): BenchCase[] {
+  return orders.map((n) => ({
+    name,
+    size: n,
+    flops: (flopsOver3 * n ** 3) / 3,
+    isTooLongForTwin: n > 300,
+    prepare: (routines) => prepare(routines, n),
+  }));
+}
+
+export const cases: readonly BenchCase[] = [
+  ...dense('gemm', 6, (routines, n) => {
+    const [a, b, c] = [random(routines, n, n), random(routines, n, n), random(routines, n, n)];
+    return () =>
+      routines.blas.gemm('N', 'N', n, n, n, 1, a.pointer, a.ld, b.pointer, b.ld, 0, c.pointer, c.ld);
+  }),
+  ...dense('syrk', 3, (routines, n) => {
+    const [a, c] = [random(routines, n, n), random(routines, n, n)];
+    return () => routines.blas.syrk('N', n, n, 1, a.pointer, a.ld, 0, c.pointer, c.ld);
+  }),
+  ...dense('potrf', 1, (routines, n) => {
+    const [a, k] = [covarianceMatrix(routines, n), covarianceMatrix(routines, n)];
+    return () => {
+      restore(routines, a, k, n);
+      routines.blas.potrf(n, a.pointer, a.ld);
+    };
+  }),
+  ...dense('trsm', 3, (routines, n) => {
+    const [l, b, c] = [covarianceMatrix(routines, n), random(routines, n, n), random(routines, n, n)];
+    routines.blas.potrf(n, l.pointer, l.ld);
+    return () => {
+      restore(routines, b, c, n);
+      routines.blas.trsm('L', 'N', n, n, l.pointer, l.ld, b.pointer, b.ld);
+    };
+  }),
+  ...dense('potri', 2, (routines, n) => {
+    const [a, l] = [covarianceMatrix(routines, n), covarianceMatrix(routines, n)];
+    routines.blas.potrf(n, l.pointer, l.ld);
+    return () => {
+      restore(routines, a, l, n);
+      routines.blas.potri(n, a.pointer, a.ld);
+    };
+  }),
+  ...dense('covariance', 0, (routines, n) => {
+    const x = random(routines, n, d);
+    const k = routines.arena.allocateMatrix(n, n);
+    const g = routines.arena.allocateMatrix(n, n);
+    return () => routines.covariance({ kernel: 'matern52', n, d, x, outputScale: 1, k, g });
+  }),
+  ...dense('gradient', 0, (routines, n) => {
+    const { arena } = routines;
+    const args = {
+      n,
+      d,
+      x: random(routines, n, d),
+      inverse: random(routines, n, n),
+      g: random(routines, n, n),
+    };
+    const alpha = arena.storeFloat64(randomMatrix(randomNumbers(3), n, 1));
+    const lengthscales = arena.allocateFloat64(d);
+    const diagonal = arena.allocateFloat64(n);
+    return () => routines.covarianceGradient({ ...args, alpha, lengthscales, diagonal });
+  }),
+  ...dense('nllgrad', 3, likelihood),
+  {
+    name: 'exp',
+    size: 10_000,
+    flops: 0,
+    isTooLongForTwin: false,
+    prepare({ arena, exp }) {
+      const x = arena.storeFloat64(randomMatrix(randomNumbers(4), 10_000, 1).map((value) => 20 * value));
+      const y = arena.allocateFloat64(10_000);
+      return () => exp(10_000, x, y);
+    },
+  },
+  ...[300, 1000].flatMap((n) =>
+    [false, true].map((withVariance): BenchCase => ({
+      name: withVariance ? 'posterior10k' : 'posteriorMean10k',
+      size: n,
+      flops: withVariance ? n * n * 10_000 : 0,
+      isTooLongForTwin: true,
+      prepare: (routines) => posterior(routines, n, 10_000, withVariance),
+    })),
+  ),
+  {
+    name: 'tanimoto2048',
+    size: 300,
+    flops: 0,
+    isTooLongForTwin: false,
+    prepare(routines) {
+      const next = randomNumbers(5);
+      const counts = Array.from({ length: 300 * 2048 }, () => (next() > 0.9 ? Math.ceil(3 * next()) : 0));
+      const a = { pointer: routines.arena.storeUint16(counts), ld: 2048 };
+      const similarities = routines.arena.allocateMatrix(300, 300);
+      return () => routines.tanimoto({ m: 300, n: 300, d: 2048, a, b: a, similarities });
+    },
+  },
+  ...[false, true].map((isBinned): BenchCase => ({
+    name: isBinned ? 'binnedForest100x10k' : 'forest100x10k',
+    size: 1000,
+    flops: 0,
+    isTooLongForTwin: false,
+    prepare: (routines) => forest(routines, 1000, 100, 10_000, isBinned),
+  })),
+];

@@ -1,0 +1,206 @@
+import { describe, expect, it } from 'vitest';
+import { covariance } from '../reference/covariance.ts';
+import { crossCovariance } from '../reference/crossCovariance.ts';
+import { posterior } from '../reference/posterior.ts';
+import { potrf } from '../reference/potrf.ts';
+import { trsm } from '../reference/trsm.ts';
+import { randomMatrix, randomNumbers, readMatrix, storeMatrix } from '../test/randomMatrix.ts';
+import { createRoutines, supportedBuilds } from './createRoutines.ts';
+import type { StationaryKernel } from './routines.ts';
+
+const epsilon = Number.EPSILON;
+
+/** A Gaussian process conditioned on n random observations with noise variance 0.1, by the twins. */
+function condition(kernel: StationaryKernel, n: number, d: number, seed: number) {
+  const next = randomNumbers(seed);
+  const x = randomMatrix(next, n, d);
+  const factor = new Float64Array(n * n);
+  covariance(kernel, n, d, x, n, 1.5, [], factor, n, null, 0);
+  for (let j = 0; j < n; j++) {
+    for (let i = j; i < n; i++) {
+      for (let p = 0; p < d; p++) factor[i + j * n] += 0.3 * x[i + p * n] * x[j + p * n];
+    }
+    factor[j + j * n] += 0.1;
+  }
+  expect(potrf(n, factor, n)).toBe(0);
+  const alpha = randomMatrix(next, n, 1);
+  trsm('L', 'N', n, 1, factor, n, alpha, n);
+  trsm('L', 'T', n, 1, factor, n, alpha, n);
+  return { x, factor, alpha, next };
+}
+
+describe.each(supportedBuilds())('the posterior of the %s build', (build) => {
+  const routines = createRoutines({ build });
+  const { arena } = routines;
+
+  it('matches the twin for any number of candidates, across blocks too', () => {
+    for (const [n, m, d, kernel] of [
+      [1, 1, 1, 'matern52'],
+      [7, 5, 2, 'rbf'],
+      [33, 17, 5, 'matern52'],
+      [40, 255, 3, 'matern52'],
+      [65, 256, 2, 'rbf'],
+      [100, 700, 4, 'matern52'],
+    ] as const) {
+      const { x, factor, alpha, next } = condition(kernel, n, d, n);
+      const ldm = m + 3;
+      const candidates = randomMatrix(next, ldm, d);
+      const expected = { mean: new Float64Array(m), variance: new Float64Array(m) };
+      const linear = { p: d, x, ldx: n, candidates, ldCandidates: ldm, scale: 0.3 };
+      posterior(
+        kernel,
+        n,
+        m,
+        d,
+        x,
+        n,
+        candidates,
+        ldm,
+        1.5,
+        linear,
+        alpha,
+        factor,
+        n,
+        expected.mean,
+        expected.variance,
+      );
+      const mark = arena.mark();
+      const rows = storeMatrix(arena, x, n);
+      const columns = storeMatrix(arena, candidates, ldm);
+      const args = {
+        kernel,
+        n,
+        m,
+        d,
+        x: rows,
+        candidates: columns,
+        outputScale: 1.5,
+        linear: { p: d, x: rows, candidates: columns, scale: 0.3 },
+        alpha: arena.storeFloat64(alpha),
+        mean: arena.allocateFloat64(m),
+      };
+      const variance = arena.allocateFloat64(m);
+      routines.posterior({ ...args, factor: storeMatrix(arena, factor, n), variance });
+      const mean = arena.float64(args.mean, m).slice();
+      const variances = arena.float64(variance, m).slice();
+      routines.posterior(args);
+      const meanAlone = arena.float64(args.mean, m).slice();
+      arena.release(mark);
+      // k <= prior <= 1.5 + 0.3 d; a mean is a sum of n products, a variance the end of a solve with a factor whose
+      // condition is at most sqrt((n prior + 0.1) / 0.1).
+      const prior = 1.5 + 0.3 * d;
+      const meanTolerance =
+        (n + 3 * d + 40) * epsilon * prior * alpha.reduce((sum, one) => sum + Math.abs(one), 0);
+      const varianceTolerance = 4 * (n + 3 * d + 40) * epsilon * prior * Math.sqrt(10 * n * prior + 1);
+      for (let c = 0; c < m; c++) {
+        expect(Math.abs(mean[c] - expected.mean[c])).toBeLessThanOrEqual(meanTolerance);
+        expect(Math.abs(variances[c] - expected.variance[c])).toBeLessThanOrEqual(varianceTolerance);
+      }
+      expect(meanAlone).toEqual(mean);
+    }
+  });
+
+  it('works from a cross-covariance of any kernel', () => {
+    const [n, m, d] = [30, 11, 3];
+    const { x, factor, alpha, next } = condition('rbf', n, d, 2);
+    const candidates = randomMatrix(next, m, d);
+    const expected = { mean: new Float64Array(m), variance: new Float64Array(m) };
+    posterior(
+      'rbf',
+      n,
+      m,
+      d,
+      x,
+      n,
+      candidates,
+      m,
+      1.5,
+      null,
+      alpha,
+      factor,
+      n,
+      expected.mean,
+      expected.variance,
+    );
+    const cross = new Float64Array(n * m);
+    crossCovariance('rbf', n, m, d, x, n, candidates, m, 1.5, cross, n, null, 0);
+    const mark = arena.mark();
+    const args = {
+      n,
+      m,
+      cross: storeMatrix(arena, cross, n),
+      alpha: arena.storeFloat64(alpha),
+      mean: arena.allocateFloat64(m),
+    };
+    routines.crossPosterior(args);
+    expect(readMatrix(arena, args.cross, m)).toEqual(cross);
+    const variance = arena.storeFloat64(new Float64Array(m).fill(1.5));
+    routines.crossPosterior({ ...args, factor: storeMatrix(arena, factor, n), variance });
+    for (let c = 0; c < m; c++) {
+      expect(arena.float64(args.mean, m)[c]).toBeCloseTo(expected.mean[c], 12);
+      expect(arena.float64(variance, m)[c]).toBeCloseTo(expected.variance[c], 12);
+    }
+    arena.release(mark);
+  });
+
+  it('returns to the data: at a training row with hardly any noise the variance is hardly above 0, never below', () => {
+    const [n, d] = [50, 2];
+    const next = randomNumbers(4);
+    const x = randomMatrix(next, n, d);
+    const factor = new Float64Array(n * n);
+    covariance('matern52', n, d, x, n, 1, [], factor, n, null, 0);
+    for (let i = 0; i < n; i++) factor[i + i * n] += 1e-8;
+    expect(potrf(n, factor, n)).toBe(0);
+    const mark = arena.mark();
+    const rows = storeMatrix(arena, x, n);
+    const variance = arena.allocateFloat64(n);
+    routines.posterior({
+      kernel: 'matern52',
+      n,
+      m: n,
+      d,
+      x: rows,
+      candidates: rows,
+      outputScale: 1,
+      alpha: arena.storeFloat64(new Float64Array(n)),
+      factor: storeMatrix(arena, factor, n),
+      mean: arena.allocateFloat64(n),
+      variance,
+    });
+    for (const value of arena.float64(variance, n)) {
+      expect(value).toBeGreaterThanOrEqual(0);
+      expect(value).toBeLessThan(1.1e-8);
+    }
+    arena.release(mark);
+  });
+});
+
+it('needs a bounded workspace for 100 000 candidates', () => {
+  const { arena, ...routines } = createRoutines();
+  const [n, m, d] = [20, 100_000, 2];
+  const { x, factor, alpha } = condition('matern52', n, d, 1);
+  const candidates = arena.allocateMatrix(m, d);
+  arena.float64(candidates.pointer, candidates.ld * d).fill(0.25);
+  const mean = arena.allocateFloat64(m);
+  const variance = arena.allocateFloat64(m);
+  const rows = storeMatrix(arena, x, n);
+  const l = storeMatrix(arena, factor, n);
+  const weights = arena.storeFloat64(alpha);
+  const before = arena.capacityBytes;
+  routines.posterior({
+    kernel: 'matern52',
+    n,
+    m,
+    d,
+    x: rows,
+    candidates,
+    outputScale: 1.5,
+    alpha: weights,
+    factor: l,
+    mean,
+    variance,
+  });
+  expect(arena.capacityBytes - before).toBeLessThan(1_000_000);
+  const means = arena.float64(mean, m);
+  expect(means.every((value) => value === means[0])).toBe(true);
+});
