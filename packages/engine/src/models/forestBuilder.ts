@@ -1,0 +1,72 @@
+import type { Forest } from './forest.ts';
+
+/** Collects the splits and leaves of growing trees in arrays that double when they are full. */
+export class ForestBuilder {
+  readonly #roots: number[] = [];
+  #splitCount = 0;
+  #feature = new Int32Array(1024);
+  #threshold = new Float64Array(1024);
+  #left = new Int32Array(1024);
+  #right = new Int32Array(1024);
+  #missingLeft = new Uint8Array(1024);
+  #leafCount = 0;
+  #leafValue = new Float64Array(1024);
+  #leafVariance = new Float64Array(1024);
+
+  addRoot(reference: number): void {
+    this.#roots.push(reference);
+  }
+
+  /** Adds a split without children and returns its reference. */
+  addSplit(feature: number, threshold: number, missingLeft: boolean): number {
+    if (this.#splitCount === this.#feature.length) {
+      this.#feature = enlarge(this.#feature);
+      this.#threshold = enlarge(this.#threshold);
+      this.#left = enlarge(this.#left);
+      this.#right = enlarge(this.#right);
+      this.#missingLeft = enlarge(this.#missingLeft);
+    }
+    this.#feature[this.#splitCount] = feature;
+    this.#threshold[this.#splitCount] = threshold;
+    this.#missingLeft[this.#splitCount] = missingLeft ? 1 : 0;
+    return this.#splitCount++;
+  }
+
+  setChild(split: number, isRight: boolean, reference: number): void {
+    (isRight ? this.#right : this.#left)[split] = reference;
+  }
+
+  /** Adds a leaf and returns its reference. */
+  addLeaf(value: number, variance: number): number {
+    if (this.#leafCount === this.#leafValue.length) {
+      this.#leafValue = enlarge(this.#leafValue);
+      this.#leafVariance = enlarge(this.#leafVariance);
+    }
+    this.#leafValue[this.#leafCount] = value;
+    this.#leafVariance[this.#leafCount] = variance;
+    return ~this.#leafCount++;
+  }
+
+  finish(): Forest {
+    const s = this.#splitCount;
+    const l = this.#leafCount;
+    return {
+      roots: Int32Array.from(this.#roots),
+      feature: this.#feature.slice(0, s),
+      threshold: this.#threshold.slice(0, s),
+      left: this.#left.slice(0, s),
+      right: this.#right.slice(0, s),
+      missingLeft: this.#missingLeft.slice(0, s),
+      leafValue: this.#leafValue.slice(0, l),
+      leafVariance: this.#leafVariance.slice(0, l),
+    };
+  }
+}
+
+type Cells = Float64Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
+
+function enlarge<T extends Cells>(cells: T): T {
+  const larger = new (cells.constructor as new (length: number) => T)(cells.length * 2);
+  larger.set(cells);
+  return larger;
+}

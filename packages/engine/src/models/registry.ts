@@ -1,0 +1,27 @@
+import { EngineError } from '../engineError.ts';
+import type { PlainData } from '../plainData.ts';
+import { constantModel } from './constant.ts';
+import { extraTreesModel } from './extraTrees.ts';
+import type { Model } from './model.ts';
+import { ridgeModel } from './ridge.ts';
+
+/** A model whose spec and fitted data are known to be plain and nothing more: how everyone but its own file sees it. */
+export type RegisteredModel = Model<PlainData, PlainData>;
+
+/**
+ * Every model there is, in the order of the default portfolio: those that predict soonest and best first, the
+ * constant last. A new model is its own file and a line here; the conformance suite finds it by this list.
+ */
+export const modelRegistry: readonly RegisteredModel[] = [ridgeModel, extraTreesModel, constantModel];
+
+/** @throws EngineError with code OPTION_INVALID when no model of that kind is registered. */
+export function findModel(kind: string): RegisteredModel {
+  const model = modelRegistry.find((one) => one.kind === kind);
+  if (model === undefined)
+    throw new EngineError(
+      'OPTION_INVALID',
+      `there is no model of kind ${kind}; there are ${modelRegistry.map((one) => one.kind).join(', ')}`,
+      { field: 'kind', value: kind },
+    );
+  return model;
+}
