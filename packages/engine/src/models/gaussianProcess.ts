@@ -51,7 +51,14 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
     const kernel = buildKernel(encoder, X, spec);
     const replicates = groupReplicates(X, y);
     const give = (warp: TargetWarp, state: FittedGaussianProcess['state']) => ({
-      fitted: { encoder, noiseColumn: spec.noiseColumn, warp, rowOf: replicates.groupOf, state },
+      fitted: {
+        encoder,
+        noiseColumn: spec.noiseColumn,
+        warp,
+        rowCount: y.length,
+        rowOf: replicates.groupOf,
+        state,
+      },
       warnings,
     });
     const isConstant = y.every((value) => value === y[0]);
@@ -108,14 +115,14 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
   },
 
   predict(fitted, inputs) {
-    const { encoder, warp, rowOf, state } = fitted;
+    const { encoder, warp, rowCount, state } = fitted;
     const X = encodeInputs(encoder, inputs);
     const isProcess = state.kind === 'process';
     const { mean, variance } = isProcess
       ? predictWithinReach(routines(), state, X)
       : {
           mean: new Float64Array(X.rowCount),
-          variance: new Float64Array(X.rowCount).fill(state.noiseVariance / rowOf.length),
+          variance: new Float64Array(X.rowCount).fill(state.noiseVariance / rowCount),
         };
     const noise = noiseAt(fitted, inputs, mean, isProcess ? noiseVarianceOf(state) : state.noiseVariance);
     const latent: NormalPosterior = {

@@ -26,12 +26,14 @@ export function checkFittedProcess(data: PlainData): FittedGaussianProcess {
   const state = reader.field('state');
   const process =
     state.field('kind').oneOf(['process', 'constant']) === 'process' ? checkProcess(state, d) : null;
+  const rowCount = reader.field('rowCount').number({ min: 1, integer: true });
   const last = process === null || process.z.length === 0 ? maxRows : process.z.length - 1;
   return {
     encoder,
     noiseColumn: noiseColumn.isNull() ? null : noiseColumn.text(),
     warp: checkTargetWarp(reader.field('warp')),
-    rowOf: reader.field('rowOf').int32(undefined, { min: 0, max: last }),
+    rowCount,
+    rowOf: reader.field('rowOf').int32(rowCount, { min: 0, max: last }),
     state: process ?? {
       kind: 'constant',
       noiseVariance: state.field('noiseVariance').number({ min: Number.MIN_VALUE }),
@@ -77,9 +79,7 @@ function checkMember(reader: PlainDataReader, kernel: Kernel, m: number): Proces
 }
 
 function checkLogs(reader: PlainDataReader, kernel: Kernel): Float64Array {
-  const logs = reader.field('logs').float64(undefined, { min: -50, max: 50 });
-  if (logs.length < kernelParameterCount(kernel)) throw reader.fail('must have all hyperparameters');
-  return logs;
+  return reader.field('logs').float64(kernelParameterCount(kernel), { min: -50, max: 50 });
 }
 
 function checkKernel(reader: PlainDataReader, d: number): Kernel {

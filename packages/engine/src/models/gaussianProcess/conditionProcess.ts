@@ -1,4 +1,5 @@
 import type { Routines } from '@athanor/wasm';
+import { kernelParameterCount } from '../../kernels/kernel.ts';
 import { maximizeOnInterval } from '../../optimize/maximizeOnInterval.ts';
 import type { Generator } from '../../random/generator.ts';
 import { chooseInducingPoints } from './chooseInducingPoints.ts';
@@ -7,7 +8,7 @@ import { drawHyperparameters } from './drawHyperparameters.ts';
 import { jitterLadder, rowNoise, type WarpedProcess } from './fitWarpedProcess.ts';
 import type { GaussianProcessSpec } from './gaussianProcessSpec.ts';
 import type { ExactMember, GaussianProcessState } from './gaussianProcessState.ts';
-import { noiseIndex } from './hyperparameterSpace.ts';
+import { noiseIndex, type HyperparameterSpace } from './hyperparameterSpace.ts';
 import { InducingProjection } from './inducingProjection.ts';
 import { LogPosterior } from './logPosterior.ts';
 import { priorRules } from './prior.ts';
@@ -89,7 +90,7 @@ function exactState(
     const result = conditionOnRows(
       routines,
       space.kernel,
-      logs,
+      kernelLogs(space, logs),
       rows,
       rowNoise(rows, learnt, jitter),
       learnt ?? medianOf(rows.knownNoise!),
@@ -116,7 +117,7 @@ function inducingState(
   inducingPoints: number,
 ): GaussianProcessState | null {
   const { kernel } = space;
-  const logs = fit.logs.slice();
+  const logs = kernelLogs(space, fit.logs);
   const points = chooseInducingPoints(routines, kernel, logs, rows.features, inducingPoints);
   const mark = routines.arena.mark();
   try {
@@ -124,18 +125,19 @@ function inducingState(
     if (projection === null) return null;
     const index = noiseIndex(space);
     const known = index === null ? medianOf(rows.knownNoise!) : null;
+    let noiseLog = NaN;
     const condition = (learnt: number | null) =>
       projection.condition(logs, rowNoise(rows, learnt, jitter), learnt ?? known!, learnt !== null);
     if (index !== null) {
       const prior = space.priors[index]!;
-      logs[index] = maximizeOnInterval(
+      noiseLog = maximizeOnInterval(
         (log) => (condition(Math.exp(log))?.bound ?? NaN) + priorRules(prior).logDensity(prior, log),
         space.lower[index]!,
         space.upper[index]!,
         0.02,
       );
     }
-    const result = condition(index === null ? null : Math.exp(logs[index]!));
+    const result = condition(index === null ? null : Math.exp(noiseLog));
     if (result === null) return null;
     return {
       kind: 'process',
@@ -148,6 +150,11 @@ function inducingState(
   } finally {
     routines.arena.release(mark);
   }
+}
+
+/** The kernel's part of the logarithms of a fit. */
+function kernelLogs({ kernel }: HyperparameterSpace, logs: Float64Array): Float64Array {
+  return logs.slice(0, kernelParameterCount(kernel));
 }
 
 function medianOf(values: Float64Array): number {

@@ -4,7 +4,7 @@ import type { PackedTriangle, PlainMatrix } from './packedTriangle.ts';
 /** Conditioned on all rows. The Cholesky factor of Ky is made again from the rows when it is needed. */
 export type ExactMember = {
   readonly kind: 'exact';
-  /** Logarithms of the hyperparameters. */
+  /** Logarithms of the kernel's hyperparameters. */
   readonly logs: Float64Array;
   /** Variance of one measurement; the usual one where the user knows it row by row. */
   readonly noiseVariance: number;
@@ -41,7 +41,7 @@ export type ProcessMember = ExactMember | InducingMember;
 export type GaussianProcessState = {
   readonly kind: 'process';
   readonly kernel: Kernel;
-  /** Logarithms of the most probable hyperparameters. */
+  /** Logarithms of the kernel's most probable hyperparameters. */
   readonly logs: Float64Array;
   /** Rows conditioned on, or the inducing points [m, d]. */
   readonly features: PlainMatrix;
