@@ -102,7 +102,7 @@ function exactState(
   return {
     kind: 'process',
     kernel: space.kernel,
-    logs: fit.logs,
+    logs: kernelLogs(space, fit.logs),
     features: rows.features,
     z: rows.z,
     members,
