@@ -34,18 +34,27 @@ function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : 0.5 * (sorted[middle - 1]! + sorted[middle]!);
 }
 
-/** Median CPU seconds of a call, after a warm-up. */
-function medianTime(work: () => void, leastSeconds = 0.6, leastRuns = 3): number {
-  for (let start = cpuSeconds(); cpuSeconds() - start < 0.2;) work();
-  const times: number[] = [];
-  let total = 0;
-  while (times.length < leastRuns || total < leastSeconds) {
+/**
+ * Median CPU seconds of a call, after a warm-up. The clock of a thread ticks in milliseconds, so calls are timed in
+ * batches of at least 80.
+ */
+function medianTime(work: () => void, batches = 7): number {
+  work();
+  let calls = 1;
+  for (;;) {
     const start = cpuSeconds();
-    work();
-    times.push(cpuSeconds() - start);
-    total += times.at(-1)!;
+    for (let i = 0; i < calls; i++) work();
+    const seconds = cpuSeconds() - start;
+    if (seconds >= 0.08) break;
+    calls = Math.ceil(calls * (seconds > 0.01 ? 0.1 / seconds : 4));
   }
-  return median(times);
+  return median(
+    Array.from({ length: batches }, () => {
+      const start = cpuSeconds();
+      for (let i = 0; i < calls; i++) work();
+      return (cpuSeconds() - start) / calls;
+    }),
+  );
 }
 
 function randomFeatures(n: number, d: number, seed: number): Matrix {
@@ -124,15 +133,10 @@ function measureFit(problem: ReturnType<typeof fitProblems>[number], seed: numbe
       start: null,
       maxIterations: 200,
     })!;
-  const seconds: number[] = [];
-  let found = fit();
-  for (let run = 0; run < (features.rowCount <= 200 ? 3 : 1); run++) {
-    const start = cpuSeconds();
-    found = fit();
-    seconds.push(cpuSeconds() - start);
-  }
+  const found = fit();
+  const seconds = medianTime(fit, features.rowCount <= 200 ? 3 : 1);
   console.error(`ours: fit ${problem.name}`);
-  return { seconds: Math.min(...seconds), value: found.value, logs: found.logs };
+  return { seconds, value: found.value, logs: found.logs };
 }
 
 function measureScore(

@@ -92,9 +92,12 @@ export function fitTargetWarp(shape: WarpShape, y: Float64Array): TargetWarp {
   const warped = y.map((value) => rulesOf(shape).forward(shape, value));
   if (!warped.every(Number.isFinite))
     throw new RangeError(`some targets are outside the domain of ${shape.kind}`);
-  const scale = fitTargetScale(warped);
+  // Sorted, so that the order of the rows makes no difference to the last digit.
+  const scale = fitTargetScale(warped.slice().sort());
   const z = standardizeTarget(scale, warped);
-  return { shape, scale, least: Math.min(...z) - reach, greatest: Math.max(...z) + reach };
+  const least = z.reduce((low, value) => Math.min(low, value), Infinity) - reach;
+  const greatest = z.reduce((high, value) => Math.max(high, value), -Infinity) + reach;
+  return { shape, scale, least, greatest };
 }
 
 /** z of targets y [n]; infinite outside the domain of the warp. */

@@ -20,13 +20,16 @@ export function yeoJohnsonLogSlope(u: number, lambda: number): number {
   return Math.sign(u) * (lambda - 1) * Math.log1p(Math.abs(u));
 }
 
+/** Exponents times logarithms below this are zero to working precision, and dividing by them would not be. */
+const negligible = 1e-16;
+
 /** ((1 + u)^L - 1) / L for u >= 0, precise for small L log(1 + u). */
 function power(u: number, lambda: number): number {
   const log = Math.log1p(u);
-  return lambda === 0 ? log : Math.expm1(lambda * log) / lambda;
+  return Math.abs(lambda * log) < negligible ? log : Math.expm1(lambda * log) / lambda;
 }
 
 function inversePower(v: number, lambda: number): number {
-  if (lambda === 0) return Math.expm1(v);
+  if (Math.abs(lambda * v) < negligible) return Math.expm1(v);
   return lambda * v <= -1 ? Infinity : Math.expm1(Math.log1p(lambda * v) / lambda);
 }

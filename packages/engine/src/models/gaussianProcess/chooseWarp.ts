@@ -10,7 +10,8 @@ import {
   type ProcessData,
   type WarpedProcess,
 } from './fitWarpedProcess.ts';
-import { leftOutCrps, leftOutLogDensity } from './scoreLeftOut.ts';
+import { leftOutCrps } from './leftOutCrps.ts';
+import { leftOutLogDensity } from './leftOutLogDensity.ts';
 
 /** Gain in log density of the left-out measurements, in nats, below which the target stays as it is. */
 const minGain = 2;
@@ -48,7 +49,7 @@ export function chooseWarp(
   if (leaveOut === null) return plain;
   const densityAtPlain = (shape: WarpShape): number =>
     leftOutLogDensity(data, leaveOut, fitTargetWarp(shape, y), noiseVarianceOf(plain));
-  const inner = fitTargetScale(y);
+  const inner = fitTargetScale(y.slice().sort());
   const bent = (lambda: number): WarpShape => ({ kind: 'yeoJohnson', lambda, inner });
   const lambda = maximizeOnInterval(
     (exponent) => densityAtPlain(bent(exponent)),

@@ -18,6 +18,7 @@ import {
   noiseIndex,
   type HyperparameterSpace,
 } from './hyperparameterSpace.ts';
+import { leastVariance } from './knownNoise.ts';
 import { LeaveOut } from './leaveOut.ts';
 import type { LogNormalPrior } from './prior.ts';
 import {
@@ -59,11 +60,11 @@ export const jitterLadder = [0, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4] as const;
 const minSpareReplicates = 3;
 
 /** Rows of a warped target, replicates collapsed. */
-export function warpedRows({ X, y, replicates, noiseSd }: ProcessData, warp: TargetWarp): TrainingRows {
+function warpedRows({ X, y, replicates, noiseSd }: ProcessData, warp: TargetWarp): TrainingRows {
   const variances =
     noiseSd === null
       ? null
-      : noiseSd.map((sd, i) => Math.max((sd * Math.exp(warpLogSlope(warp, y[i]!))) ** 2, 1e-6));
+      : noiseSd.map((sd, i) => Math.max((sd * Math.exp(warpLogSlope(warp, y[i]!))) ** 2, leastVariance));
   return collapseReplicates(X, warpTargets(warp, y), replicates, variances);
 }
 
@@ -127,4 +128,15 @@ export function prepareLeaveOut(routines: Routines, process: WarpedProcess): Lea
   const { space, fit, likelihoodRows, jitter } = process;
   const noise = rowNoise(likelihoodRows, noiseVarianceOf(process), jitter);
   return LeaveOut.prepare(routines, space.kernel, fit.logs, likelihoodRows, noise, true);
+}
+
+/** Rows of the likelihood for a warp, and the measurements that went into them. */
+export function likelihoodRowsOf(
+  data: ProcessData,
+  warp: TargetWarp,
+): { rows: TrainingRows; members: readonly Int32Array[] } {
+  const all = warpedRows(data, warp);
+  const { members } = data.replicates;
+  if (data.subset === null) return { rows: all, members };
+  return { rows: takeTrainingRows(all, data.subset), members: Array.from(data.subset, (g) => members[g]!) };
 }

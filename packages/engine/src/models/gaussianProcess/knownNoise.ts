@@ -11,7 +11,7 @@ export interface SplitInputs {
 }
 
 /** @throws EngineError when the column is absent, not numeric, or holds no standard deviations. */
-export function splitNoise(inputs: Inputs, noiseColumn: string | null): SplitInputs {
+export function splitKnownNoise(inputs: Inputs, noiseColumn: string | null): SplitInputs {
   if (noiseColumn === null) return { conditions: inputs, noiseSd: null };
   const noiseSd = readNoise(inputs, noiseColumn);
   if (noiseSd === null)
@@ -35,7 +35,7 @@ export function splitNoise(inputs: Inputs, noiseColumn: string | null): SplitInp
  * Variance of a new measurement on the scale of z [m]: `usual`, or what the noise column of these inputs says, taken to
  * that scale at the predicted mean.
  */
-export function noiseAt(
+export function knownNoiseAt(
   { noiseColumn, warp }: FittedGaussianProcess,
   inputs: Inputs,
   latentMean: Float64Array,

@@ -92,7 +92,11 @@ export class LeaveOut {
     const variance = new Float64Array(this.#m);
     const residual = this.#multiply(z);
     const members = new Map<number, number[]>();
-    groups.forEach((group, i) => members.set(group, [...(members.get(group) ?? []), i]));
+    groups.forEach((group, i) => {
+      const known = members.get(group);
+      if (known === undefined) members.set(group, [i]);
+      else known.push(i);
+    });
     for (const rows of members.values()) {
       const k = rows.length;
       const block = new Float64Array(k * k);
