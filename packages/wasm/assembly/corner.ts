@@ -3,7 +3,7 @@
 //   x_q = (b_q - tile_q - sum_{p < q} c_qp x_p) r_q,   r_q the reciprocal of the diagonal,
 // after which it no longer matters whether the triangle was transposed: only the order of the unknowns differs.
 
-import { bytes, nmadd, splatAt } from './simd';
+import { bytes, nmadd, nmaddOne, splatAt } from './simd';
 import { tile } from './tile';
 
 /** Bytes of the coefficients of one corner: 4 x 4, row q holding c_q0 .. and r_q on the diagonal. */
@@ -172,7 +172,9 @@ function substituteRowsOfTwo(backward: bool, coefficients: usize, b: usize, ldb:
   v128.store(other, v128.shuffle<f64>(s2, s3, 1, 3), 16);
 }
 
-/** The same for the edges of a matrix, one number at a time: `step` leads to the next unknown, `next` to the next vector. */
+/**
+ * The same for the edges of a matrix, one number at a time: `step` leads to the next unknown, `next` to the next vector.
+ */
 function substitute(
   size: i32,
   vectors: i32,
@@ -188,7 +190,7 @@ function substitute(
     for (let q = 0; q < size; q++) {
       const row = coefficients + bytes(4 * q);
       let rest = load<f64>(b + <usize>q * step) - load<f64>(sums + <usize>q * tileStep);
-      for (let p = 0; p < q; p++) rest -= load<f64>(row + bytes(p)) * load<f64>(b + <usize>p * step);
+      for (let p = 0; p < q; p++) rest = nmaddOne(load<f64>(row + bytes(p)), load<f64>(b + <usize>p * step), rest);
       store<f64>(b + <usize>q * step, rest * load<f64>(row + bytes(q)));
     }
     b += next;

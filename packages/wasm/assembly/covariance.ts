@@ -6,10 +6,9 @@ import { expLanes } from './exp';
 import { bytes, madd, splatAt, zero } from './simd';
 import { tile } from './tile';
 
-/** What becomes of a squared distance. */
-export const squaredDistance: i32 = 0;
-export const matern52: i32 = 1;
-export const rbf: i32 = 2;
+/** What becomes of a squared distance; the same numbers stand in src/wasmRoutines.ts, with 2 for `rbf`. */
+const squaredDistance: i32 = 0;
+const matern52: i32 = 1;
 
 /** Rows of a tile column in the buffer: 8 KiB for four columns. */
 const bufferRows: i32 = 256;

@@ -8,6 +8,7 @@ import { bytes, madd, nmadd, splatAt, zero } from './simd';
 const w: usize = memory.data(128, 64);
 const v: usize = memory.data(128, 64);
 
+/** Bytes of a further term, as in covariance.ts. */
 const termBytes: usize = 16;
 
 /**
@@ -49,7 +50,8 @@ export function covarianceGradient(
         }
       } else {
         const rows = min(4, n - i);
-        cutTile(rows, inverse + column * ldInverse + from, ldInverse, alpha, i, j, g + column * ldg + from, ldg, diagonal);
+        const factor = g + column * ldg + from;
+        cutTile(rows, inverse + column * ldInverse + from, ldInverse, alpha, i, j, factor, ldg, diagonal);
         for (let t = 0; t < termCount; t++) {
           const term = terms + <usize>t * termBytes;
           const ld = load<usize>(term, 4);

@@ -37,8 +37,8 @@ const powers: usize = memory.data<f64>([
 
 /**
  * Constants in memory, because V8 builds a literal vector anew at every use, which costs more than a load: 128 / ln2;
- * 1.5 * 2^52, whose addition leaves a whole number in the low bits; ln2 / 128 in two parts, the first of 34 bits so that
- * its product with k is exact; 1/120, 1/24, 1/6, 1/2.
+ * 1.5 * 2^52, whose addition leaves a whole number in the low bits; ln2 / 128 in two parts, the first of 34 bits so
+ * that its product with k is exact; 1/120, 1/24, 1/6, 1/2.
  */
 const constants: usize = memory.data<f64>([
   184.6649652337873, 6755399441055744.0, 0.005415212347998022, 1.2655086083325438e-13, 0.008333333333333333,

@@ -17,9 +17,9 @@ const columnBlock: i32 = 512;
 const packedA: usize = memory.data(262144, 64);
 const packedB: usize = memory.data(1048576, 64);
 
-/** Up to this depth and width a product runs unpacked. */
+/** Up to this depth, and while A stays in the second-level cache (512 KiB), a product runs unpacked. */
 const directDepth: i32 = 128;
-const directSize: i32 = 128;
+const directElements: i64 = 65536;
 
 export function product(
   lower: bool,
@@ -37,7 +37,7 @@ export function product(
   c: usize,
   ldc: usize,
 ): void {
-  const isSmall = k <= directDepth && min(m, n) <= directSize;
+  const isSmall = k <= directDepth && <i64>m * <i64>k <= directElements;
   // With k = 0 nothing of A and B is read, and `direct` leaves beta C.
   if (k == 0 || (isSmall && !(transA && transB))) {
     direct(lower, transA, transB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);

@@ -15,6 +15,24 @@ export function nmadd(a: v128, b: v128, c: v128): v128 {
   return f64x2.sub(c, f64x2.mul(a, b));
 }
 
+/** a * b + c for single numbers, rounded as in the vectors: the edges of a matrix get the bytes its middle would. */
+@inline
+export function maddOne(a: f64, b: f64, c: f64): f64 {
+  if (ASC_FEATURE_RELAXED_SIMD) {
+    return f64x2.extract_lane(f64x2.relaxed_madd(f64x2.splat(a), f64x2.splat(b), f64x2.splat(c)), 0);
+  }
+  return c + a * b;
+}
+
+/** c - a * b for single numbers, likewise. */
+@inline
+export function nmaddOne(a: f64, b: f64, c: f64): f64 {
+  if (ASC_FEATURE_RELAXED_SIMD) {
+    return f64x2.extract_lane(f64x2.relaxed_nmadd(f64x2.splat(a), f64x2.splat(b), f64x2.splat(c)), 0);
+  }
+  return c - a * b;
+}
+
 /** Both lanes the float64 at `pointer`. */
 @inline
 export function splatAt(pointer: usize): v128 {

@@ -4,7 +4,7 @@
 //
 // 4 x 4 in eight vectors of two, with no unrolling of the loop over k, was the fastest shape measured in V8.
 
-import { bytes, madd, splatAt, sumLanes, zero } from './simd';
+import { bytes, madd, maddOne, splatAt, sumLanes, zero } from './simd';
 
 /** Result of the last product, 4 x 4, column-major. */
 export const tile: usize = memory.data(128, 64);
@@ -182,6 +182,6 @@ export function updateLowerFromTile(size: i32, alpha: f64, beta: f64, c: usize, 
 
 @inline
 function update(alpha: f64, beta: f64, c: usize, from: usize): void {
-  const product = alpha * load<f64>(from);
-  store<f64>(c, beta == 0 ? product : product + beta * load<f64>(c));
+  const sum = load<f64>(from);
+  store<f64>(c, beta == 0 ? alpha * sum : maddOne(alpha, sum, beta * load<f64>(c)));
 }

@@ -80,42 +80,28 @@ function forest(routines: Routines, n: number, treeCount: number, m: number, isB
   const { arena } = routines;
   const next = randomNumbers(n);
   const inputs = 20;
-  const nodes: { feature: number; threshold: number; left: number; right: number }[] = [];
   const roots: number[] = [];
+  const splits: { feature: number; threshold: number; children: [number, number] }[] = [];
+  let leafCount = 0;
+  /** Splits a box that holds so many rows; returns the reference to what becomes of it. */
+  function grow(rows: number, lower: Float64Array, upper: Float64Array): number {
+    if (rows < 2) return ~leafCount++;
+    const feature = Math.floor(((next() + 1) / 2) * inputs);
+    const share = (next() + 1) / 2;
+    const threshold = lower[feature] + share * (upper[feature] - lower[feature]);
+    const leftRows = Math.min(Math.max(Math.round(rows * share), 1), rows - 1);
+    const children: [number, number] = [0, 0];
+    const reference = splits.push({ feature, threshold, children }) - 1;
+    children[0] = grow(leftRows, lower, upper.with(feature, threshold));
+    children[1] = grow(rows - leftRows, lower.with(feature, threshold), upper);
+    return reference;
+  }
   for (let t = 0; t < treeCount; t++) {
-    roots.push(nodes.length);
-    const open = [
-      {
-        node: nodes.length,
-        rows: n,
-        lower: new Float64Array(inputs).fill(-1),
-        upper: new Float64Array(inputs).fill(1),
-      },
-    ];
-    nodes.push({ feature: -1, threshold: 0, left: -1, right: -1 });
-    for (let one = open.shift(); one !== undefined; one = open.shift()) {
-      const { node, rows, lower, upper } = one;
-      if (rows < 2) continue;
-      const feature = Math.floor(((next() + 1) / 2) * inputs);
-      const share = Math.min(Math.max((next() + 1) / 2, 1 / rows), 1 - 1 / rows);
-      const threshold = lower[feature] + share * (upper[feature] - lower[feature]);
-      const leftRows = Math.min(Math.max(Math.round(rows * share), 1), rows - 1);
-      const left = nodes.length;
-      nodes[node] = { feature, threshold, left, right: left + 1 };
-      const end = upper.slice();
-      end[feature] = threshold;
-      const begin = lower.slice();
-      begin[feature] = threshold;
-      open.push({ node: left, rows: leftRows, lower, upper: end });
-      open.push({ node: left + 1, rows: rows - leftRows, lower: begin, upper });
-      nodes.push(
-        { feature: -1, threshold: 0, left: -1, right: -1 },
-        { feature: -1, threshold: 0, left: -1, right: -1 },
-      );
-    }
+    roots.push(grow(n, new Float64Array(inputs).fill(-1), new Float64Array(inputs).fill(1)));
   }
   const toBin = (value: number) => Math.min(254, Math.floor(((value + 1) / 2) * 255));
-  const thresholds = nodes.map(({ threshold }) => (isBinned ? toBin(threshold) : threshold));
+  const thresholds = splits.map(({ threshold }) => (isBinned ? toBin(threshold) : threshold));
+  const leaves = randomMatrix(next, leafCount, 1);
   const x = randomMatrix(next, m, inputs);
   const args = {
     d: inputs,
@@ -123,15 +109,17 @@ function forest(routines: Routines, n: number, treeCount: number, m: number, isB
     scale: 1 / treeCount,
     value: arena.allocateFloat64(m),
     second: arena.allocateFloat64(m),
+    squares: arena.allocateFloat64(m),
     forest: {
       treeCount,
-      nodeCount: nodes.length,
+      splitCount: splits.length,
+      leafCount,
       roots: arena.storeInt32(roots),
-      feature: arena.storeInt32(nodes.map(({ feature }) => feature)),
-      left: arena.storeInt32(nodes.map(({ left }) => left)),
-      right: arena.storeInt32(nodes.map(({ right }) => right)),
-      value: arena.storeFloat64(nodes.map(next)),
-      second: arena.storeFloat64(nodes.map(next)),
+      feature: arena.storeInt32(splits.map(({ feature }) => feature)),
+      left: arena.storeInt32(splits.map(({ children }) => children[0])),
+      right: arena.storeInt32(splits.map(({ children }) => children[1])),
+      value: arena.storeFloat64(leaves),
+      second: arena.storeFloat64(leaves),
     },
   };
   if (isBinned) {

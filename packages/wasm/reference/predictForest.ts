@@ -1,7 +1,5 @@
 /** The trees of a forest as flat arrays; `Forest` of the routines says what each holds. */
 export interface ForestValues {
-  readonly treeCount: number;
-  readonly featureCount: number;
   readonly roots: Int32Array;
   readonly feature: Int32Array;
   readonly left: Int32Array;
@@ -16,49 +14,55 @@ export interface ForestValues {
 const missingBin = 255;
 
 /**
- * Twin of `predictForest` and `predictBinnedForest`: each row walks down each tree, left where x <= threshold, and
- * scale times the sum of the leaf values over trees is its prediction. Missing is not-a-number in float64 inputs and
- * 255 in bins.
- * @throws RangeError when a walk meets a node that names an unknown feature or a child that does not follow it.
+ * Twin of `predictForest` and `predictBinnedForest`: each row of X [m, d] walks down each tree, left where x <=
+ * threshold, and scale times the sum over trees of what its leaves hold is its prediction. Missing is not-a-number in
+ * float64 inputs and 255 in bins.
+ * @throws RangeError when a walk meets an input, split or leaf that does not exist, a split that does not follow, or a
+ * threshold that is not finite.
  */
 export function predictForest(
   m: number,
+  d: number,
   x: Float64Array | Uint8Array,
   ldx: number,
   forest: ForestValues,
   scale: number,
   value: Float64Array,
   second: Float64Array | null,
+  squares: Float64Array | null,
 ): void {
   const { roots, feature, left, right, missingLeft, threshold } = forest;
   const isMissing =
     x instanceof Uint8Array
       ? (input: number) => input === missingBin
       : (input: number) => Number.isNaN(input);
+  const isLimit = (limit: number) =>
+    Number.isFinite(limit) && !(x instanceof Uint8Array && limit === missingBin);
   for (let i = 0; i < m; i++) {
     let valueSum = 0;
     let secondSum = 0;
-    for (let t = 0; t < forest.treeCount; t++) {
-      let node = roots[t];
-      const end = t + 1 < forest.treeCount ? roots[t + 1] : feature.length;
-      if (!(node >= 0 && node < end)) throw new RangeError(`Tree ${t} has no nodes`);
-      while (feature[node] >= 0) {
-        const input = x[i + feature[node] * ldx];
-        const goesLeft = isMissing(input)
-          ? missingLeft !== null && missingLeft[node] === 1
-          : input <= threshold[node];
-        const child = goesLeft ? left[node] : right[node];
-        if (feature[node] >= forest.featureCount || !(child > node && child < end)) {
-          throw new RangeError(
-            `Node ${node} of tree ${t} names an unknown feature, or a child that does not follow it`,
-          );
+    let squareSum = 0;
+    for (let t = 0; t < roots.length; t++) {
+      let reference = roots[t];
+      for (let above = -1; reference >= 0;) {
+        const split = reference;
+        const exists = split > above && split < feature.length && feature[split] >= 0 && feature[split] < d;
+        if (!exists || !isLimit(threshold[split])) {
+          throw new RangeError(`Tree ${t} of the forest is malformed`);
         }
-        node = child;
+        const input = x[i + feature[split] * ldx];
+        const goesLeft = isMissing(input) ? missingLeft?.[split] === 1 : input <= threshold[split];
+        above = split;
+        reference = goesLeft ? left[split] : right[split];
       }
-      valueSum += forest.value[node];
-      if (forest.second !== null) secondSum += forest.second[node];
+      const leaf = ~reference;
+      if (leaf >= forest.value.length) throw new RangeError(`Tree ${t} of the forest is malformed`);
+      valueSum += forest.value[leaf];
+      squareSum += forest.value[leaf] * forest.value[leaf];
+      if (forest.second !== null) secondSum += forest.second[leaf];
     }
     value[i] = scale * valueSum;
     if (second !== null) second[i] = scale * secondSum;
+    if (squares !== null) squares[i] = scale * squareSum;
   }
 }

@@ -60,7 +60,8 @@ export interface Blas {
 
   /**
    * Solves with a lower triangular L that has a non-zero diagonal, B [m, n] becoming the solution:
-   * `L`: op(L) X = B with L [m, m]; `R`: X op(L) = B with L [n, n].
+   * `L`: op(L) X = B with L [m, m]; `R`: X op(L) = B with L [n, n]. On the left, each column's solution depends on that
+   * column alone, to the bit.
    */
   trsm(
     side: Side,

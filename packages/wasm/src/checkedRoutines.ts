@@ -4,6 +4,9 @@ import type { RoutineBuild } from './routineBuild.ts';
 import type { BinnedForestArguments, ForestArguments, Routines } from './routines.ts';
 import type { UncheckedRoutines } from './uncheckedRoutines.ts';
 
+/** Beyond this, sums of 16-bit counts would not fit 32 bits. */
+const maxCountedFeatures = 65_536;
+
 /**
  * The routines of a build behind a check of every argument: sizes are whole numbers, every block lies in allocated
  * memory of the arena and is aligned to its elements. A slip is then a RangeError with a name in it, never a read
@@ -109,6 +112,7 @@ export function checkedRoutines(build: RoutineBuild, arena: Arena, routines: Unc
       const { m, n, d, a, b, similarities } = args;
       check.begin('tanimoto');
       check.sizes({ m, n, d });
+      check.atMost('d', d, maxCountedFeatures);
       check.matrix('a', a, d, m, 2);
       check.matrix('b', b, d, n, 2);
       check.matrix('similarities', similarities, m, n);
@@ -176,30 +180,25 @@ function checkedBlas(check: ArgumentCheck, blas: Blas): Blas {
 
 function checkForest(
   check: ArgumentCheck,
-  {
-    d,
-    m,
-    forest,
-    threshold,
-    value,
-    second,
-  }: Omit<ForestArguments, 'x'> | Omit<BinnedForestArguments, 'bins'>,
+  args: Omit<ForestArguments, 'x'> | Omit<BinnedForestArguments, 'bins'>,
   thresholdBytes: number,
 ): void {
-  const { treeCount, nodeCount } = forest;
-  check.sizes({ d, m, treeCount, nodeCount });
+  const { d, m, forest, threshold, value, second, squares } = args;
+  const { treeCount, splitCount, leafCount } = forest;
+  check.sizes({ d, m, treeCount, splitCount, leafCount });
   check.place('roots', forest.roots, treeCount * 4, 4);
-  check.place('feature', forest.feature, nodeCount * 4, 4);
-  check.place('left', forest.left, nodeCount * 4, 4);
-  check.place('right', forest.right, nodeCount * 4, 4);
-  if (forest.missingLeft !== undefined) check.place('missingLeft', forest.missingLeft, nodeCount, 1);
-  check.place('threshold', threshold, nodeCount * thresholdBytes, thresholdBytes);
-  check.vector('forest.value', forest.value, nodeCount);
+  check.place('feature', forest.feature, splitCount * 4, 4);
+  check.place('left', forest.left, splitCount * 4, 4);
+  check.place('right', forest.right, splitCount * 4, 4);
+  if (forest.missingLeft !== undefined) check.place('missingLeft', forest.missingLeft, splitCount, 1);
+  check.place('threshold', threshold, splitCount * thresholdBytes, thresholdBytes);
+  check.vector('forest.value', forest.value, leafCount);
   check.vector('value', value, m);
-  if (forest.second !== undefined) {
-    check.vector('forest.second', forest.second, nodeCount);
-    check.vector('second', check.present('second', second), m);
+  if (second !== undefined) {
+    check.vector('forest.second', check.present('forest.second', forest.second), leafCount);
+    check.vector('second', second, m);
   }
+  if (squares !== undefined) check.vector('squares', squares, m);
 }
 
 /** The checks themselves; `begin` names the routine for the messages that follow. */
@@ -221,6 +220,10 @@ class ArgumentCheck {
       if (!Number.isSafeInteger(size) || size < 0)
         this.#refuse(`${name} is ${size}, not a whole number >= 0`);
     }
+  }
+
+  atMost(name: string, value: number, limit: number): void {
+    if (value > limit) this.#refuse(`${name} is ${value}, more than ${limit}`);
   }
 
   present<Value>(name: string, value: Value | undefined): Value {

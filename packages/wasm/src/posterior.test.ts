@@ -100,6 +100,47 @@ describe.each(supportedBuilds())('the posterior of the %s build', (build) => {
     }
   });
 
+  it.each([37, 300])('gives a candidate the same bytes alone and among any others (n = %i)', (n) => {
+    const [m, d] = [300, 3];
+    const { x, factor, alpha, next } = condition('matern52', n, d, 6);
+    const candidates = randomMatrix(next, m, d);
+    const predict = (first: number, count: number) => {
+      const mark = arena.mark();
+      const rows = storeMatrix(arena, x, n);
+      const columns = { pointer: arena.storeFloat64(candidates) + 8 * first, ld: m };
+      const mean = arena.allocateFloat64(count);
+      const variance = arena.allocateFloat64(count);
+      routines.posterior({
+        kernel: 'matern52',
+        n,
+        m: count,
+        d,
+        x: rows,
+        candidates: columns,
+        outputScale: 1.5,
+        linear: { p: d, x: rows, candidates: columns, scale: 0.3 },
+        alpha: arena.storeFloat64(alpha),
+        factor: storeMatrix(arena, factor, n),
+        mean,
+        variance,
+      });
+      const result = [...arena.float64(mean, count), ...arena.float64(variance, count)];
+      arena.release(mark);
+      return result;
+    };
+    const all = predict(0, m);
+    for (const [first, count] of [
+      [0, 1],
+      [1, 2],
+      [5, 3],
+      [254, 5],
+      [299, 1],
+    ]) {
+      const part = all.slice(first, first + count).concat(all.slice(m + first, m + first + count));
+      expect(predict(first, count)).toEqual(part);
+    }
+  });
+
   it('works from a cross-covariance of any kernel', () => {
     const [n, m, d] = [30, 11, 3];
     const { x, factor, alpha, next } = condition('rbf', n, d, 2);

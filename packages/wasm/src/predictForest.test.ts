@@ -4,13 +4,9 @@ import { randomNumbers } from '../test/randomMatrix.ts';
 import { createRoutines, supportedBuilds } from './createRoutines.ts';
 import type { Routines } from './routines.ts';
 
-interface RandomForest extends ForestValues {
-  readonly nodeCount: number;
-}
-
 /**
  * Random trees of up to `depth` levels over d inputs in (-1, 1): thresholds among a few values, so that inputs often
- * equal one, and nodes in an order that only keeps children after parents.
+ * equal one, and splits in a random order that only keeps children after parents.
  */
 function randomForest(
   seed: number,
@@ -18,40 +14,40 @@ function randomForest(
   depth: number,
   d: number,
   isBinned: boolean,
-): RandomForest {
+): ForestValues {
   const next = randomNumbers(seed);
   const whole = (limit: number) => Math.floor(((next() + 1) / 2) * limit);
-  const nodes: { feature: number; threshold: number; left: number; right: number }[] = [];
   const roots: number[] = [];
+  const splits: { feature: number; threshold: number; children: [number, number] }[] = [];
+  let leafCount = 0;
   for (let t = 0; t < treeCount; t++) {
-    roots.push(nodes.length);
-    nodes.push({ feature: -1, threshold: 0, left: -1, right: -1 });
-    const open = [{ node: nodes.length - 1, level: 0 }];
+    const open: { level: number; connect: (reference: number) => void }[] = [
+      { level: 0, connect: (reference) => roots.push(reference) },
+    ];
     while (open.length > 0) {
-      const [{ node, level }] = open.splice(whole(open.length), 1);
-      if (level >= depth || (level > 0 && next() < -0.6)) continue;
-      const child = nodes.length;
-      const [left, right] = next() < 0 ? [child, child + 1] : [child + 1, child];
-      nodes[node] = { feature: whole(d), threshold: isBinned ? whole(255) : whole(9) / 4 - 1, left, right };
-      for (const one of [child, child + 1]) {
-        nodes.push({ feature: -1, threshold: 0, left: -1, right: -1 });
-        open.push({ node: one, level: level + 1 });
+      const [{ level, connect }] = open.splice(whole(open.length), 1);
+      if (level >= depth || (level > 0 && next() < -0.6)) {
+        connect(~leafCount++);
+        continue;
+      }
+      connect(splits.length);
+      const children: [number, number] = [0, 0];
+      splits.push({ feature: whole(d), threshold: isBinned ? whole(255) : whole(9) / 4 - 1, children });
+      for (const side of [0, 1]) {
+        open.push({ level: level + 1, connect: (reference) => (children[side] = reference) });
       }
     }
   }
-  const threshold = nodes.map((node) => node.threshold);
+  const threshold = splits.map((split) => split.threshold);
   return {
-    treeCount,
-    featureCount: d,
-    nodeCount: nodes.length,
     roots: Int32Array.from(roots),
-    feature: Int32Array.from(nodes, (node) => node.feature),
-    left: Int32Array.from(nodes, (node) => node.left),
-    right: Int32Array.from(nodes, (node) => node.right),
-    missingLeft: seed % 2 === 0 ? null : Uint8Array.from(nodes, () => whole(2)),
+    feature: Int32Array.from(splits, (split) => split.feature),
+    left: Int32Array.from(splits, (split) => split.children[0]),
+    right: Int32Array.from(splits, (split) => split.children[1]),
+    missingLeft: seed % 2 === 0 ? null : Uint8Array.from(splits, () => whole(2)),
     threshold: isBinned ? Uint8Array.from(threshold) : Float64Array.from(threshold),
-    value: Float64Array.from(nodes, next),
-    second: seed % 3 === 0 ? null : Float64Array.from(nodes, next),
+    value: Float64Array.from({ length: leafCount }, next),
+    second: seed % 3 === 0 ? null : Float64Array.from({ length: leafCount }, next),
   };
 }
 
@@ -66,36 +62,45 @@ function randomRows(seed: number, ld: number, d: number, isBinned: boolean): Flo
   );
 }
 
+interface Prediction {
+  readonly value: Float64Array;
+  readonly second: Float64Array;
+  readonly squares: Float64Array;
+}
+
 function predictWith(
   routines: Routines,
-  forest: RandomForest,
+  forest: ForestValues,
+  d: number,
   x: Float64Array | Uint8Array,
   ld: number,
   m: number,
   scale: number,
-): { value: Float64Array; second: Float64Array } {
+): Prediction {
   const { arena } = routines;
   const mark = arena.mark();
   try {
-    const value = arena.allocateFloat64(m);
-    const second = arena.allocateFloat64(m);
-    const { treeCount, nodeCount, threshold, missingLeft, second: leafSecond } = forest;
+    const { threshold, missingLeft, second } = forest;
+    const outputs = {
+      value: arena.allocateFloat64(m),
+      ...(second !== null && { second: arena.allocateFloat64(m), squares: arena.allocateFloat64(m) }),
+    };
     const common = {
-      d: forest.featureCount,
+      d,
       m,
       scale,
-      value,
-      second,
+      ...outputs,
       forest: {
-        treeCount,
-        nodeCount,
+        treeCount: forest.roots.length,
+        splitCount: forest.feature.length,
+        leafCount: forest.value.length,
         roots: arena.storeInt32(forest.roots),
         feature: arena.storeInt32(forest.feature),
         left: arena.storeInt32(forest.left),
         right: arena.storeInt32(forest.right),
         ...(missingLeft !== null && { missingLeft: arena.storeUint8(missingLeft) }),
         value: arena.storeFloat64(forest.value),
-        ...(leafSecond !== null && { second: arena.storeFloat64(leafSecond) }),
+        ...(second !== null && { second: arena.storeFloat64(second) }),
       },
     };
     if (x instanceof Uint8Array) {
@@ -105,7 +110,9 @@ function predictWith(
       const inputs = { pointer: arena.storeFloat64(x), ld };
       routines.predictForest({ ...common, threshold: arena.storeFloat64(threshold), x: inputs });
     }
-    return { value: arena.float64(value, m).slice(), second: arena.float64(second, m).slice() };
+    const read = (pointer: number | undefined) =>
+      pointer === undefined ? new Float64Array(m) : arena.float64(pointer, m).slice();
+    return { value: read(outputs.value), second: read(outputs.second), squares: read(outputs.squares) };
   } finally {
     arena.release(mark);
   }
@@ -125,12 +132,15 @@ describe.each(supportedBuilds())('forests of the %s build', (build) => {
       for (const m of rowCounts) {
         const ld = m + (seed % 3);
         const x = randomRows(seed + m, ld, d, isBinned);
-        const expected = { value: new Float64Array(m), second: new Float64Array(m) };
-        const hasSecond = forest.second !== null;
-        predictForest(m, x, ld, forest, 0.25, expected.value, hasSecond ? expected.second : null);
-        const actual = predictWith(routines, forest, x, ld, m, 0.25);
-        expect(actual.value).toEqual(expected.value);
-        if (hasSecond) expect(actual.second).toEqual(expected.second);
+        const expected = {
+          value: new Float64Array(m),
+          second: new Float64Array(m),
+          squares: new Float64Array(m),
+        };
+        const isAlone = forest.second === null;
+        const [second, squares] = isAlone ? [null, null] : [expected.second, expected.squares];
+        predictForest(m, d, x, ld, forest, 0.25, expected.value, second, squares);
+        expect(predictWith(routines, forest, d, x, ld, m, 0.25)).toEqual(expected);
       }
     }
   });
@@ -140,47 +150,57 @@ describe.each(supportedBuilds())('forests of the %s build', (build) => {
     const m = 5000;
     const forest = randomForest(1, 5, 8, d, false);
     const x = randomRows(9, m, d, false);
-    const all = predictWith(routines, forest, x, m, m, 1);
-    for (const row of [0, 7, 8, 1631, 1632, 4999]) {
+    const all = predictWith(routines, forest, d, x, m, m, 1);
+    for (const row of [0, 7, 8, 815, 816, 1631, 1632, 4999]) {
       const one = Float64Array.from({ length: d }, (_, j) => x[row + j * m]);
-      expect(predictWith(routines, forest, one, 1, 1, 1).value[0]).toBe(all.value[row]);
+      expect(predictWith(routines, forest, d, one, 1, 1, 1).value[0]).toBe(all.value[row]);
     }
   });
 
   it('predict 0 without trees and the leaf of a tree without splits', () => {
     const leaf = randomForest(2, 1, 0, 1, false);
-    expect(predictWith(routines, leaf, new Float64Array(9), 9, 9, 2).value).toEqual(
+    const rows = new Float64Array(9);
+    expect(predictWith(routines, leaf, 1, rows, 9, 9, 2).value).toEqual(
       new Float64Array(9).fill(2 * leaf.value[0]),
     );
-    const none = { ...leaf, treeCount: 0, nodeCount: 0, roots: new Int32Array(0) };
-    expect(predictWith(routines, none, new Float64Array(9), 9, 9, 2).value).toEqual(new Float64Array(9));
+    const none = { ...leaf, roots: new Int32Array(0) };
+    expect(predictWith(routines, none, 1, rows, 9, 9, 2).value).toEqual(new Float64Array(9));
   });
 
   it('refuse malformed trees, whether walked row by row or in step', () => {
-    const forest = randomForest(3, 2, 3, 2, false);
-    const inner = forest.feature.findIndex((feature) => feature >= 0);
-    const spoilt: [string, (forest: RandomForest) => void][] = [
-      ['a child before its parent', ({ left, right }) => (left[inner] = right[inner] = inner)],
-      ['a child in another tree', ({ left, right, roots }) => (left[inner] = right[inner] = roots[1])],
-      ['a child beyond the nodes', ({ left, right }) => (left[inner] = right[inner] = 1_000_000)],
-      ['an unknown input', ({ feature }) => (feature[inner] = 2)],
-      ['a root beyond the nodes', ({ roots }) => (roots[1] = 1_000_000)],
+    // A tree of one split, then one of two.
+    const forest: ForestValues = {
+      roots: Int32Array.of(0, 1),
+      feature: Int32Array.of(0, 1, 0),
+      left: Int32Array.of(~0, 2, ~2),
+      right: Int32Array.of(~1, ~4, ~3),
+      missingLeft: null,
+      threshold: Float64Array.of(0, 1, 0),
+      value: Float64Array.of(1, 2, 3, 4, 5),
+      second: null,
+    };
+    const spoilt: [string, Partial<ForestValues>][] = [
+      ['a split below itself', { left: Int32Array.of(~0, 1, ~2) }],
+      ['a split below a later one', { left: Int32Array.of(~0, 2, 0) }],
+      ['a split that does not exist', { left: Int32Array.of(~0, 3, ~2) }],
+      ['a leaf that does not exist', { left: Int32Array.of(~0, 2, ~5) }],
+      ['an input that does not exist', { feature: Int32Array.of(0, 2, 0) }],
+      ['no input', { feature: Int32Array.of(0, -1, 0) }],
+      ['a root that does not exist', { roots: Int32Array.of(0, 3) }],
+      ['a root that is no leaf', { roots: Int32Array.of(0, ~5) }],
+      ['a threshold that is no number', { threshold: Float64Array.of(0, NaN, 0) }],
+      ['a threshold that is infinite', { threshold: Float64Array.of(0, Infinity, 0) }],
     ];
-    for (const [what, spoil] of spoilt) {
-      const copy = {
-        ...forest,
-        left: forest.left.slice(),
-        right: forest.right.slice(),
-        feature: forest.feature.slice(),
-        roots: forest.roots.slice(),
-      };
-      spoil(copy);
-      for (const m of [1, 200]) {
-        expect(() => predictWith(routines, copy, new Float64Array(2 * m), m, m, 1), what).toThrow(RangeError);
+    const top = routines.arena.top;
+    for (const m of [1, 200]) {
+      const rows = new Float64Array(2 * m);
+      expect(predictWith(routines, forest, 2, rows, m, m, 1).value[0]).toBe(4);
+      for (const [what, change] of spoilt) {
+        expect(() => predictWith(routines, { ...forest, ...change }, 2, rows, m, m, 1), what).toThrow(
+          RangeError,
+        );
       }
     }
-    const top = routines.arena.top;
-    expect(predictWith(routines, forest, new Float64Array(2), 1, 1, 1).value).toHaveLength(1);
     expect(routines.arena.top).toBe(top);
   });
 });

@@ -28,19 +28,28 @@ export function referenceRoutines(arena: Arena): UncheckedRoutines {
 
   function forestValues(args: ForestArguments | BinnedForestArguments): ForestValues {
     const { forest } = args;
-    const { treeCount, nodeCount } = forest;
+    const { treeCount, splitCount, leafCount } = forest;
     return {
-      treeCount,
-      featureCount: args.d,
       roots: arena.int32(forest.roots, treeCount),
-      feature: arena.int32(forest.feature, nodeCount),
-      left: arena.int32(forest.left, nodeCount),
-      right: arena.int32(forest.right, nodeCount),
-      missingLeft: forest.missingLeft === undefined ? null : arena.uint8(forest.missingLeft, nodeCount),
-      threshold: 'x' in args ? vector(args.threshold, nodeCount) : arena.uint8(args.threshold, nodeCount),
-      value: vector(forest.value, nodeCount),
-      second: forest.second === undefined ? null : vector(forest.second, nodeCount),
+      feature: arena.int32(forest.feature, splitCount),
+      left: arena.int32(forest.left, splitCount),
+      right: arena.int32(forest.right, splitCount),
+      missingLeft: forest.missingLeft === undefined ? null : arena.uint8(forest.missingLeft, splitCount),
+      threshold: 'x' in args ? vector(args.threshold, splitCount) : arena.uint8(args.threshold, splitCount),
+      value: vector(forest.value, leafCount),
+      second: forest.second === undefined ? null : vector(forest.second, leafCount),
     };
+  }
+
+  function predict(
+    args: ForestArguments | BinnedForestArguments,
+    inputs: Float64Array | Uint8Array,
+    ld: number,
+  ): void {
+    const { m, d, scale, value, second, squares } = args;
+    const output = (pointer: Pointer | undefined) => (pointer === undefined ? null : vector(pointer, m));
+    const sums = { value: vector(value, m), second: output(second), squares: output(squares) };
+    predictForest(m, d, inputs, ld, forestValues(args), scale, sums.value, sums.second, sums.squares);
   }
 
   return {
@@ -187,30 +196,11 @@ export function referenceRoutines(arena: Arena): UncheckedRoutines {
       );
     },
 
-    predictForest(args) {
-      const { m, d, x, scale, value, second } = args;
-      predictForest(
-        m,
-        matrix(x, m, d),
-        x.ld,
-        forestValues(args),
-        scale,
-        vector(value, m),
-        second === undefined ? null : vector(second, m),
-      );
-    },
+    predictForest: (args) => predict(args, matrix(args.x, args.m, args.d), args.x.ld),
 
     predictBinnedForest(args) {
-      const { m, d, bins, scale, value, second } = args;
-      predictForest(
-        m,
-        arena.uint8(bins.pointer, extent(m, d, bins.ld)),
-        bins.ld,
-        forestValues(args),
-        scale,
-        vector(value, m),
-        second === undefined ? null : vector(second, m),
-      );
+      const { m, d, bins } = args;
+      predict(args, arena.uint8(bins.pointer, extent(m, d, bins.ld)), bins.ld);
     },
   };
 }

@@ -21,7 +21,14 @@ export interface CovarianceArguments {
   readonly kernel: StationaryKernel;
   readonly n: number;
   readonly d: number;
-  /** Inputs divided by their length scales [n, d], one column an input. */
+  /**
+   * Inputs divided by their length scales [n, d], one column an input.
+   *
+   * A categorical input with k levels enters as k columns, one a level, that hold 1 / (sqrt(2) l) in the rows of that
+   * level and 0 elsewhere, l being the one length scale they share: two rows of different levels are then 1 / l^2
+   * further apart in r^2, whichever levels they are (for `rbf`, a factor exp(-1 / (2 l^2)): the Hamming kernel). The
+   * slope of log l is the sum of the slopes of its columns.
+   */
   readonly x: Matrix;
   /** Variance of the stationary term, >= 0. */
   readonly outputScale: number;
@@ -102,7 +109,10 @@ export interface LinearTerm {
   readonly scale: number;
 }
 
-/** Posterior of a Gaussian process at m candidates, for any m: the workspace is bounded. */
+/**
+ * Posterior of a Gaussian process at m candidates, for any m: the workspace is bounded. A candidate's result does not
+ * depend on the others, to the bit.
+ */
 export interface PosteriorArguments {
   readonly kernel: StationaryKernel;
   readonly n: number;
@@ -124,7 +134,7 @@ export interface PosteriorArguments {
   readonly variance?: Pointer;
 }
 
-/** Posterior at m candidates from a cross-covariance of any kernel. */
+/** Posterior at m candidates from a cross-covariance of any kernel; each candidate's result depends on its column alone. */
 export interface CrossPosteriorArguments {
   readonly n: number;
   readonly m: number;
@@ -144,7 +154,7 @@ export interface CrossPosteriorArguments {
 export interface TanimotoArguments {
   readonly m: number;
   readonly n: number;
-  /** Number of counted features. */
+  /** Number of counted features, at most 65 536. */
   readonly d: number;
   /** Counts, 16-bit unsigned, one molecule after the other: feature f of molecule i at `pointer + 2 * (f + i * ld)`. */
   readonly a: Matrix;
@@ -154,24 +164,26 @@ export interface TanimotoArguments {
 }
 
 /**
- * Trees of a forest as flat arrays, all trees one after the other. Node numbers count from the first node of the first
- * tree. A child comes after its parent, which is what makes every walk end.
+ * Trees of a forest as flat arrays, all trees one after the other, splits and leaves apart. A reference r >= 0 is split
+ * r, a negative one leaf ~r. The splits of a tree lie together, its root first, the trees in order; a split comes before
+ * the splits below it, which is what makes every walk end.
  */
 export interface Forest {
   readonly treeCount: number;
-  readonly nodeCount: number;
-  /** Root node of each tree, int32 [treeCount]. */
+  readonly splitCount: number;
+  readonly leafCount: number;
+  /** Reference to the top of each tree, int32 [treeCount]; a leaf where the tree does not split. */
   readonly roots: Pointer;
-  /** Input a node splits on, int32 [nodeCount]; -1 at a leaf. */
+  /** Input of each split, int32 [splitCount]. */
   readonly feature: Pointer;
-  /** Children, int32 [nodeCount]; not read at a leaf. */
+  /** References to the children of each split, int32 [splitCount]. */
   readonly left: Pointer;
   readonly right: Pointer;
-  /** 1 where a missing value goes left, uint8 [nodeCount]; without this array a missing value goes right. */
+  /** 1 where a missing input goes left, uint8 [splitCount]; without this array it goes right everywhere. */
   readonly missingLeft?: Pointer;
-  /** Value of a leaf, float64 [nodeCount]. */
+  /** Value of each leaf, float64 [leafCount]. */
   readonly value: Pointer;
-  /** A second quantity of a leaf, float64 [nodeCount], such as variance + value^2 for the law of total variance. */
+  /** A second quantity of each leaf, such as the variance within it, float64 [leafCount]. */
   readonly second?: Pointer;
 }
 
@@ -185,13 +197,18 @@ interface ForestPredictionArguments {
   readonly scale: number;
   /** Output [m]: scale times the sum over trees, in their order, of the leaf values. */
   readonly value: Pointer;
-  /** Output [m], required when the forest has a second quantity: the same for it. */
+  /** Output [m] where given: the same of the second quantity, which the forest must then have. */
   readonly second?: Pointer;
+  /**
+   * Output [m] where given: the same of the squared leaf values. Means of trees then give the variance of the forest by
+   * the law of total variance: mean of variances + mean of squares - square of the mean.
+   */
+  readonly squares?: Pointer;
 }
 
 /** A forest at rows of float64 inputs. A row goes left where x <= threshold; a missing input is not-a-number. */
 export interface ForestArguments extends ForestPredictionArguments {
-  /** Finite thresholds, float64 [nodeCount]; not read at a leaf. */
+  /** Finite thresholds, float64 [splitCount]. */
   readonly threshold: Pointer;
   /** Inputs [m, d], one column an input. */
   readonly x: Matrix;
@@ -199,7 +216,7 @@ export interface ForestArguments extends ForestPredictionArguments {
 
 /** A forest at rows of binned inputs. A row goes left where bin <= threshold; a missing input has bin 255. */
 export interface BinnedForestArguments extends ForestPredictionArguments {
-  /** Bins 0 .. 254, uint8 [nodeCount]; not read at a leaf. */
+  /** Bins 0 .. 254, uint8 [splitCount]. */
   readonly threshold: Pointer;
   /** Bins, uint8 [m, d]: input j of row i at `pointer + i + j * ld`. */
   readonly bins: Matrix;
@@ -218,9 +235,13 @@ export interface Routines {
   /** gemm, syrk, potrf, trsm, potri. */
   readonly blas: Blas;
 
-  /** y_i = exp(x_i) for n values, within 1 ulp and gradual down to the smallest subnormal number; x = y is allowed. */
+  /**
+   * y_i = exp(x_i) for n values; x = y is allowed. Errors stay below 1.02 units in the last place, and results go
+   * gradually down to the smallest subnormal number.
+   */
   exp(n: number, x: Pointer, y: Pointer): void;
 
+  /** Squared distances between two sets of rows, by differences. */
   squaredDistances(args: SquaredDistancesArguments): void;
 
   /** Covariance of the training rows and its derivative factor in one pass over the lower triangle. */
@@ -238,15 +259,22 @@ export interface Routines {
    */
   covarianceGradient(args: CovarianceGradientArguments): void;
 
+  /** Mean and variance at any number of candidates, 256 at a time. */
   posterior(args: PosteriorArguments): void;
 
+  /** Mean and variance from a cross-covariance the caller made. */
   crossPosterior(args: CrossPosteriorArguments): void;
 
+  /** Covariance of molecules from counted substructures. */
   tanimoto(args: TanimotoArguments): void;
 
-  /** @throws RangeError when a tree is malformed: an unknown feature, or a child that does not follow its parent. */
+  /**
+   * Each row walks down each tree; a row's result depends on that row alone, to the bit, and is the same in all builds.
+   * @throws RangeError when a tree is malformed: an input, leaf or split that does not exist, a split above itself, a
+   * threshold that is not finite.
+   */
   predictForest(args: ForestArguments): void;
 
-  /** @throws RangeError when a tree is malformed. */
+  /** The same over bins. @throws RangeError when a tree is malformed. */
   predictBinnedForest(args: BinnedForestArguments): void;
 }

@@ -76,6 +76,8 @@ export interface WasmExports {
     ld: number,
   ): void;
   selectForest(
+    splitCount: number,
+    leafCount: number,
     feature: Pointer,
     left: Pointer,
     right: Pointer,
@@ -88,19 +90,19 @@ export interface WasmExports {
   predictBinnedForest: PredictForest;
 }
 
-/** @returns 0, or 1 + the number of a malformed node. */
+/** @returns 0, or 1 + the number of a malformed tree. */
 type PredictForest = (
   m: number,
   d: number,
   treeCount: number,
-  nodeCount: number,
   roots: Pointer,
   x: Pointer,
   ldx: number,
   scale: number,
   value: Pointer,
   second: Pointer,
+  squares: Pointer,
   blockRows: number,
-  largestTree: number,
+  treeNodes: number,
   work: Pointer,
 ) => number;

@@ -1,10 +1,16 @@
 import type { Arena, Matrix, Pointer } from './arena.ts';
 import type { Blas } from './blas.ts';
-import type { BinnedForestArguments, FixedTerm, ForestArguments, StationaryKernel } from './routines.ts';
+import type {
+  BinnedForestArguments,
+  FixedTerm,
+  Forest,
+  ForestArguments,
+  StationaryKernel,
+} from './routines.ts';
 import type { UncheckedRoutines } from './uncheckedRoutines.ts';
 import type { WasmExports } from './wasmExports.ts';
 
-/** Numbers of the kernels in the assembly; 0 is the squared distance itself. */
+/** Numbers of the kernels in `assembly/covariance.ts`; 0 is the squared distance itself. */
 const kernelNumber: Record<StationaryKernel, number> = { matern52: 1, rbf: 2 };
 const squaredDistance = 0;
 
@@ -198,43 +204,56 @@ export function wasmRoutines(
   };
 
   function predict(args: ForestArguments | BinnedForestArguments, inputs: Matrix, inputBytes: number): void {
-    const { m, d, forest, threshold, scale, value, second } = args;
-    const { treeCount, nodeCount } = forest;
-    const roots = arena.int32(forest.roots, treeCount);
-    let largestTree = 0;
-    roots.forEach((root, t) => (largestTree = Math.max(largestTree, (roots[t + 1] ?? nodeCount) - root)));
-    const rowBytes = Math.max(1, d) * inputBytes * (forest.missingLeft === undefined ? 1 : 2);
+    const { m, d, forest, threshold, scale, value, second, squares } = args;
+    const { treeCount, splitCount, leafCount, roots, feature, left, right, missingLeft } = forest;
+    const rowBytes = Math.max(1, d) * inputBytes * (missingLeft === undefined ? 1 : 2);
     const most = Math.max(8, 8 * Math.floor(forestBlockBytes / rowBytes / 8));
     const blockRows = Math.min(most, 8 * Math.ceil(m / 8));
+    const treeNodes = 2 * largestTree(forest) + 1;
     withWorkspace(() => {
-      const work = arena.allocate(forestNodeBytes * largestTree + rowBytes * blockRows + 16);
+      const work = arena.allocate(forestNodeBytes * treeNodes + rowBytes * blockRows + 16);
       wasm.selectForest(
-        forest.feature,
-        forest.left,
-        forest.right,
-        forest.missingLeft ?? 0,
+        splitCount,
+        leafCount,
+        feature,
+        left,
+        right,
+        missingLeft ?? 0,
         threshold,
         forest.value,
-        forest.second ?? 0,
+        second === undefined ? 0 : (forest.second ?? 0),
       );
       const routine = inputBytes === 8 ? wasm.predictForest : wasm.predictBinnedForest;
       const failed = routine(
         m,
         d,
         treeCount,
-        nodeCount,
-        forest.roots,
+        roots,
         inputs.pointer,
         inputBytes * inputs.ld,
         scale,
         value,
-        forest.second === undefined ? 0 : (second ?? 0),
+        second ?? 0,
+        squares ?? 0,
         blockRows,
-        largestTree,
+        treeNodes,
         work,
       );
-      if (failed !== 0) throw new RangeError(`The forest is malformed at node ${failed - 1}`);
+      if (failed !== 0) throw new RangeError(`Tree ${failed - 1} of the forest is malformed`);
     });
+  }
+
+  /** Most splits of one tree, from where the trees begin. */
+  function largestTree({ roots, treeCount, splitCount }: Forest): number {
+    let largest = 0;
+    let end = splitCount;
+    const references = arena.int32(roots, treeCount);
+    for (let t = treeCount - 1; t >= 0; t--) {
+      if (references[t] < 0) continue;
+      largest = Math.max(largest, end - references[t]);
+      end = references[t];
+    }
+    return Math.min(largest, splitCount);
   }
 
   return routines;

@@ -1,0 +1,113 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { Option, type Command } from 'commander';
+import { foldQuestions, type BuildOptions, type DatasetProfile, type FoldQuestion } from '@athanor/schema';
+import type { Client } from '@athanor/schema/client';
+import { openConnection } from '../connection.ts';
+import { describeSession } from '../describeSession.ts';
+import { followBuild } from '../followBuild.ts';
+import { resolveColumn } from '../resolveColumn.ts';
+import { uploadTable } from '../uploadTable.ts';
+import { addConnectionOptions } from './commonOptions.ts';
+
+interface BuildCommandOptions {
+  target: string[];
+  group?: string;
+  ignore: string[];
+  question?: FoldQuestion;
+  seed?: number;
+  name?: string;
+  json?: boolean;
+  url?: string;
+  token?: string;
+  data?: string;
+}
+
+export function addBuildCommand(program: Command): void {
+  const command = program
+    .command('build')
+    .description('read a table and build a model session')
+    .argument('<table>', 'CSV, .xlsx or Parquet file')
+    .option('--target <column...>', 'measured property to model; part of its name is enough', [])
+    .option('--group <column>', 'rows with equal values here stay together in cross-validation')
+    .option('--ignore <column...>', 'columns to leave out', [])
+    .addOption(new Option('--question <question>', 'what the score should tell').choices(foldQuestions))
+    .option('--seed <number>', 'seed of all randomness', Number)
+    .option('--name <text>', 'name of the session (default: the name of the file)')
+    .option('--json', 'print the finished session as JSON');
+  addConnectionOptions(command).action(build);
+}
+
+async function build(path: string, options: BuildCommandOptions): Promise<void> {
+  const bytes = await readFile(path);
+  const connection = await openConnection(options);
+  try {
+    const { client } = connection;
+    const say = options.json === true ? () => {} : (text: string) => console.log(text);
+    const dataset = await uploadTable(client, basename(path), bytes);
+    const sessionId = await createSession(client, dataset.albertId, basename(path), options, say);
+    const state = await followBuild(client, sessionId, {
+      isQuiet: options.json === true,
+      onInterrupt: connection.isEmbedded
+        ? 'The build stops here and goes on when a server next starts on this data directory.'
+        : `The build goes on at the server; see it with: athanor show ${sessionId}`,
+    });
+    const session = await client.call('getModelSession', { params: { sessionId } });
+    if (options.json === true) console.log(JSON.stringify(session));
+    else
+      console.log(`\n${describeSession(session)}\n\nPredict with it: athanor predict ${sessionId} rows.csv`);
+    if (state !== 'Complete') process.exitCode = 1;
+  } finally {
+    await connection.close();
+  }
+}
+
+async function createSession(
+  client: Client,
+  datasetId: string,
+  fileName: string,
+  options: BuildCommandOptions,
+  say: (text: string) => void,
+): Promise<string> {
+  try {
+    const profile = await client.call('getDatasetProfile', { params: { datasetId } });
+    const column = (text: string): string => resolveColumn(text, profile.variables);
+    const guessed = profile.variables.filter(({ role }) => role === 'target').map(({ key }) => key);
+    const target = options.target.length > 0 ? options.target.map(column) : guessed;
+    say(describeTable(fileName, profile));
+    const buildOptions: BuildOptions = {
+      ignore: options.ignore.map(column),
+      ...(options.group === undefined ? {} : { group: column(options.group) }),
+      ...(options.question === undefined ? {} : { question: options.question }),
+      ...(options.seed === undefined ? {} : { seed: options.seed }),
+    };
+    const session = await client.call('createModelSession', {
+      body: { name: options.name ?? fileName, category: 'albertModel', datasetId, target, buildOptions },
+    });
+    say(`\nBuilding session ${session.id}: ${target.join(', ')}`);
+    return session.id;
+  } catch (error) {
+    // Without a session the dataset was only made for this call: leave nothing behind.
+    await client.call('deleteDataset', { params: { datasetId } });
+    throw error;
+  }
+}
+
+function describeTable(fileName: string, profile: DatasetProfile): string {
+  const words = {
+    material_amount: 'amounts',
+    parameter: 'parameters',
+    molecule: 'molecules',
+    property: 'properties',
+  };
+  const inputs = profile.variables.filter(({ role }) => role === 'input');
+  const counts = Object.entries(words)
+    .map(([type, word]) => ({ word, count: inputs.filter((variable) => variable.type === type).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ word, count }) => `${count} ${count === 1 ? word.replace(/ies$/, 'y').replace(/s$/, '') : word}`);
+  const lines = [
+    `${fileName}: ${profile.rowCount} rows, ${profile.columnCount} columns (inputs: ${counts.join(', ')})`,
+    ...profile.warnings.map((warning) => `  ! ${warning.message}`),
+  ];
+  return lines.join('\n');
+}

@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Command } from 'commander';
+import { type CellValue, type InputRow } from '@athanor/schema';
+import { dataDirectory } from '../dataDirectory.ts';
+import { describeSession } from '../describeSession.ts';
+import { followBuild } from '../followBuild.ts';
+import { formatDuration } from '../formatDuration.ts';
+import { formatNumber } from '../formatNumber.ts';
+import { findRunningServer } from '../connection.ts';
+import { startDetachedServer } from '../startDetachedServer.ts';
+import { uploadTable } from '../uploadTable.ts';
+
+const example = new URL('../../../../examples/concrete.csv', import.meta.url).pathname;
+const target = 'Compressive strength (MPa)';
+
+interface DemoOptions {
+  data?: string;
+  port: string;
+}
+
+export function addDemoCommand(program: Command): void {
+  program
+    .command('demo')
+    .description('build models of the example table and leave the server running')
+    .option('--data <directory>', 'data directory of the demo')
+    .option('--port <number>', 'port of the server', '3500')
+    .action(runDemo);
+}
+
+async function runDemo(options: DemoOptions): Promise<void> {
+  const begin = performance.now();
+  const directory =
+    options.data === undefined ? join(process.cwd(), '.athanor') : dataDirectory(options.data);
+  const running = await findRunningServer(directory);
+  const server = running === null ? await startDetachedServer(directory, Number(options.port)) : null;
+  const client = running ?? server!.client;
+  console.log(`Server: ${client.url}${running === null ? '' : ' (was already running)'}`);
+
+  const name = basename(example);
+  const dataset = await uploadTable(client, name, await readFile(example));
+  console.log(
+    `Table:  ${name}, ${dataset.rowCount} rows, ${dataset.columnCount} columns: 1030 concrete samples, strength after some days\n`,
+  );
+  const session = await client.call('createModelSession', {
+    body: {
+      name: 'Concrete strength',
+      category: 'albertModel',
+      datasetId: dataset.albertId,
+      target: [target],
+    },
+  });
+  console.log(`Building session ${session.id} for "${target}"`);
+  await followBuild(client, session.id, { isQuiet: false, onInterrupt: 'The build goes on at the server.' });
+  const built = await client.call('getModelSession', { params: { sessionId: session.id } });
+  console.log(`\n${describeSession(built)}`);
+  console.log(`\n${formatDuration((performance.now() - begin) / 1000)} from start to leaderboard.\n`);
+
+  const row = await middleRow(client, dataset.albertId);
+  const reply = await client.call('predictWithSession', {
+    params: { sessionId: session.id },
+    body: { rows: [row] },
+  });
+  const prediction = reply.targets[0]!.predictions[0]!;
+  console.log('One prediction, for a mix with');
+  for (const [key, value] of Object.entries(row)) console.log(`  ${key.padEnd(28)} ${String(value)}`);
+  console.log(
+    `${target}: ${formatNumber(prediction.mean)}, and a new sample lies between ${formatNumber(prediction.interval.lower)} and ` +
+      `${formatNumber(prediction.interval.upper)} with ${Math.round(prediction.interval.level * 100)} % probability.\n`,
+  );
+  console.log(`The server stays at ${client.url}  (API reference: ${client.url}/docs)`);
+  console.log(`Sign-in token: ${client.token ?? ''}`);
+  console.log(`Your own table:  npx athanor build table.csv --target <column> --data ${directory}`);
+  console.log(`Stop the server: npx athanor stop --data ${directory}`);
+}
+
+/** The inputs of a row from the middle of the table: a mix somebody really made. */
+async function middleRow(
+  client: Awaited<ReturnType<typeof startDetachedServer>>['client'],
+  datasetId: string,
+): Promise<InputRow> {
+  const params = { datasetId };
+  const { variables } = await client.call('listVariables', { params });
+  const inputs = new Set(variables.filter(({ role }) => role === 'input').map(({ key }) => key));
+  const { columns, rows } = await client.call('listRows', { params, query: { offset: 515, limit: 1 } });
+  const cells: [string, CellValue][] = columns.map((key, j) => [key, rows[0]![j]!]);
+  return Object.fromEntries(cells.filter(([key]) => inputs.has(key)));
+}

@@ -1,0 +1,69 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import { startServer } from '@athanor/server';
+import { dataDirectory } from '../dataDirectory.ts';
+import { version } from '../version.ts';
+
+interface ServeOptions {
+  host: string;
+  port: number;
+  data?: string;
+  publicUrl?: string;
+  json?: boolean;
+}
+
+export function addServeCommand(program: Command): void {
+  program
+    .command('serve')
+    .description('start the server')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--port <number>', 'port to listen on; 0 takes any free one', parsePort, 3500)
+    .option('--data <directory>', 'data directory (default: ATHANOR_DATA, else ~/.athanor)')
+    .option('--public-url <address>', 'address users reach the server by, when it is behind a proxy')
+    .option('--json', 'print one JSON line {url, clientId, clientSecret, token} when ready')
+    .action(serve);
+}
+
+async function serve(options: ServeOptions): Promise<void> {
+  const directory = dataDirectory(options.data);
+  const server = await startServer({
+    dataDirectory: directory,
+    host: options.host,
+    port: options.port,
+    log: 'file',
+    ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
+  });
+  const { clientId, clientSecret } = server.credentials;
+  if (options.json === true) {
+    console.log(JSON.stringify({ url: server.url, clientId, clientSecret, token: server.token }));
+  } else {
+    console.log(`Athanor ${version} is ready at ${server.url}`);
+    console.log(`  data            ${directory}`);
+    console.log(`  API reference   ${server.url}/docs`);
+    if (server.isFirstStart) {
+      console.log(
+        '\nSign in with (shown once; kept in credentials.json of the data directory, readable by you only)',
+      );
+      console.log(`  client id       ${clientId}`);
+      console.log(`  client secret   ${clientSecret}`);
+      console.log(`  access token    ${server.token}`);
+    }
+    console.log('\nStop with Ctrl-C.');
+  }
+  await untilStopped();
+  if (options.json !== true) console.log('Stopping; running builds go on at the next start.');
+  await server.close();
+}
+
+function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65535)
+    throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');
+  return port;
+}
