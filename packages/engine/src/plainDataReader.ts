@@ -1,4 +1,5 @@
 import { EngineError } from './engineError.ts';
+import type { PlainData } from './plainData.ts';
 
 interface NumberLimits {
   readonly min?: number;
@@ -39,6 +40,11 @@ export class PlainDataReader {
     return this.#value.map((item, i) => new PlainDataReader(item, `${this.#path}/${i}`));
   }
 
+  /** The value as it is, for a reader of its own. */
+  value(): PlainData {
+    return this.#value as PlainData;
+  }
+
   isNull(): boolean {
     return this.#value === null;
   }
@@ -46,6 +52,18 @@ export class PlainDataReader {
   text(): string {
     if (typeof this.#value !== 'string') throw this.fail('must be text');
     return this.#value;
+  }
+
+  textOrNull(): string | null {
+    return this.isNull() ? null : this.text();
+  }
+
+  /** An object whose members are all text. */
+  texts(): { [name: string]: string } {
+    const value = this.#value;
+    if (typeof value !== 'object' || value === null || Array.isArray(value) || ArrayBuffer.isView(value))
+      throw this.fail('must be an object');
+    return Object.fromEntries(Object.keys(value).map((name) => [name, this.field(name).text()]));
   }
 
   boolean(): boolean {

@@ -28,7 +28,7 @@ export function leaveGroupsOut(
     k,
     blocks.reduce((most, { rows }) => Math.max(most, rows.length), 0),
   );
-  const system = new Float64Array(side * side);
+  const scratch = { system: new Float64Array(side * side), solution: new Float64Array(side) };
   const residuals = new Float64Array(n);
 
   return (shrinkage) => {
@@ -38,14 +38,11 @@ export function leaveGroupsOut(
       for (let i = 0; i < n; i++) residuals[i] = residuals[i]! - B.values[c * B.stride + i]! * weight;
     }
     let sum = 0;
-    for (const { rows, gram } of blocks) {
-      const errors =
+    for (const { rows, gram } of blocks)
+      sum +=
         gram === null
-          ? solveRows(B, shrinkage, rows, residuals, system)
-          : solveBasis(B, shrinkage, rows, residuals, gram, system);
-      if (errors === null) return Infinity;
-      for (const error of errors) sum += error * error;
-    }
+          ? squaresByRows(B, shrinkage, rows, residuals, scratch)
+          : squaresByBasis(B, shrinkage, rows, residuals, gram, scratch);
     return sum;
   };
 }
@@ -70,14 +67,19 @@ function gramOf(B: Matrix, rows: readonly number[]): Float64Array {
   return gram;
 }
 
-/** (I - H_II)^-1 e_I as it stands: for groups smaller than the basis. */
-function solveRows(
+interface Scratch {
+  readonly system: Float64Array;
+  readonly solution: Float64Array;
+}
+
+/** |(I - H_II)^-1 e_I|^2 as it stands: for groups smaller than the basis. */
+function squaresByRows(
   B: Matrix,
   shrinkage: Float64Array,
   rows: readonly number[],
   residuals: Float64Array,
-  system: Float64Array,
-): Float64Array | null {
+  { system, solution }: Scratch,
+): number {
   const m = rows.length;
   for (let p = 0; p < m; p++) {
     for (let q = 0; q <= p; q++) {
@@ -88,30 +90,36 @@ function solveRows(
       }
       system[p * m + q] = (p === q ? 1 : 0) - leverage;
     }
+    solution[p] = residuals[rows[p]!]!;
   }
-  const errors = Float64Array.from(rows, (i) => residuals[i]!);
-  return solvePositiveDefinite(system, errors, m) ? errors : null;
+  if (!solvePositiveDefinite(system, solution, m)) return Infinity;
+  let sum = 0;
+  for (let p = 0; p < m; p++) sum += solution[p]! ** 2;
+  return sum;
 }
 
 /** The same through a system of the size of the basis: e + B_I (diag(1 / shrinkage) - B_I'B_I)^-1 B_I'e (Woodbury). */
-function solveBasis(
+function squaresByBasis(
   B: Matrix,
   shrinkage: Float64Array,
   rows: readonly number[],
   residuals: Float64Array,
   gram: Float64Array,
-  system: Float64Array,
-): Float64Array | null {
+  { system, solution }: Scratch,
+): number {
   const k = B.columnCount;
-  const solution = new Float64Array(k);
   for (let a = 0; a < k; a++) {
     for (let b = 0; b <= a; b++) system[a * k + b] = (a === b ? 1 / shrinkage[a]! : 0) - gram[a * k + b]!;
-    for (const i of rows) solution[a]! += B.values[a * B.stride + i]! * residuals[i]!;
+    let projection = 0;
+    for (const i of rows) projection += B.values[a * B.stride + i]! * residuals[i]!;
+    solution[a] = projection;
   }
-  if (!solvePositiveDefinite(system, solution, k)) return null;
-  return Float64Array.from(rows, (i) => {
+  if (!solvePositiveDefinite(system, solution, k)) return Infinity;
+  let sum = 0;
+  for (const i of rows) {
     let error = residuals[i]!;
     for (let c = 0; c < k; c++) error += B.values[c * B.stride + i]! * solution[c]!;
-    return error;
-  });
+    sum += error * error;
+  }
+  return sum;
 }

@@ -20,14 +20,17 @@ export const modelRegistry: readonly RegisteredModel[] = [
   constantModel,
 ];
 
-/** @throws EngineError with code OPTION_INVALID when no model of that kind is registered. */
-export function findModel(kind: string): RegisteredModel {
+/**
+ * @param field path of the kind in the request, for the message
+ * @throws EngineError with code OPTION_INVALID when no model of that kind is registered.
+ */
+export function findModel(kind: string, field = 'kind'): RegisteredModel {
   const model = modelRegistry.find((one) => one.kind === kind);
   if (model === undefined)
     throw new EngineError(
       'OPTION_INVALID',
       `there is no model of kind ${kind}; there are ${modelRegistry.map((one) => one.kind).join(', ')}`,
-      { field: 'kind', value: kind },
+      { field, value: kind },
     );
   return model;
 }

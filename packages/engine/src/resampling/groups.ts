@@ -52,10 +52,11 @@ export function findGroups(inputs: Inputs, composition: readonly boolean[], colu
 
 /**
  * A text a row that is equal for rows with equal inputs, numbers rounded to 1e-4 of their range [n]. It depends on
- * the values only: not on the order of rows or levels.
+ * the values only: not on the order of rows, columns or levels.
  */
 export function formulationKeys(columns: readonly Column[], rowCount: number): string[] {
-  const parts = columns.map((column) => {
+  const sorted = [...columns].sort((a, b) => (a.key < b.key ? -1 : 1));
+  const parts = sorted.map((column) => {
     if (column.kind === 'categorical') return (i: number) => JSON.stringify(cellText(column, i));
     let min = Infinity;
     let max = -Infinity;

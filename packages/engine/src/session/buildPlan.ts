@@ -29,13 +29,14 @@ export interface FitTask {
 export interface TargetPlan {
   readonly key: string;
   readonly unit: string | null;
-  /** Rows of the table with a value of this target [n]. */
+  /** Rows of the table that are used for this target [n], in an order that the order of the table has no part in. */
   readonly rows: Int32Array;
   /** Group of each of these rows, 0 .. groupCount-1 [n]. */
   readonly groups: Int32Array;
   readonly groupCount: number;
+  /** Largest number of folds of a repeat. */
   readonly foldCount: number;
-  /** Fold of each row [n], one array a repeat. */
+  /** Fold of each row [n], -1 where it is not held out, one array a repeat. */
   readonly repeats: readonly Int32Array[];
   /** Standard deviation of repeats at equal inputs; null with fewer than three spare repeats. */
   readonly pureError: number | null;

@@ -1,4 +1,4 @@
-import type { Warning } from '@athanor/schema';
+import type { ErrorCode, Warning } from '@athanor/schema';
 import type { PlainData } from '../plainData.ts';
 import type { Posterior } from '../posteriors/posterior.ts';
 import type { FitPart } from './buildPlan.ts';
@@ -8,6 +8,11 @@ export type PartResult =
   | {
       readonly part: FitPart & { type: 'full' };
       readonly fitted: PlainData;
+      /**
+       * Largest standard deviation of a new measurement among the rows it was fitted to, in the unit of the target: no
+       * prediction beyond their range is ever surer.
+       */
+      readonly widestSd: number;
       readonly seconds: number;
       readonly warnings: readonly Warning[];
     }
@@ -23,4 +28,6 @@ export type PartResult =
 export interface TaskResult {
   readonly taskId: string;
   readonly parts: readonly PartResult[];
+  /** Why the model cannot be built for the target; its parts so far are of no use then. */
+  readonly failure: { readonly code: ErrorCode; readonly message: string } | null;
 }

@@ -1,0 +1,203 @@
+import type { CellValue, InputRow, PredictReply, Prediction, Warning } from '@athanor/schema';
+import { EngineError } from '../engineError.ts';
+import { listNames } from '../listNames.ts';
+import type { Inputs } from '../models/inputs.ts';
+import { findModel } from '../models/registry.ts';
+import { momentsOf, quantilesOf, scalePosterior } from '../posteriors/operations.ts';
+import { rowsToInputs } from './rowsToInputs.ts';
+import type { ModelInput, ModelTarget, SessionModel } from './sessionModel.ts';
+
+export interface PredictOptions {
+  /** Keys of the targets to predict; all by default. */
+  readonly targets?: readonly string[];
+  /** Nominal coverage of the interval, 0.01 to 0.999; 0.9 by default. */
+  readonly level?: number;
+}
+
+/** Share of an input's range by which a cell may lie outside before it counts as extrapolation. */
+const rangeMargin = 0.1;
+/** Rows listed in a warning. */
+const maxRows = 5;
+
+/**
+ * Predicts the targets of a model for rows of named cells. The order of columns is free; a column that the model does
+ * not know or needs and does not get is refused by name, and so is a cell of another type: "5" is not 5. A column may
+ * be absent from some rows, which is a missing cell.
+ *
+ * Levels never seen, missing cells and numbers far outside the range seen are flagged, and the interval of such a row
+ * is never narrower than the widest among the training rows.
+ *
+ * @throws EngineError COLUMN_UNKNOWN, COLUMN_MISSING, CELL_INVALID, TARGET_UNKNOWN, OPTION_INVALID
+ */
+export function predictRows(
+  model: SessionModel,
+  rows: readonly InputRow[],
+  options: PredictOptions = {},
+): { targets: PredictReply['targets']; warnings: Warning[] } {
+  const level = options.level ?? 0.9;
+  if (!(level >= 0.01 && level <= 0.999))
+    throw new EngineError('OPTION_INVALID', 'level must be between 0.01 and 0.999', {
+      field: 'level',
+      value: String(level),
+    });
+  const targets = chooseTargets(model, options.targets);
+  checkColumns(model.inputs, rows);
+  rows.forEach((row, i) => checkCells(model.inputs, row, i));
+
+  const inputs = rowsToInputs(model.inputs, rows, model.closure);
+  const { warnings, flagged } = flagRows(model.inputs, inputs);
+  return {
+    targets: targets.map((target) => ({
+      target: target.key,
+      unit: target.unit,
+      predictions: predictTarget(model, target, inputs, flagged, level),
+    })),
+    warnings,
+  };
+}
+
+function chooseTargets(model: SessionModel, keys: readonly string[] | undefined): readonly ModelTarget[] {
+  if (keys === undefined) return model.targets;
+  return keys.map((key, i) => {
+    const target = model.targets.find((one) => one.key === key);
+    if (target === undefined)
+      throw new EngineError(
+        'TARGET_UNKNOWN',
+        `${model.name} does not predict ${key}; it predicts ${listNames(model.targets.map((one) => one.key))}`,
+        { field: `targets/${i}`, column: key },
+      );
+    return target;
+  });
+}
+
+function checkColumns(inputs: readonly ModelInput[], rows: readonly InputRow[]): void {
+  if (rows.length === 0) return;
+  const known = new Set(inputs.map(({ key }) => key));
+  const given = new Set<string>();
+  rows.forEach((row, i) => {
+    for (const key of Object.keys(row)) {
+      if (!known.has(key))
+        throw new EngineError(
+          'COLUMN_UNKNOWN',
+          `row ${i + 1} has a column ${key} that the model does not know; its inputs are ${listNames([...known])}`,
+          { field: `rows/${i}/${key}`, column: key },
+        );
+      given.add(key);
+    }
+  });
+  const absent = inputs.filter(({ key, isNeeded }) => isNeeded && !given.has(key)).map(({ key }) => key);
+  if (absent.length > 0)
+    throw new EngineError('COLUMN_MISSING', `no row has ${listNames(absent)}, which the model needs`, {
+      field: 'rows',
+      column: absent[0]!,
+    });
+}
+
+function checkCells(inputs: readonly ModelInput[], row: InputRow, index: number): void {
+  for (const input of inputs) {
+    const cell = row[input.key] ?? null;
+    if (cell === null) continue;
+    const expected = complaintAbout(input, cell);
+    if (expected !== null)
+      throw new EngineError(
+        'CELL_INVALID',
+        `${input.key} in row ${index + 1} is ${JSON.stringify(cell)}, it must be ${expected}`,
+        { field: `rows/${index}/${input.key}`, column: input.key, value: String(cell) },
+      );
+  }
+}
+
+/** What the cell should have been; null when it is right. */
+function complaintAbout({ levels, dataType }: ModelInput, cell: CellValue): string | null {
+  if (levels === null) return typeof cell === 'number' && Number.isFinite(cell) ? null : 'a number';
+  if (dataType !== 'boolean') return typeof cell === 'string' ? null : 'text';
+  const isKnown = (typeof cell === 'boolean' || typeof cell === 'string') && levels.includes(String(cell));
+  return isKnown ? null : `one of ${listNames(levels)}`;
+}
+
+interface Flags {
+  readonly warnings: Warning[];
+  /** 1 where a row has a cell that the model knows little of [m]. */
+  readonly flagged: Uint8Array;
+}
+
+function flagRows(known: readonly ModelInput[], inputs: Inputs): Flags {
+  const warnings: Warning[] = [];
+  const flagged = new Uint8Array(inputs.rowCount);
+  const flag = (code: string, key: string, rows: readonly number[], message: string): void => {
+    if (rows.length === 0) return;
+    for (const i of rows) flagged[i] = 1;
+    const examples = rows.slice(0, maxRows).map((i) => i + 1);
+    warnings.push({ code, message, column: key, rows: examples, count: rows.length });
+  };
+  inputs.columns.forEach(({ column }, j) => {
+    const { key, range, levels, isNeeded } = known[j]!;
+    if (column.kind === 'numeric') {
+      if (range !== null) {
+        const far = findRows(column.values, (value) => isFar(value, range));
+        const limits = `${range.min} to ${range.max}`;
+        flag(
+          'extrapolation',
+          key,
+          far,
+          `${key} lies far outside the range seen, ${limits}, in ${rowWord(far)}.`,
+        );
+      }
+      const missing = findRows(column.values, Number.isNaN);
+      if (isNeeded) flag('missing_cell', key, missing, `${key} is missing in ${rowWord(missing)}.`);
+      return;
+    }
+    const seen = levels!.length;
+    const unseen = findRows(column.codes, (code) => code >= seen);
+    const names = [...new Set(unseen.map((i) => column.levels[column.codes[i]!]!))];
+    flag(
+      'unseen_level',
+      key,
+      unseen,
+      `${key} has values never seen: ${listNames(names)}, in ${rowWord(unseen)}.`,
+    );
+    const missing = findRows(column.codes, (code) => code < 0);
+    if (isNeeded) flag('missing_cell', key, missing, `${key} is missing in ${rowWord(missing)}.`);
+  });
+  return { warnings, flagged };
+}
+
+function isFar(value: number, { min, max }: { min: number; max: number }): boolean {
+  // In halves, which do not overflow.
+  const margin = rangeMargin * (max / 2 - min / 2);
+  return value / 2 < min / 2 - margin || value / 2 > max / 2 + margin;
+}
+
+function findRows(cells: Float64Array | Int32Array, test: (cell: number) => boolean): number[] {
+  const rows: number[] = [];
+  cells.forEach((cell, i) => {
+    if (test(cell)) rows.push(i);
+  });
+  return rows;
+}
+
+function predictTarget(
+  { kind }: SessionModel,
+  { fitted, scale, widestSd }: ModelTarget,
+  inputs: Inputs,
+  flagged: Uint8Array,
+  level: number,
+): Prediction[] {
+  const calibrated = scalePosterior(findModel(kind).predict(fitted, inputs), scale);
+  const { measurementSd: narrow } = momentsOf(calibrated);
+  const widening = narrow.map((sd, i) => (flagged[i] === 1 ? Math.max(1, widestSd / sd) : 1));
+  const posterior = flagged.includes(1) ? scalePosterior(calibrated, widening) : calibrated;
+  const { mean, modelSd, measurementSd } = momentsOf(posterior);
+  const lower = quantilesOf(posterior, 0.5 - level / 2);
+  const upper = quantilesOf(posterior, 0.5 + level / 2);
+  return Array.from(mean, (value, i) => ({
+    mean: value,
+    standardDeviation: measurementSd[i]!,
+    modelStandardDeviation: modelSd[i]!,
+    interval: { lower: lower[i]!, upper: upper[i]!, level },
+  }));
+}
+
+function rowWord(rows: readonly number[]): string {
+  return rows.length === 1 ? 'one row' : `${rows.length} rows`;
+}

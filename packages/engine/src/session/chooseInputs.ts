@@ -1,0 +1,99 @@
+import type { Variable, Warning } from '@athanor/schema';
+import { EngineError } from '../engineError.ts';
+import { listNames } from '../listNames.ts';
+import type { Column } from '../table/column.ts';
+import type { Table } from '../table/table.ts';
+import type { BuildRequest } from './buildRequest.ts';
+
+/** Levels of a category may number at most this share of the rows: beyond, hardly any level is seen twice. */
+const maxLevelShare = 0.5;
+
+export interface ChosenInputs {
+  /** In table order. Constant and empty columns are among them: models pass them over, predictions may name them. */
+  readonly keys: readonly string[];
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * The columns a build learns from: those whose role is input, without targets, group and what the request ignores.
+ *
+ * @throws EngineError COLUMN_UNKNOWN, OPTION_INVALID, INPUTS_MISSING
+ */
+export function chooseInputs(request: BuildRequest): ChosenInputs {
+  const { table, targets, ignore, group } = request;
+  ignore.forEach((key, i) => requireColumn(table, key, `ignore/${i}`));
+  if (group !== null) requireColumn(table, group, 'group');
+  for (const key of targets)
+    if (ignore.includes(key) || key === group)
+      throw new EngineError(
+        'OPTION_INVALID',
+        `${key} is a target and cannot be ${key === group ? 'the group' : 'ignored'} as well`,
+        { field: key === group ? 'group' : 'ignore', column: key },
+      );
+
+  const warnings: Warning[] = [];
+  const keys: string[] = [];
+  let varying = 0;
+  table.variables.forEach((variable, j) => {
+    const { key } = variable;
+    if (variable.role !== 'input' || targets.includes(key) || ignore.includes(key) || key === group) return;
+    const column = table.columns[j]!;
+    const distinct = countDistinct(column);
+    if (column.kind === 'categorical' && distinct > 2 && distinct > maxLevelShare * table.rowCount) {
+      warnings.push(tooManyLevels(variable, distinct, table.rowCount));
+      return;
+    }
+    keys.push(key);
+    if (distinct > 1) varying++;
+    else
+      warnings.push({
+        code: distinct === 0 ? 'input_empty' : 'input_constant',
+        message:
+          distinct === 0
+            ? `${key} has no values and says nothing; models leave it out.`
+            : `${key} has the same value in every row and says nothing; models leave it out.`,
+        column: key,
+      });
+  });
+  if (varying === 0)
+    throw new EngineError(
+      'INPUTS_MISSING',
+      keys.length === 0 ? 'no column is left as an input' : 'every input has the same value in all rows',
+      { field: 'ignore' },
+    );
+  return { keys, warnings };
+}
+
+/** @throws EngineError COLUMN_UNKNOWN */
+export function requireColumn(
+  table: Table,
+  key: string,
+  field: string,
+): { variable: Variable; column: Column } {
+  const j = table.variables.findIndex((variable) => variable.key === key);
+  if (j < 0)
+    throw new EngineError(
+      'COLUMN_UNKNOWN',
+      `there is no column ${key}; the columns are ${listNames(table.variables.map((one) => one.key))}`,
+      { field, column: key },
+    );
+  return { variable: table.variables[j]!, column: table.columns[j]! };
+}
+
+function tooManyLevels({ key, dataType }: Variable, distinct: number, rowCount: number): Warning {
+  const what = dataType === 'molecular' ? 'molecules' : 'values';
+  return {
+    code: 'levels_too_many',
+    message: `${key} has ${distinct} different ${what} in ${rowCount} rows, too many to learn one by one; it is left out.`,
+    column: key,
+    count: distinct,
+  };
+}
+
+function countDistinct(column: Column): number {
+  const cells = column.kind === 'numeric' ? column.values : column.codes;
+  const distinct = new Set<number>();
+  for (const cell of cells)
+    if (column.kind === 'numeric' ? !Number.isNaN(cell) : cell >= 0) distinct.add(cell);
+  return distinct.size;
+}

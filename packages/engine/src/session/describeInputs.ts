@@ -1,0 +1,27 @@
+import type { ModelInput } from '../artifact/sessionModel.ts';
+import type { Table } from '../table/table.ts';
+import type { BuildPlan } from './buildPlan.ts';
+import { requireColumn } from './chooseInputs.ts';
+
+/** The inputs of a build as predictions must give them; ranges and levels are those of the rows that were used. */
+export function describeInputs(table: Table, plan: BuildPlan): ModelInput[] {
+  const used = new Set(plan.targets.flatMap(({ rows }) => [...rows]));
+  return plan.inputs.map((key): ModelInput => {
+    const { variable, column } = requireColumn(table, key, 'inputs');
+    const { type, dataType, unit, bounds } = variable;
+    if (column.kind === 'numeric') {
+      let min = Infinity;
+      let max = -Infinity;
+      for (const i of used) {
+        const value = column.values[i]!;
+        if (value < min) min = value;
+        if (value > max) max = value;
+      }
+      const range = min <= max ? { min, max } : null;
+      return { key, type, dataType, unit, range, bounds, levels: null, isNeeded: min < max };
+    }
+    const codes = new Set([...used].map((i) => column.codes[i]!));
+    const levels = column.levels.filter((_, code) => codes.has(code));
+    return { key, type, dataType, unit, range: null, bounds: null, levels, isNeeded: levels.length > 1 };
+  });
+}
