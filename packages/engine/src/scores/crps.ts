@@ -24,6 +24,8 @@ export function normalCrps({ mean, measurementSd }: NormalPosterior, y: Float64A
   return y.map((value, i) => {
     const sd = measurementSd[i]!;
     const u = (value - mean[i]!) / sd;
+    // The terms in Phi and phi are 1 and 0 to the last digit, and u may be infinite where the distance is not.
+    if (Math.abs(u) > 40) return Math.abs(value - mean[i]!) - inverseSqrtPi * sd;
     return sd * (u * (2 * normalCdf(u) - 1) + 2 * normalPdf(u) - inverseSqrtPi);
   });
 }
