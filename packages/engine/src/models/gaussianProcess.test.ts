@@ -116,6 +116,13 @@ test('a share of declared bounds may be taken through the logit and never leaves
   expect(refuse).toThrow('targetBounds must be given for the logit');
 });
 
+test('a warp whose domain does not hold the targets is refused', () => {
+  const data = tableOf(20, 20, (a) => a - 0.5);
+  expect(() => fit(data, { warp: 'log' })).toThrow('warp log needs targets above zero');
+  const targetBounds = { lower: 0, upper: 1 };
+  expect(() => fit(data, { warp: 'logit', targetBounds })).toThrow('within targetBounds');
+});
+
 test('known noise is believed: exact rows are met, vague ones are smoothed over', () => {
   const n = 40;
   const data = tableOf(n, 10, (a) => Math.sin(5 * a));

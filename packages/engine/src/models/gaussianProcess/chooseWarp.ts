@@ -1,4 +1,5 @@
 import type { Routines } from '@athanor/wasm';
+import { EngineError } from '../../engineError.ts';
 import { maximizeOnInterval } from '../../optimize/maximizeOnInterval.ts';
 import type { Generator } from '../../random/generator.ts';
 import { fitTargetScale } from '../../transforms/targetScale.ts';
@@ -19,6 +20,7 @@ const minGain = 2;
 const minRows = 8;
 /** Iterations from the hyperparameters of the unwarped target. */
 const refitIterations = 60;
+const domains = { log: 'above zero', logit: 'within targetBounds' } as const;
 /** Range and precision of the Yeo-Johnson exponent. */
 const exponents = { least: -1, greatest: 3, tolerance: 0.01 };
 
@@ -30,6 +32,7 @@ const exponents = { least: -1, greatest: 3, tolerance: 0.01 };
  *
  * @param start logarithms of hyperparameters; null for the prior
  * @returns null when the covariance cannot be factored
+ * @throws EngineError with code OPTION_INVALID when targets are outside the domain of the warp asked for
  */
 export function chooseWarp(
   routines: Routines,
@@ -42,6 +45,10 @@ export function chooseWarp(
     fitWarpedProcess(routines, data, shape, from, maxIterations, generator);
   const known = namedShapes(data).find(({ kind }) => kind === spec.warp);
   if (known !== undefined) return fit(known, start, spec.maxIterations);
+  if (spec.warp === 'log' || spec.warp === 'logit')
+    throw new EngineError('OPTION_INVALID', `warp ${spec.warp} needs targets ${domains[spec.warp]}`, {
+      field: 'warp',
+    });
 
   const plain = fit({ kind: 'identity' }, start, spec.maxIterations);
   if (plain === null || (spec.warp === 'auto' && plain.likelihoodRows.z.length < minRows)) return plain;

@@ -2,6 +2,7 @@ import type { Routines } from '@athanor/wasm';
 import type { Kernel } from '../../kernels/kernel.ts';
 import { conditionEstimate, factorCovariance, rememberFactor } from './factorCovariance.ts';
 import type { ExactMember } from './gaussianProcessState.ts';
+import { solveWithMean } from './solveWithMean.ts';
 import type { TrainingRows } from './trainingRows.ts';
 
 export interface ExactConditioning {
@@ -12,7 +13,7 @@ export interface ExactConditioning {
 
 /**
  * Conditions on the rows: one Cholesky factorisation (Rasmussen & Williams 2006, algorithm 2.1), the constant mean by
- * generalised least squares, 1'Ky^-1 z / 1'Ky^-1 1.
+ * generalised least squares.
  *
  * @param noise variance of each row's mean [m]
  * @returns null when the covariance is not positive definite to working precision
@@ -26,30 +27,15 @@ export function conditionOnRows(
   noiseVariance: number,
   hasMean: boolean,
 ): ExactConditioning | null {
-  const { arena, blas } = routines;
+  const { arena } = routines;
   const m = z.length;
   const mark = arena.mark();
   try {
     const factor = factorCovariance(routines, kernel, logs, features, noise);
     if (factor === null) return null;
     const place = arena.allocateFloat64(2 * m);
-    const solutions = arena.float64(place, 2 * m);
-    solutions.set(z);
-    solutions.fill(1, m);
-    blas.trsm('L', 'N', m, 2, factor.pointer, factor.ld, place, m);
-    blas.trsm('L', 'T', m, 2, factor.pointer, factor.ld, place, m);
-    let mean = 0;
-    if (hasMean) {
-      let weighted = 0;
-      let total = 0;
-      for (let i = 0; i < m; i++) {
-        weighted += solutions[i]!;
-        total += solutions[m + i]!;
-      }
-      mean = weighted / total;
-    }
-    const alpha = new Float64Array(m);
-    for (let i = 0; i < m; i++) alpha[i] = solutions[i]! - mean * solutions[m + i]!;
+    const mean = solveWithMean(routines, factor, z, place, hasMean);
+    const alpha = arena.float64(place, m).slice();
     const member: ExactMember = { kind: 'exact', logs, noiseVariance, mean, alpha, noise };
     rememberFactor(arena, member, factor);
     return { member, condition: conditionEstimate(arena, factor, m) };

@@ -2,6 +2,7 @@ import type { Pointer, Routines } from '@athanor/wasm';
 import { CovarianceMatrix } from '../../kernels/covarianceMatrix.ts';
 import { kernelParameterCount, readKernelParameters, type Kernel } from '../../kernels/kernel.ts';
 import { priorRules, type Prior } from './prior.ts';
+import { solveWithMean } from './solveWithMean.ts';
 import {
   replicateLogDensity,
   summarizeReplicates,
@@ -35,7 +36,7 @@ export class LogPosterior {
   readonly #rows: TrainingRows;
   readonly #options: LogPosteriorOptions;
   readonly #covariance: CovarianceMatrix;
-  /** [z, 1] and then Ky^-1 [z, 1], columns of length m. */
+  /** alpha, and room for another solution [2m]. */
   readonly #solutions: Pointer;
   readonly #noise: Float64Array;
   readonly #replicates: ReplicateSummary;
@@ -74,26 +75,10 @@ export class LogPosterior {
     for (let i = 0; i < m; i++) logDeterminant += Math.log(factor[i * (ld + 1)]!);
     logDeterminant *= 2;
 
-    const solutions = arena.float64(this.#solutions, 2 * m);
-    solutions.set(z);
-    solutions.fill(1, m);
-    const columns = this.#options.hasMean ? 2 : 1;
-    blas.trsm('L', 'N', m, columns, k, ld, this.#solutions, m);
-    blas.trsm('L', 'T', m, columns, k, ld, this.#solutions, m);
-    // alpha = Ky^-1 z - mean Ky^-1 1 takes the place of Ky^-1 z.
-    let mean = 0;
-    if (this.#options.hasMean) {
-      let weighted = 0;
-      let total = 0;
-      for (let i = 0; i < m; i++) {
-        weighted += solutions[i]!;
-        total += solutions[m + i]!;
-      }
-      mean = weighted / total;
-      for (let i = 0; i < m; i++) solutions[i] = solutions[i]! - mean * solutions[m + i]!;
-    }
+    const mean = solveWithMean(this.#routines, covariance.matrix, z, this.#solutions, this.#options.hasMean);
+    const alpha = arena.float64(this.#solutions, m);
     let quadratic = 0;
-    for (let i = 0; i < m; i++) quadratic += (z[i]! - mean) * solutions[i]!;
+    for (let i = 0; i < m; i++) quadratic += (z[i]! - mean) * alpha[i]!;
 
     let value = 0.5 * (quadratic + logDeterminant + m * Math.log(2 * Math.PI));
     blas.potri(m, k, ld);
