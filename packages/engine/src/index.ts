@@ -4,6 +4,7 @@ export * from './table/rawTable.ts';
 export * from './table/readOptions.ts';
 export * from './table/column.ts';
 export * from './table/table.ts';
+export * from './linalg/routines.ts';
 export * from './random/generator.ts';
 export * from './random/createGenerator.ts';
 export * from './posteriors/posterior.ts';
