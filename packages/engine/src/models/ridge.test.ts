@@ -11,7 +11,7 @@ import { columnOf, createMatrix, matrixFromRows } from '../linalg/matrix.ts';
 import { decomposeSingularValues } from '../linalg/singularValues.ts';
 import { createGenerator } from '../random/createGenerator.ts';
 import { momentsOf } from '../posteriors/operations.ts';
-import { leaveGroupsOut } from './leaveGroupsOut.ts';
+import { leaveGroupsOut } from './linear/leaveGroupsOut.ts';
 import { ridgeModel } from './ridge.ts';
 
 const golden = JSON.parse(

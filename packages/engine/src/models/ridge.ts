@@ -13,7 +13,7 @@ import {
   targetValue,
   type TargetScale,
 } from '../transforms/targetScale.ts';
-import { leaveGroupsOut } from './leaveGroupsOut.ts';
+import { leaveGroupsOut } from './linear/leaveGroupsOut.ts';
 import type { Model } from './model.ts';
 
 type RidgeSpec = {
