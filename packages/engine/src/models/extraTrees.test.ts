@@ -176,7 +176,7 @@ test('a wrong option is refused by name', () => {
     [{ ...spec, featureShare: 0 }, 'featureShare'],
     [{ ...spec, minLeafRows: 0.5 }, 'minLeafRows'],
   ] as const)
-    expect(() => extraTreesModel.checkSpec!(wrong)).toThrow(
+    expect(() => extraTreesModel.checkSpec!(wrong, [])).toThrow(
       expect.objectContaining({ code: 'OPTION_INVALID', location: { field: key } }),
     );
 });

@@ -106,7 +106,7 @@ test('a wrong option is refused by name', () => {
     [{ ...spec, smallestPenalty: 0 }, 'smallestPenalty'],
     [{ ...spec, largestPenalty: 1e-5 }, 'largestPenalty'],
   ] as const)
-    expect(() => ridgeModel.checkSpec!(wrong)).toThrow(
+    expect(() => ridgeModel.checkSpec!(wrong, [])).toThrow(
       expect.objectContaining({ code: 'OPTION_INVALID', location: { field: key } }),
     );
 });

@@ -19,6 +19,11 @@ export class ForestBuilder {
     this.#hasVariance = hasVariance;
   }
 
+  /** Leaves so far. */
+  get leafCount(): number {
+    return this.#leafCount;
+  }
+
   addRoot(reference: number): void {
     this.#roots.push(reference);
   }
@@ -51,6 +56,15 @@ export class ForestBuilder {
     this.#leafValue[this.#leafCount] = value;
     this.#leafVariance[this.#leafCount] = variance;
     return ~this.#leafCount++;
+  }
+
+  /** Value of a leaf, counted over the whole forest. */
+  valueOf(leaf: number): number {
+    return this.#leafValue[leaf]!;
+  }
+
+  setValue(leaf: number, value: number): void {
+    this.#leafValue[leaf] = value;
   }
 
   finish(): Forest {
