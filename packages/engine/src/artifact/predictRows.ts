@@ -1,4 +1,4 @@
-import type { CellValue, InputRow, PredictReply, Prediction, Warning } from '@athanor/schema';
+import type { InputRow, PredictReply, Prediction, Warning } from '@athanor/schema';
 import { EngineError } from '../engineError.ts';
 import { listNames } from '../listNames.ts';
 import type { Inputs } from '../models/inputs.ts';
@@ -41,9 +41,6 @@ export function predictRows(
       value: String(level),
     });
   const targets = chooseTargets(model, options.targets);
-  checkColumns(model.inputs, rows);
-  rows.forEach((row, i) => checkCells(model.inputs, row, i));
-
   const inputs = rowsToInputs(model.inputs, rows, model.closure);
   const { warnings, flagged } = flagRows(model.inputs, inputs);
   return {
@@ -68,51 +65,6 @@ function chooseTargets(model: SessionModel, keys: readonly string[] | undefined)
       );
     return target;
   });
-}
-
-function checkColumns(inputs: readonly ModelInput[], rows: readonly InputRow[]): void {
-  if (rows.length === 0) return;
-  const known = new Set(inputs.map(({ key }) => key));
-  const given = new Set<string>();
-  rows.forEach((row, i) => {
-    for (const key of Object.keys(row)) {
-      if (!known.has(key))
-        throw new EngineError(
-          'COLUMN_UNKNOWN',
-          `row ${i + 1} has a column ${key} that the model does not know; its inputs are ${listNames([...known])}`,
-          { field: `rows/${i}/${key}`, column: key },
-        );
-      given.add(key);
-    }
-  });
-  const absent = inputs.filter(({ key, isNeeded }) => isNeeded && !given.has(key)).map(({ key }) => key);
-  if (absent.length > 0)
-    throw new EngineError('COLUMN_MISSING', `no row has ${listNames(absent)}, which the model needs`, {
-      field: 'rows',
-      column: absent[0]!,
-    });
-}
-
-function checkCells(inputs: readonly ModelInput[], row: InputRow, index: number): void {
-  for (const input of inputs) {
-    const cell = row[input.key] ?? null;
-    if (cell === null) continue;
-    const expected = complaintAbout(input, cell);
-    if (expected !== null)
-      throw new EngineError(
-        'CELL_INVALID',
-        `${input.key} in row ${index + 1} is ${JSON.stringify(cell)}, it must be ${expected}`,
-        { field: `rows/${index}/${input.key}`, column: input.key, value: String(cell) },
-      );
-  }
-}
-
-/** What the cell should have been; null when it is right. */
-function complaintAbout({ levels, dataType }: ModelInput, cell: CellValue): string | null {
-  if (levels === null) return typeof cell === 'number' && Number.isFinite(cell) ? null : 'a number';
-  if (dataType !== 'boolean') return typeof cell === 'string' ? null : 'text';
-  const isKnown = (typeof cell === 'boolean' || typeof cell === 'string') && levels.includes(String(cell));
-  return isKnown ? null : `one of ${listNames(levels)}`;
 }
 
 interface Flags {

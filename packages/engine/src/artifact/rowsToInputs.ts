@@ -1,39 +1,109 @@
-import type { InputRow } from '@athanor/schema';
-import type { InputColumn, Inputs } from '../models/inputs.ts';
+import type { CellValue, InputRow } from '@athanor/schema';
+import { EngineError } from '../engineError.ts';
+import { listNames } from '../listNames.ts';
+import type { Inputs } from '../models/inputs.ts';
 import type { Column } from '../table/column.ts';
 import { closeAmounts } from '../transforms/closeAmounts.ts';
 import type { ModelInput } from './sessionModel.ts';
 
 /**
- * Rows whose cells have been checked, as the models' inputs: absent and null cells are missing, a level not among the
- * model's is put behind them, missing amounts of closed compositions are zero.
+ * Rows of named cells as the models' inputs. Absent and null cells are missing; a level not among the model's is put
+ * behind them; missing amounts of closed compositions are zero. Cells are taken as they are: "5" is not 5.
+ *
+ * @throws EngineError COLUMN_UNKNOWN, COLUMN_MISSING when no row has a column that is needed, CELL_INVALID
  */
 export function rowsToInputs(
   inputs: readonly ModelInput[],
   rows: readonly InputRow[],
   closure: number | null,
 ): Inputs {
-  const columns = inputs.map((input): InputColumn => ({
-    column: toColumn(input, rows),
-    bounds: input.bounds,
-    isAmount: input.type === 'material_amount',
-  }));
-  const all: Inputs = { rowCount: rows.length, columns };
+  const readers = inputs.map((input) => new ColumnReader(input, rows.length));
+  const readerOf = new Map(readers.map((reader) => [reader.input.key, reader]));
+  // One pass over the cells, because large requests spend most of their time here.
+  rows.forEach((row, i) => {
+    for (const key of Object.keys(row)) {
+      const reader = readerOf.get(key);
+      if (reader === undefined)
+        throw new EngineError(
+          'COLUMN_UNKNOWN',
+          `row ${i + 1} has a column ${key} that the model does not know; its inputs are ${listNames([...readerOf.keys()])}`,
+          { field: `rows/${i}/${key}`, column: key },
+        );
+      reader.read(row[key]!, i);
+    }
+  });
+  const absent = readers.filter(({ input, isGiven }) => input.isNeeded && !isGiven);
+  if (rows.length > 0 && absent.length > 0)
+    throw new EngineError(
+      'COLUMN_MISSING',
+      `no row has ${listNames(absent.map(({ input }) => input.key))}, which the model needs`,
+      { field: 'rows', column: absent[0]!.input.key },
+    );
+  const all: Inputs = {
+    rowCount: rows.length,
+    columns: readers.map((reader) => ({
+      column: reader.column(),
+      bounds: reader.input.bounds,
+      isAmount: reader.input.type === 'material_amount',
+    })),
+  };
   return closure === null ? all : closeAmounts(all, closure).inputs;
 }
 
-function toColumn({ key, levels }: ModelInput, rows: readonly InputRow[]): Column {
-  if (levels === null) {
-    const values = Float64Array.from(rows, (row) => (row[key] as number | null | undefined) ?? NaN);
-    return { kind: 'numeric', key, values };
+/** Collects the cells of one input. */
+class ColumnReader {
+  readonly input: ModelInput;
+  /** Whether any row has the column, be its cell empty. */
+  isGiven = false;
+  readonly #values: Float64Array;
+  readonly #codeOf: Map<string, number> | null;
+
+  constructor(input: ModelInput, rowCount: number) {
+    this.input = input;
+    this.#codeOf = input.levels === null ? null : new Map(input.levels.map((level, code) => [level, code]));
+    this.#values = new Float64Array(rowCount).fill(input.levels === null ? NaN : -1);
   }
-  const codeOf = new Map(levels.map((level, code) => [level, code]));
-  const codes = Int32Array.from(rows, (row) => {
-    const cell = row[key] ?? null;
-    if (cell === null) return -1;
+
+  read(cell: CellValue | undefined, row: number): void {
+    this.isGiven = true;
+    if (cell === null || cell === undefined) return;
+    if (this.#codeOf === null) {
+      if (typeof cell !== 'number' || !Number.isFinite(cell)) throw this.#complain(cell, row, 'a number');
+      this.#values[row] = cell;
+    } else {
+      this.#values[row] = this.#readLevel(this.#codeOf, cell, row);
+    }
+  }
+
+  #readLevel(codeOf: Map<string, number>, cell: CellValue, row: number): number {
     const level = String(cell);
+    if (this.input.dataType === 'boolean') {
+      if (typeof cell === 'number' || !codeOf.has(level))
+        throw this.#complain(cell, row, `one of ${listNames([...codeOf.keys()])}`);
+    } else if (typeof cell !== 'string') {
+      throw this.#complain(cell, row, 'text');
+    }
     if (!codeOf.has(level)) codeOf.set(level, codeOf.size);
     return codeOf.get(level)!;
-  });
-  return { kind: 'categorical', key, codes, levels: [...codeOf.keys()] };
+  }
+
+  #complain(cell: CellValue, row: number, expected: string): EngineError {
+    const { key } = this.input;
+    return new EngineError(
+      'CELL_INVALID',
+      `${key} in row ${row + 1} is ${JSON.stringify(cell)}, it must be ${expected}`,
+      { field: `rows/${row}/${key}`, column: key, value: String(cell) },
+    );
+  }
+
+  column(): Column {
+    const { key } = this.input;
+    if (this.#codeOf === null) return { kind: 'numeric', key, values: this.#values };
+    return {
+      kind: 'categorical',
+      key,
+      codes: Int32Array.from(this.#values),
+      levels: [...this.#codeOf.keys()],
+    };
+  }
 }

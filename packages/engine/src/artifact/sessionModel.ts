@@ -20,7 +20,7 @@ export type ModelInput = {
   readonly range: { readonly min: number; readonly max: number } | null;
   /** Bounds the user declared. */
   readonly bounds: { readonly lower: number; readonly upper: number } | null;
-  /** Levels the model has seen, in order of first appearance; null for numbers. */
+  /** Levels the model has seen, sorted; null for numbers. */
   readonly levels: readonly string[] | null;
   /** False for an input that never varied: a prediction may leave it out. */
   readonly isNeeded: boolean;
@@ -142,7 +142,8 @@ function readTargets(reader: PlainDataReader, kind: ModelKind): ModelTarget[] {
 
 /** A row without any cell must have a prediction: its inputs and those of the fitted models then fit together. */
 function tryToPredict({ kind, inputs, closure, targets }: SessionModel, reader: PlainDataReader): void {
-  const empty = rowsToInputs(inputs, [{}], closure);
+  const row = Object.fromEntries(inputs.map(({ key }) => [key, null]));
+  const empty = rowsToInputs(inputs, [row], closure);
   for (const { fitted } of targets) {
     let isFinite = false;
     try {

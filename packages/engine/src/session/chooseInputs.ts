@@ -58,7 +58,9 @@ export function chooseInputs(request: BuildRequest): ChosenInputs {
   if (varying === 0)
     throw new EngineError(
       'INPUTS_MISSING',
-      keys.length === 0 ? 'no column is left as an input' : 'every input has the same value in all rows',
+      keys.length === 0
+        ? ['no column is left as an input', ...warnings.map(({ message }) => message)].join('; ')
+        : 'every input has the same value in all rows',
       { field: 'ignore' },
     );
   return { keys, warnings };

@@ -43,14 +43,17 @@ export function combineSession(
   provenance: { readonly [name: string]: string } = {},
 ): SessionOutcome {
   const session = sessionInputs(request.table, plan.inputs);
+  const values = plan.targets.map((target) => {
+    const { column } = requireColumn(request.table, target.key, 'targets');
+    return takeRows(column as NumericColumn, target.rows).values;
+  });
   const resultOf = new Map(results.map((result) => [result.taskId, result]));
   const failed: FailedModel[] = [];
   const verdicts = plan.models.map((model, m) =>
     plan.targets.map((target, t) => {
       const tasks = plan.tasks.filter((task) => task.model === m && task.target === t);
       const found = tasks.map((task) => resultOf.get(task.id));
-      const y = targetValues(request, target);
-      const verdict = judge(target, y, found);
+      const verdict = judge(target, values[t]!, found);
       if (typeof verdict !== 'string') return verdict;
       failed.push({ name: model.name, target: target.key, reason: verdict });
       return null;
@@ -62,7 +65,7 @@ export function combineSession(
       `no model could be built: ${failed.map(({ name, target, reason }) => `${name} for ${target}: ${reason}`).join('; ')}`,
     );
 
-  const baselines = plan.targets.map((target) => judgeMean(session, target, targetValues(request, target)));
+  const baselines = plan.targets.map((target, t) => judgeMean(session, target, values[t]!));
   const complete = plan.models.flatMap((_, m) => (verdicts[m]!.includes(null) ? [] : [m]));
   const choice = choose(plan, verdicts, baselines, complete);
   const defaultIndex = choice === null ? null : complete[choice.model]!;
@@ -77,9 +80,9 @@ export function combineSession(
       defaultReason: choice?.reason ?? 'No model predicts every target.',
       targets: plan.targets.map((target, t) =>
         describeTarget(
-          request,
           plan,
           target,
+          values[t]!,
           verdicts.map((row) => row[t]!),
           defaultIndex,
           choice?.hasNoSignal[t] ?? false,
@@ -91,11 +94,6 @@ export function combineSession(
     failed,
     warnings: [...plan.warnings, ...failures],
   };
-}
-
-function targetValues(request: BuildRequest, target: TargetPlan): Float64Array {
-  const { column } = requireColumn(request.table, target.key, 'targets');
-  return takeRows(column as NumericColumn, target.rows).values;
 }
 
 /** Puts the parts of one model on one target together; a sentence instead when something is missing. */
@@ -193,15 +191,14 @@ function choose(
 }
 
 function describeTarget(
-  request: BuildRequest,
   plan: BuildPlan,
   target: TargetPlan,
+  y: Float64Array,
   verdicts: readonly (Verdict | null)[],
   defaultIndex: number | null,
   hasNoSignal: boolean,
   failures: readonly Warning[],
 ): TargetMetrics {
-  const y = targetValues(request, target);
   const leaderboard = verdicts
     .flatMap((verdict, m) => (verdict === null ? [] : [{ verdict, m }]))
     .sort((a, b) => a.verdict.scores.metrics.crps - b.verdict.scores.metrics.crps || a.m - b.m)

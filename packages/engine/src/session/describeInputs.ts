@@ -21,7 +21,8 @@ export function describeInputs(table: Table, plan: BuildPlan): ModelInput[] {
       return { key, type, dataType, unit, range, bounds, levels: null, isNeeded: min < max };
     }
     const codes = new Set([...used].map((i) => column.codes[i]!));
-    const levels = column.levels.filter((_, code) => codes.has(code));
+    // Sorted, so that the order of rows in the table leaves no trace.
+    const levels = column.levels.filter((_, code) => codes.has(code)).sort();
     return { key, type, dataType, unit, range: null, bounds: null, levels, isNeeded: levels.length > 1 };
   });
 }

@@ -47,11 +47,8 @@ export function planTarget(
   const sorted = sortRows(rows, session.inputs, target, groupColumn);
   const inputs = takeInputRows(session.inputs, sorted);
   const y = takeRows(target, sorted).values;
-  const composition = inputs.columns.map(
-    ({ column: input, isAmount }) =>
-      isAmount || requireColumn(table, input.key, '').variable.type === 'molecule',
-  );
-  const groups = findGroups(inputs, composition, groupColumn === null ? null : takeRows(groupColumn, sorted));
+  const chosen = groupColumn === null ? null : takeRows(groupColumn, sorted);
+  const groups = findGroups(inputs, session.composition, chosen);
   checkGroups(groups, sorted.length, request);
   const formulations = formulationKeys(
     inputs.columns.map((input) => input.column),

@@ -5,6 +5,8 @@ import { closeAmounts, findClosure } from '../transforms/closeAmounts.ts';
 export interface SessionInputs {
   /** The inputs of all rows of the table, missing amounts of closed compositions filled with zero. */
   readonly inputs: Inputs;
+  /** For each input, whether it says what a sample is made of rather than how it was processed. */
+  readonly composition: readonly boolean[];
   /** What the amounts of a row add up to; null when the table is not one of compositions. */
   readonly closure: number | null;
   /** Rows with a missing amount that do not close without it. */
@@ -13,13 +15,18 @@ export interface SessionInputs {
 
 /** The columns of `keys` as models see them, in that order. */
 export function sessionInputs(table: Table, keys: readonly string[]): SessionInputs {
-  const columns = keys.map((key) => {
-    const j = table.variables.findIndex((variable) => variable.key === key);
-    const { bounds, type } = table.variables[j]!;
-    return { column: table.columns[j]!, bounds, isAmount: type === 'material_amount' };
-  });
-  const inputs: Inputs = { rowCount: table.rowCount, columns };
+  const places = keys.map((key) => table.variables.findIndex((variable) => variable.key === key));
+  const types = places.map((j) => table.variables[j]!.type);
+  const inputs: Inputs = {
+    rowCount: table.rowCount,
+    columns: places.map((j, k) => ({
+      column: table.columns[j]!,
+      bounds: table.variables[j]!.bounds,
+      isAmount: types[k] === 'material_amount',
+    })),
+  };
+  const composition = types.map((type) => type === 'material_amount' || type === 'molecule');
   const closure = findClosure(inputs);
-  if (closure === null) return { inputs, closure, openRows: new Int32Array(0) };
-  return { closure, ...closeAmounts(inputs, closure) };
+  if (closure === null) return { inputs, composition, closure, openRows: new Int32Array(0) };
+  return { composition, closure, ...closeAmounts(inputs, closure) };
 }
