@@ -1,0 +1,177 @@
+import type { Warning } from '@athanor/schema';
+import { EngineError } from '../../engineError.ts';
+import { isMissingWord } from '../cells/missingWords.ts';
+import { looksLikeDate } from '../cells/dates.ts';
+import { plainCharacters, readNumberForm } from '../cells/numberForm.ts';
+import { parseUnit } from '../infer/parseUnit.ts';
+import type { RawCell } from '../rawTable.ts';
+
+/** Where the table begins. */
+export interface HeaderPlace {
+  /** Index of the row with the column names. */
+  readonly row: number;
+  /** Index of the first data row: the one after it, or after a row of units. */
+  readonly dataRow: number;
+  /** Column names as they stand; empty cells as ''. Units of a second row are appended in brackets. */
+  readonly names: readonly string[];
+  readonly warnings: readonly Warning[];
+}
+
+/** Rows that are looked at; whoever writes more lines above a table than this has to take them away. */
+export const headerSampleRows = 200;
+
+/** A row counts as part of the table from this share of the usual number of filled cells. */
+const wideShare = 0.6;
+
+type Kind = 'empty' | 'number' | 'text';
+
+/**
+ * Finds the row of column names among the first rows of a file: the last row of words before the numbers begin, as
+ * wide as the table. Rows above it are titles and notes, a row of units below it is joined to the names; both
+ * are reported.
+ *
+ * @param rows The first rows, at most `headerSampleRows`, with empty rows left out.
+ * @param rowNumbers 1-based row of the file of each, for messages.
+ * @throws EngineError HEADER_MISSING when the table begins with data, HEADER_INVALID when two rows compete.
+ */
+export function findHeader(
+  rows: readonly (readonly RawCell[])[],
+  rowNumbers: readonly number[],
+): HeaderPlace {
+  const kinds = rows.map((row) => row.map(kindOf));
+  const filled = kinds.map((row) => row.filter((kind) => kind !== 'empty').length);
+  const usual = median(filled);
+  let first = filled.findIndex((count) => count >= wideShare * usual);
+  if (first < 0) first = 0;
+  const numeric = findNumericColumns(kinds, first + 1);
+
+  if (kinds[first]!.includes('number')) {
+    if (!isNamed(rows[first]!, kinds[first]!, numeric))
+      throw new EngineError(
+        'HEADER_MISSING',
+        `Row ${rowNumbers[first]!} should hold the column names, but holds values: ${preview(rows[first]!)}.`,
+        { row: rowNumbers[first]! },
+      );
+    return place(rows, rowNumbers, first, null);
+  }
+  // Names that stand below a row of groups or a wide title: words again, over columns of numbers.
+  const second = first + 1;
+  if (second < rows.length && isHeaderLike(kinds[second]!, numeric)) {
+    if (isUnitRow(rows[second]!)) return place(rows, rowNumbers, first, second);
+    if (isWholeHeader(rows[first]!, filled[second]!)) {
+      throw new EngineError(
+        'HEADER_INVALID',
+        `Rows ${rowNumbers[first]!} and ${rowNumbers[second]!} both look like column names: ` +
+          `${preview(rows[first]!)} and ${preview(rows[second]!)}.`,
+        { row: rowNumbers[second]! },
+        'Keep one row of column names above the data.',
+      );
+    }
+    const third = second + 1;
+    const hasUnits = third < rows.length && isHeaderLike(kinds[third]!, numeric) && isUnitRow(rows[third]!);
+    return place(rows, rowNumbers, second, hasUnits ? third : null);
+  }
+  return place(rows, rowNumbers, first, null);
+}
+
+function kindOf(cell: RawCell): Kind {
+  if (cell === null) return 'empty';
+  if (typeof cell !== 'string') return 'number';
+  const text = plainCharacters(cell);
+  if (text === '') return 'empty';
+  if (readNumberForm(text) !== 0 || looksLikeDate(text)) return 'number';
+  return isMissingWord(text, true) ? 'empty' : 'text';
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
+
+/** Columns where most of what stands from `from` on are numbers. */
+function findNumericColumns(kinds: readonly (readonly Kind[])[], from: number): boolean[] {
+  const width = Math.max(0, ...kinds.map((row) => row.length));
+  return Array.from({ length: width }, (_, column) => {
+    let numbers = 0;
+    let texts = 0;
+    for (let row = from; row < kinds.length; row++) {
+      if (kinds[row]![column] === 'number') numbers++;
+      else if (kinds[row]![column] === 'text') texts++;
+    }
+    return numbers > texts;
+  });
+}
+
+/**
+ * Whether a row with numbers in it is a row of names all the same: some word stands over a column of numbers, as in
+ * `strength,28`, or the numbers are a scale, as the wavelengths of spectra are.
+ */
+function isNamed(row: readonly RawCell[], kinds: readonly Kind[], numeric: readonly boolean[]): boolean {
+  if (kinds.some((kind, column) => kind === 'text' && numeric[column] === true)) return true;
+  const scale = row.flatMap((cell, column) => (kinds[column] === 'number' ? [Number(cell)] : []));
+  if (scale.length < 3 || !kinds.includes('text')) return false;
+  const steps = scale.slice(1).map((value, i) => value - scale[i]!);
+  return steps.every((step) => step > 0) || steps.every((step) => step < 0);
+}
+
+/** Words over at least half of the columns of numbers, and no number. */
+function isHeaderLike(kinds: readonly Kind[], numeric: readonly boolean[]): boolean {
+  if (kinds.includes('number')) return false;
+  const count = numeric.filter(Boolean).length;
+  const words = kinds.filter((kind, column) => kind === 'text' && numeric[column] === true).length;
+  return count > 0 && words > 0 && 2 * words >= count;
+}
+
+function isUnitRow(row: readonly RawCell[]): boolean {
+  const texts = row.flatMap((cell) => (typeof cell === 'string' && cell.trim() !== '' ? [cell.trim()] : []));
+  const units = texts.filter((text) => unitOf(text) !== null || /^[[({]?[-–]?[\])}]?$/.test(text));
+  return texts.length > 0 && units.length >= 0.6 * texts.length;
+}
+
+function unitOf(text: string): string | null {
+  const bare = text.replace(/^[[({](.*)[\])}]$/, '$1').trim();
+  return parseUnit(bare) === null ? null : bare;
+}
+
+/** A row of names has a different word in as many columns as the row below. */
+function isWholeHeader(row: readonly RawCell[], width: number): boolean {
+  const texts = row.flatMap((cell) => (typeof cell === 'string' && cell.trim() !== '' ? [cell.trim()] : []));
+  return texts.length >= width && new Set(texts).size === texts.length;
+}
+
+function place(
+  rows: readonly (readonly RawCell[])[],
+  rowNumbers: readonly number[],
+  row: number,
+  unitRow: number | null,
+): HeaderPlace {
+  const warnings: Warning[] = [];
+  const names = rows[row]!.map((cell) => (cell === null ? '' : String(cell)));
+  if (row > 0) {
+    const titles = rows.slice(0, Math.min(row, 3)).map(preview);
+    warnings.push({
+      code: 'title_rows',
+      message: `Row ${rowNumbers[row]!} is taken as the column names (${preview(rows[row]!)}); ${row} rows above it are left out: ${titles.join(' | ')}.`,
+      count: row,
+    });
+  }
+  if (unitRow !== null) {
+    for (const [column, cell] of rows[unitRow]!.entries()) {
+      const unit = typeof cell === 'string' ? unitOf(cell.trim()) : null;
+      if (unit !== null && (names[column] ?? '') !== '') names[column] = `${names[column]!.trim()} (${unit})`;
+    }
+    warnings.push({
+      code: 'unit_row',
+      message: `Row ${rowNumbers[unitRow]!} is taken as units of the columns: ${preview(rows[unitRow]!)}.`,
+      count: 1,
+    });
+  }
+  return { row, dataRow: (unitRow ?? row) + 1, names, warnings };
+}
+
+/** The first cells of a row, for a message. */
+function preview(row: readonly RawCell[]): string {
+  const cells = row.flatMap((cell) => (cell === null || cell === '' ? [] : [String(cell).slice(0, 30)]));
+  const shown = cells.slice(0, 6).join(', ');
+  return JSON.stringify(cells.length > 6 ? `${shown}, …` : shown);
+}
