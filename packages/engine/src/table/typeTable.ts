@@ -40,7 +40,7 @@ export function typeTable(raw: RawTable, overrides: readonly VariableOverride[])
   const facts = typed.map((cells, j) =>
     gatherFacts(cells, headers[j]!, effectiveUnit(cells, headers[j]!, wishes[j]!)),
   );
-  const assigned = assignRoles(facts, { roles: wishes.map(wishedRole) });
+  const assigned = assignRoles(facts, wishes.map(wishedRole));
   const columnWarnings = raw.warnings.filter((warning) => warning.column !== undefined);
   const tableWarnings = [
     ...raw.warnings.filter((warning) => warning.column === undefined),

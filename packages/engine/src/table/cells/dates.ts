@@ -173,7 +173,7 @@ export function readDates(texts: readonly (string | null)[]): DatesReading {
 /** `1-Mar`, `Mar-01`, `2-Sep`, `Sep 2`: what Excel makes of 1-3, MARCH1 and SEPT2. */
 export function looksLikeExcelDate(text: string): boolean {
   if (text.length > 12) return false;
-  const match = /^(?:\d{1,2}[-. ]([A-Za-zä]{3,4})|([A-Za-zä]{3,4})[-. ]\d{1,2})$/.exec(text);
+  const match = /^(?:\d{1,2}[-. ]{1,2}([A-Za-zä]{3,4})|([A-Za-zä]{3,4})[-. ]\d{1,2})$/.exec(text);
   return match !== null && monthNumbers.has((match[1] ?? match[2]!).toLowerCase().replace(/\.$/, ''));
 }
 

@@ -69,9 +69,14 @@ export function surveyCells(cells: readonly RawCell[]): CellSurvey {
       booleanCount++;
       continue;
     }
-    const text = plainCharacters(cell);
-    if (text === '') continue;
-    const form = readNumberForm(text);
+    // Nearly all cells of nearly all tables are plain numbers as they stand.
+    let form = readNumberForm(cell);
+    let text = cell;
+    if (form === 0) {
+      text = plainCharacters(cell);
+      if (text === '') continue;
+      form = readNumberForm(text);
+    }
     if (form !== 0) {
       textNumberCount++;
       addForm(form, index);

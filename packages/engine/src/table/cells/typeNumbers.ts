@@ -2,7 +2,7 @@ import type { Warning } from '@athanor/schema';
 import type { RawColumn } from '../rawTable.ts';
 import { cellError, missingWarning, type CellContext, type TypedCells } from './cellContext.ts';
 import { isMissingWord } from './missingWords.ts';
-import { plainCharacters, readNumberForm } from './numberForm.ts';
+import { plainCharacters } from './numberForm.ts';
 import { decideNotation, parseNumber, plainNotation, type NumberNotation } from './numberNotation.ts';
 import { readQuantity } from './quantity.ts';
 import type { CellSurvey } from './surveyCells.ts';
@@ -89,18 +89,22 @@ export function typeNumbers(raw: RawColumn, survey: CellSurvey, context: CellCon
       tally('dropped', index);
       continue;
     } else {
-      const text = plainCharacters(cell);
-      if (text === '') continue;
-      value = parseNumber(text, notation);
+      value = parseNumber(cell, notation);
       if (value === undefined) {
-        if (isMissingWord(text, true)) continue;
-        value = readSpecial(text, index);
-        if (value === undefined) continue;
+        const text = plainCharacters(cell);
+        if (text === '') continue;
+        value = parseNumber(text, notation);
+        if (value === undefined) {
+          if (isMissingWord(text, true)) continue;
+          value = readSpecial(text, index);
+          if (value === undefined) continue;
+        } else {
+          if (text !== trimAscii(cell)) tally('normalised', index);
+          if (context.isTyped) tally('textNumber', index);
+        }
       } else {
-        if (text.length !== cell.length && text !== cell.trim()) tally('normalised', index);
-        else if (text.length === cell.length && text !== cell) tally('normalised', index);
         if (context.isTyped) tally('textNumber', index);
-        if (text.length > 15 && !Number.isSafeInteger(value) && isLongInteger(text))
+        if (cell.length > 15 && !Number.isSafeInteger(value) && /^[+-]?\d+$/.test(cell))
           tally('imprecise', index);
       }
     }
@@ -195,8 +199,9 @@ function findNotation(survey: CellSurvey, context: CellContext): NumberNotation 
     : { ...plainNotation, decimalMark: context.decimalMark ?? '.' };
 }
 
-function isLongInteger(text: string): boolean {
-  return readNumberForm(text) === 1 && /^[+-]?\d+$/.test(text);
+/** Without ordinary blanks at its ends; a no-break space is something to tell about. */
+function trimAscii(text: string): string {
+  return text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
 }
 
 /** Watches that units in cells agree with each other and with the header. */

@@ -115,7 +115,8 @@ const datesShare = 0.5;
 
 function readDateColumn(raw: RawColumn, read: Levels, context: CellContext): TypedCells | null {
   const { levels, codes, firstCell } = read;
-  if (levels.length === 0 || !levels.some(looksLikeDate)) return null;
+  // Half of them must be dates, so the first hundred cannot all be something else.
+  if (!levels.slice(0, 100).some(looksLikeDate)) return null;
   const isDate = levels.map(looksLikeDate);
   const isSerial = levels.map((level) => /^[2-6]\d{4}(\.\d+)?$/.test(level));
   const dateCount = isDate.filter(Boolean).length;
@@ -219,9 +220,13 @@ const namedValidShare = 0.5;
 const validShare = 0.9;
 const structureShare = 0.5;
 
+/** So many levels tell whether a column holds molecules. */
+const sampleLevels = 500;
+
 function isMolecular(levels: readonly string[], header: string): boolean {
   if (levels.length === 0) return false;
-  const evidence = gatherMoleculeEvidence(levels);
+  const step = Math.ceil(levels.length / sampleLevels);
+  const evidence = gatherMoleculeEvidence(step === 1 ? levels : levels.filter((_, i) => i % step === 0));
   if (/smi(les)?([^a-z]|$)/i.test(header)) return evidence.validShare >= namedValidShare;
   return evidence.validShare >= validShare && evidence.structureShare >= structureShare;
 }
@@ -258,19 +263,9 @@ function checkCategories(raw: RawColumn, read: Levels): Warning[] {
       count: damaged.length,
     });
   }
-  const bySpelling = new Map<string, string>();
-  const similar: string[] = [];
-  for (const level of read.levels) {
-    const spelling = level
-      .normalize('NFKC')
-      .toLowerCase()
-      .replace(/[\s_-]+/g, ' ');
-    const other = bySpelling.get(spelling);
-    if (other === undefined) bySpelling.set(spelling, level);
-    else similar.push(`${JSON.stringify(other.slice(0, 40))} and ${JSON.stringify(level.slice(0, 40))}`);
-  }
-  // Beyond a few levels the column is free text or names, where this says nothing.
-  if (similar.length > 0 && read.levels.length <= 200) {
+  // Beyond a few levels the column is free text or names, where spelling says nothing.
+  const similar = read.levels.length <= maxComparedLevels ? findSimilar(read.levels) : [];
+  if (similar.length > 0) {
     warnings.push({
       code: 'similar_levels',
       message: `"${header}" has levels that differ only in spelling: ${similar.slice(0, 5).join('; ')}.`,
@@ -287,6 +282,24 @@ function checkCategories(raw: RawColumn, read: Levels): Warning[] {
     });
   }
   return warnings;
+}
+
+const maxComparedLevels = 200;
+
+/** Pairs of levels that are the same but for case, blanks, hyphens or the composition of their letters. */
+function findSimilar(levels: readonly string[]): string[] {
+  const bySpelling = new Map<string, string>();
+  const similar: string[] = [];
+  for (const level of levels) {
+    const spelling = level
+      .normalize('NFKC')
+      .toLowerCase()
+      .replace(/[\s_-]+/g, ' ');
+    const other = bySpelling.get(spelling);
+    if (other === undefined) bySpelling.set(spelling, level);
+    else similar.push(`${JSON.stringify(other.slice(0, 40))} and ${JSON.stringify(level.slice(0, 40))}`);
+  }
+  return similar;
 }
 
 function conflict(raw: RawColumn, dataType: DataType, reason: string): EngineError {

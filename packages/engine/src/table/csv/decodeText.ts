@@ -52,13 +52,16 @@ function decodeUtf16(bytes: Uint8Array, encoding: 'utf-16le' | 'utf-16be'): Deco
 }
 
 function decodeUtf8(bytes: Uint8Array): DecodedText {
-  const survey = surveyUtf8(bytes);
-  if (survey.firstBad < 0)
-    return {
-      text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes),
-      encoding: 'utf-8',
-      warnings: [],
-    };
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return { text, encoding: 'utf-8', warnings: [] };
+  } catch {
+    return decodeOther(bytes, surveyUtf8(bytes));
+  }
+}
+
+/** What is not UTF-8 is Windows-1252, or nothing that can be told. */
+function decodeOther(bytes: Uint8Array, survey: Utf8Survey): DecodedText {
   const row = lineOf(bytes, survey.firstBad);
   if (survey.multibyteCount > 0) {
     throw new EngineError(

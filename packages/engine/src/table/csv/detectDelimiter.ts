@@ -12,6 +12,11 @@ const sampleLines = 100;
  */
 export function detectDelimiter(text: string): string {
   const lines = sample(text);
+  // One column of numbers: marks in them cut nothing, because the name above has nothing to cut.
+  const [name, ...values] = lines;
+  const isOneName = name !== undefined && !candidates.some((delimiter) => name.includes(delimiter));
+  if (isOneName && values.length > 0 && values.every((line) => readNumberForm(plainCharacters(line)) !== 0))
+    return candidates.find((delimiter) => !values.some((line) => line.includes(delimiter)))!;
   let best: string = ',';
   let bestScore = 0;
   for (const delimiter of candidates) {

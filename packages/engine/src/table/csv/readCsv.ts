@@ -32,6 +32,8 @@ export function readCsv(bytes: Uint8Array, options: ReadOptions): RawTable {
   const { data } = Papa.parse(text, { delimiter, newline: '\n', preview: limits.maxRows + spareRows });
   if (data.length >= limits.maxRows + spareRows) throw tooManyRows(text, limits);
   const { rows, lines, blankCount } = dropBlankRows(data, hasQuotedBreaks, skippedLines + 1);
+  if (rows.length === 0)
+    throw new EngineError('FILE_EMPTY', 'The file is empty: it has delimiters but no cells.');
   if (blankCount > 0) {
     warnings.push({
       code: 'blank_rows',
@@ -54,7 +56,12 @@ export function readCsv(bytes: Uint8Array, options: ReadOptions): RawTable {
   });
   return assembleTable(
     {
-      format: { kind: 'csv', encoding: decoded.encoding, delimiter, sheet: null },
+      format: {
+        kind: 'csv',
+        encoding: decoded.encoding,
+        delimiter: width > 1 ? delimiter : null,
+        sheet: null,
+      },
       headerRow: lines[header.row]!,
       names: header.names,
       columns,

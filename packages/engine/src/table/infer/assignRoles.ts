@@ -19,12 +19,6 @@ export interface Assignments {
   readonly warnings: readonly Warning[];
 }
 
-/** What the user said about roles; inference works around it. */
-export interface RoleWishes {
-  /** Role that the user gave a column, by index; null for none. */
-  readonly roles: readonly (VariableRole | null)[];
-}
-
 /** How sure a column looks like a result: negative for inputs. Beyond these it is decided without its neighbours. */
 const sureProperty = 2;
 const sureInput = -1.5;
@@ -45,8 +39,14 @@ const meaningScores: Readonly<Record<Meaning, number>> = {
  * Decides which columns are inputs and which are results. Tables of experiments put what was done first and what came out last,
  * so neighbours speak where names and units do not. Where nothing speaks, the last column of numbers is taken as the
  * target, and the user is told so.
+ *
+ * @param named Role that the user gave each column, null for none. It does not change what the others are taken for, except
+ *   that no target is guessed beside a named one, nor among columns the user has spoken of.
  */
-export function assignRoles(all: readonly ColumnFacts[], wishes: RoleWishes): Assignments {
+export function assignRoles(
+  all: readonly ColumnFacts[],
+  named: readonly (VariableRole | null)[],
+): Assignments {
   const special: (SpecialColumn | null)[] = all.map(findSpecialColumn);
   const compositions = findCompositions(all.map((facts, i) => partCandidate(facts, special[i]!)));
   const parts = new Set(compositions.flatMap(({ members }) => members));
@@ -64,15 +64,13 @@ export function assignRoles(all: readonly ColumnFacts[], wishes: RoleWishes): As
     );
     if (special[i] !== null) scores[i] = null;
   }
-  for (const [i, role] of wishes.roles.entries()) {
-    if (role === 'target') scores[i] = 10;
-    else if (role === 'input') scores[i] = -10;
-    else if (role !== null) scores[i] = null;
-  }
   const isTarget = decideByNeighbours(all, scores, isAmount);
   const warnings: Warning[] = compositions.map((composition) => describeComposition(composition, all));
-  if (!isTarget.includes(true) && !wishes.roles.includes('target')) {
-    const guess = guessTarget(scores, isAmount);
+  if (!isTarget.includes(true) && !named.includes('target')) {
+    const guess = guessTarget(
+      scores.map((score, i) => (named[i] === null ? score : null)),
+      isAmount,
+    );
     if (guess >= 0) {
       isTarget[guess] = true;
       warnings.push({
@@ -133,15 +131,27 @@ function findAmounts(
       return isIngredient;
     return false;
   });
-  // What stands between amounts, in their unit and without another meaning, is one too.
-  for (let i = 1; i + 1 < all.length; i++) {
-    if (isAmount[i] || !isAmount[i - 1] || !isAmount[i + 1] || !isPlainAmount(all[i]!) || special[i] !== null)
-      continue;
-    const { meaning, unit } = all[i]!;
-    const isOpen = meaning === null || meaning === 'perhapsIngredient' || meaning === 'quantity';
-    if (isOpen && unit?.symbol === all[i - 1]!.unit?.symbol) isAmount[i] = true;
-  }
+  fillAmounts(all, special, isAmount);
   return isAmount;
+}
+
+/**
+ * What stands between amounts, or before them, in their unit and without a meaning of its own is an amount too: recipes are
+ * full of trade names. Columns behind the amounts are left alone, because results begin there.
+ */
+function fillAmounts(
+  all: readonly ColumnFacts[],
+  special: readonly (SpecialColumn | null)[],
+  isAmount: boolean[],
+): void {
+  for (let i = all.length - 2; i >= 0; i--) {
+    const { meaning, unit } = all[i]!;
+    if (isAmount[i] || !isAmount[i + 1] || special[i] !== null || !isPlainAmount(all[i]!)) continue;
+    if (meaning !== null && meaning !== 'perhapsIngredient' && meaning !== 'quantity') continue;
+    if (unit?.symbol !== all[i + 1]!.unit?.symbol) continue;
+    // Without a unit only an amount on the other side tells.
+    if (unit !== null || isAmount[i - 1] === true) isAmount[i] = true;
+  }
 }
 
 function isPlainAmount(facts: ColumnFacts): boolean {

@@ -53,26 +53,22 @@ export function gatherFacts(typed: TypedCells, header: HeaderParts, unit: Unit |
     };
   }
   const { values } = column;
-  const distinct = new Set<number>();
-  let presentCount = 0;
-  let min = Infinity;
-  let max = -Infinity;
-  let isInteger = true;
-  for (const value of values) {
-    if (Number.isNaN(value)) continue;
-    presentCount++;
-    if (value < min) min = value;
-    if (value > max) max = value;
+  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
+  const presentCount = sorted.length;
+  let distinctCount = 0;
+  let isInteger = presentCount > 0;
+  for (let i = 0; i < presentCount; i++) {
+    const value = sorted[i]!;
+    if (i === 0 || value !== sorted[i - 1]) distinctCount++;
     if (isInteger && !Number.isInteger(value)) isInteger = false;
-    distinct.add(value);
   }
   return {
     ...common,
     values,
     presentCount,
     missingCount: values.length - presentCount,
-    distinctCount: distinct.size,
-    range: presentCount === 0 ? null : { min, max },
-    isInteger: isInteger && presentCount > 0,
+    distinctCount,
+    range: presentCount === 0 ? null : { min: sorted[0]!, max: sorted[presentCount - 1]! },
+    isInteger,
   };
 }

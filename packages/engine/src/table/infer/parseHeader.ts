@@ -60,6 +60,8 @@ function edgeUnit(header: string): Found | null {
   const words = header.trim().split(/\s+/);
   for (let count = Math.min(3, words.length - 1); count >= 1; count--) {
     const name = words.slice(0, -count).join(' ');
+    // "in °C" names a unit and is none.
+    if (count > 1 && words.at(-count) === 'in') continue;
     const unit = parseUnit(words.slice(-count).join(' '));
     if (unit !== null && isPlausible(words.slice(-count).join(' '), name)) return { name, unit };
   }
@@ -133,7 +135,9 @@ function restoreCase(part: string): string {
 const temperatureWords =
   /temp|(^|[ _])t[gmcd]?\d*$|point|anneal|sinter|cur(e|ing)|bake|calcin|oven|bath|melt|mou?ld|glass|onset|zone|dsc|hdt|react|heat|extru|barrel|nozzle|bed$|dry|cool|quench|solvus|liquidus|solidus|austenit|ag(e|ing)|ofen|therm/i;
 const timeWords =
-  /time|age|dura|dwell|life|cur(e|ing)|hold|mix|stir|react|anneal|sinter|soak|residence|exposure|decay|aging|rate|spin|dip|sonic|mill|dry|(^|[ _])t\d*$|tau|zeit|dauer|alter|speed|flow|delay|wait|step/i;
+  /time|age|dura|dwell|life|cur(e|ing)|hold|mix|stir|react|anneal|sinter|soak|residence|exposure|decay|aging|rate|spin|dip|sonic|mill|dry|tau|zeit|dauer|alter|speed|flow|delay|wait|step/i;
+/** A lower-case t is a time, the capital a temperature. */
+const timeSymbol = /(^|[ _])t\d*$/;
 const lengthWords =
   /length|height|depth|width|thick|diam|distance|gap|size|slump|spread|flow|radius|path|wavelength|(^|[ _])[rdhlwxyz]\d*$|l(ä|ae)nge|h(ö|oe)he|breite|dicke|abstand/i;
 
@@ -176,12 +180,12 @@ const contexts = new Map<string, RegExp | null>([
     /conc|molar|solution|buffer|salt|acid|base|nitrate|chloride|hydroxide|sulfate|precursor|[A-Z][a-z]?\d|NaCl|KCl|HCl|NaOH|KOH/,
   ],
   ['g', /^(?!.*(phase|group|type|vitamin|factor|series|grade|class)$)/i],
+  ['wt', /^[A-Z][a-z]?\d*$/],
   // Words that are rather part of the name.
   ...[
     't',
     'P',
     'T',
-    'wt',
     'part',
     'parts',
     'pts',
@@ -212,7 +216,10 @@ const contexts = new Map<string, RegExp | null>([
 
 function isPlausible(symbol: string, name: string): boolean {
   if (!contexts.has(symbol)) return true;
-  return contexts.get(symbol)?.test(name.trim().replace(/[,;:/-]+$/, '')) ?? false;
+  const context = contexts.get(symbol);
+  const bare = name.trim().replace(/[,;:/-]+$/, '');
+  if (context === timeWords && timeSymbol.test(bare)) return true;
+  return context?.test(bare) ?? false;
 }
 
 /** Removes what is left of the way the unit was written. */

@@ -105,13 +105,22 @@ function parseFactors(text: string): Factor[] | null {
     if (words.length === 0 || words.length > 4) return null;
     for (const word of words) {
       if (word === '1' && i === 0) continue;
-      const match = /^([^\d^+-]+)\^?([+-]?\d{1,2})?$/.exec(word);
+      const match = /^([^\d^+-]+)\^?([+-]?[1-4])?$/.exec(word);
       const factor = match === null ? null : simpleUnit(match[1]!);
       if (factor === null) return null;
       const exponent = match![2] === undefined ? 1 : Number(match![2]);
       factors.push({ ...factor, exponent: i === 0 ? exponent : -exponent });
     }
   }
+  const [only] = factors;
+  // Areas, volumes, wave numbers and rates stand alone with an exponent; S9 and K3 are names.
+  if (
+    factors.length === 1 &&
+    only!.exponent !== 1 &&
+    only!.dimension !== 'length' &&
+    only!.dimension !== 'time'
+  )
+    return null;
   return factors.length > 0 && factors.length <= 5 ? factors : null;
 }
 

@@ -125,7 +125,7 @@ function judgeNumbers(facts: ColumnFacts, position: number): SpecialColumn | nul
   if (
     isUnique &&
     presentCount >= 3 &&
-    (isNamed || (isCounting(facts.values!) && isUnnamed(facts, position)))
+    (isNamed || (position === 0 && isCounting(facts.values!) && isUnnamed(facts)))
   ) {
     const what = isCounting(facts.values!) ? 'counts the rows' : 'is a different number in every row';
     return special('identifier', 'id_like', `"${key}" ${what}; it names them and is left out.`, facts);
@@ -178,9 +178,10 @@ function isCounting(values: Float64Array): boolean {
   return values.every((value, i) => value === values[0]! + step * i);
 }
 
-/** A column that counts is an index if it stands first and its name says nothing else. */
-function isUnnamed(facts: ColumnFacts, position: number): boolean {
-  return position === 0 && facts.meaning === null && !/^[a-z] ?\d*$/.test(facts.words.join(' '));
+/** A first column that counts is an index if its name says so, or says nothing. */
+function isUnnamed({ words: header, meaning }: ColumnFacts): boolean {
+  if (header.some((word) => identifierWords.has(word) && !weakWords.has(word))) return true;
+  return meaning === null && !/^[a-z] ?\d*$/.test(header.join(' '));
 }
 
 /**

@@ -21,7 +21,7 @@ export type Meaning =
 const phrases: Readonly<Record<Meaning, string>> = {
   property: `
     strength, tensile, flexural, compressive strength, yield strength, yield stress, yield point, shear strength, peel strength, bond strength, green strength,
-    modulus, youngs modulus, young s modulus, storage modulus, loss modulus, stiffness, toughness, fracture toughness, hardness, hv, hrc, hb, vickers,
+    modulus, youngs modulus, young s modulus, storage modulus, loss modulus, stiffness, toughness, fracture toughness, hardness, hv, hrc, hb, vickers, shore, shore a, shore d,
     ys, uts, tys, elongation, ductility, elongation at break, strain at break, stress, fracture load, failure load, max load, maximum load, ultimate load, breaking load, breaking force, flow stress, fatigue, fatigue limit, creep, rupture stress,
     impact strength, impact energy, charpy, izod, resilience, ki c, poisson ratio, friction, friction coefficient, coefficient of friction, wear, wear rate,
     conductivity, conductance, resistivity, resistance, impedance, permittivity, dielectric constant, dielectric loss, breakdown voltage, sheet resistance,
@@ -32,17 +32,17 @@ const phrases: Readonly<Record<Meaning, string>> = {
     efficiency, encapsulation efficiency, entrapment efficiency, coulombic efficiency, faradaic efficiency, power conversion efficiency, pce, eqe, iqe, plqy,
     quantum yield, fill factor, jsc, voc, capacity, specific capacity, discharge capacity, charge capacity, capacity retention, capacitance, energy density, power density, retention, fade,
     cycle number to failure, rate capability, overpotential, onset potential, tafel slope, current density, exchange current, open circuit voltage,
-    solubility, logs, logp, log p, logd, pka, permeability, permeance, flux, diffusivity, diffusion coefficient, uptake, adsorption capacity, swelling, water uptake, water absorption, moisture uptake,
+    solubility, logs, logp, log p, logd, pka, permeability, permeance, flux, diffusivity, diffusion coefficient, uptake, adsorption capacity, swelling, swelling ratio, water uptake, water absorption, moisture uptake,
     drug loading, drug release, release, loading capacity, payload, dissolution, bioavailability, ic 50, ec 50, cytotoxicity, viability, inhibition,
     stability, instability, degradation, photodegradation, decomposition, degradation rate, corrosion, corrosion rate, weight loss, mass loss, weight gain, weight change, shrinkage, warpage, expansion, cte,
     adhesion, tack, gloss, haze, transmittance, transparency, transmission, opacity, hiding power, contrast ratio, whiteness, yellowness, yellowness index, color strength, colour, color difference, delta e,
     absorbance, absorption, reflectance, reflectivity, emissivity, emission wavelength, emission peak, absorption peak, lambda max, wavelength, fwhm, luminescence, brightness, intensity, refractive index,
     roughness, contact angle, surface tension, interfacial tension, surface energy, zeta potential, turbidity, foam height, foam volume, foam stability, spreadability, scrub resistance, stain resistance, washability,
-    particle size, particle diameter, droplet size, hydrodynamic diameter, pdi, polydispersity, polydispersity index, dispersity, crystallinity, crystallite size, porosity, pore size, pore volume, surface area, bet, void content, gel content,
+    particle size, particle diameter, droplet size, hydrodynamic diameter, pdi, polydispersity, polydispersity index, dispersity, crystallinity, crystallite size, porosity, pore size, pore volume, bet, bet surface area, specific surface area, void content, gel content,
     tg, t g, glass transition, glass transition temperature, transition temperature, tm, t m, melting temperature, melting point, boiling point, softening point, crystallization temperature, decomposition temperature, degradation temperature,
     heat deflection temperature, hdt, onset temperature, curie temperature, critical temperature, cloud point, flash point, pour point, lcst, solidus, liquidus, solvus, flash point temperature,
     thermal conductivity, heat capacity, enthalpy, heat of fusion, heat release, limiting oxygen index, loi, oxygen index, flammability,
-    band gap, bandgap, eg, homo, lumo, formation energy, adsorption energy, binding energy, activation energy, barrier, hull distance, energy above hull, magnetization, magnetisation, coercivity, remanence, curie, seebeck, zt, figure of merit,
+    band gap, bandgap, eg, homo, lumo, formation energy, adsorption energy, binding energy, activation energy, barrier, hull distance, energy above hull, magnetization, magnetisation, coercivity, remanence, curie, seebeck, zt, z t, figure of merit,
     slump, slump flow, flow spread, workability, compaction, air void, air content, carbonation depth, chloride migration, cost, price, gwp, global warming potential, co 2, carbon footprint, embodied carbon,
     score, rating, quality, sensory, taste, merit, fitness, performance, loss, error rate, residual, defect, crack, cracks,
     zone of inhibition, titer, titre, cell count, od, biomass, growth rate, growth, expression, binding affinity, kd, ki, deposition rate, etch rate, growth thickness,
@@ -50,7 +50,7 @@ const phrases: Readonly<Record<Meaning, string>> = {
     ausbeute, umsatz, selektivitaet, glanz, haftung, loeslichkeit, wirkungsgrad, kapazitaet, lebensdauer, standzeit, verschleiss, abrieb, schrumpf, schwindung, quellung, rauheit, rauigkeit, porositaet, kosten, preis, ausbreitmass, setzmass,
     trocknungszeit, topfzeit, gelzeit, schmelzpunkt, siedepunkt, flammpunkt, glasuebergangstemperatur, schmelztemperatur, partikelgroesse, teilchengroesse, reinheit, zielgroesse, ergebnis, rissbildung, truebung, deckkraft, reibung, reibwert, oberflaechenspannung, kontaktwinkel, waermeleitfaehigkeit`,
   perhapsProperty: `
-    density, dichte, specific gravity, energy, potential, voltage, index, constant, coefficient, peak, peak area, area, signal, contrast, level, sound pressure level, deflection, displacement, deformation, moment,
+    density, dichte, specific gravity, surface area, ra, rz, energy, potential, voltage, index, constant, coefficient, peak, peak area, area, signal, contrast, level, sound pressure level, deflection, displacement, deformation, moment,
     break, failure, degree of cure, degree of crystallinity, molecular weight, molar mass, mw, mn, m w, m n, spread, thermal rate, rate, rate constant, wavelength shift, fraction converted, hazard, toxicity, emission, emissions, log, ln,
     strain, plastic strain, height change, thickness change, sag, sag resistance, leveling, block resistance, dft, weight after, mass after, final weight, moisture content, ash content, solids content measured, haze change, drop, sharpness`,
   setting: `
@@ -59,11 +59,11 @@ const phrases: Readonly<Record<Meaning, string>> = {
     heating rate, cooling rate, quench rate, shear rate, strain rate, feed rate, flow rate, scan rate, ramp rate, ramp, stirring rate, spray rate, dosing rate, sweep rate, c rate, deposition time,
     annealing, annealing temperature, annealing time, sintering, sintering temperature, tempering, quenching, milling time, mixing time, drying temperature, bake temperature, crystallization time,
     scan speed, hatch, hatch spacing, layer thickness, layer height, infill, nozzle, nozzle diameter, nozzle temperature, bed temperature, distance, gap, stroke, angle, rotation, cycles, number of cycles, number of layers, layers, passes, n passes,
-    ph, concentration, conc, molarity, solid to liquid ratio, ratio, water cement ratio, w c, w b, stoichiometry, total flow, residence, substrate temperature, film thickness, applied stress, applied potential, deposition potential, excitation wavelength, light intensity, uv intensity, set point, setpoint, load, applied load, preload, aspect ratio,
+    ph, concentration, conc, molarity, solid to liquid ratio, ratio, water cement ratio, w c, w b, stoichiometry, total flow, residence, substrate temperature, film thickness, applied stress, applied potential, deposition potential, excitation wavelength, light intensity, uv intensity, set point, setpoint, applied load, preload, aspect ratio,
     grain size, mesh, mesh size, radius, struts, number of struts, draw ratio, degree of polymerization, excess, batch size, volume total, total volume, current applied,
     temperatur, ofentemperatur, zeit, dauer, aushaertezeit, ruehrzeit, mischzeit, reaktionszeit, verweilzeit, druck, drehzahl, geschwindigkeit, konzentration, alter, leistung, volumenstrom, durchfluss, feuchte, luftfeuchte, haltezeit, heizrate, kuehlrate, verhaeltnis, abstand, winkel, schichtdicke, einstellung`,
   perhapsSetting: `
-    flow, q, thickness, width, length, depth, height, diameter, size, position, offset, delay, step, steps, stage, zone, count, number, num, n, t, r, k, theta, phi, tau, p, ratio of, initial ph, frequency hz, orientation, period, pulse, current, bias, day, days, hours, minutes,
+    flow, q, load, thickness, width, length, depth, height, diameter, size, position, offset, delay, step, steps, stage, zone, count, number, num, n, t, r, k, theta, phi, tau, p, ratio of, initial ph, frequency hz, orientation, period, pulse, current, bias, day, days, hours, minutes,
     dicke, breite, laenge, tiefe, hoehe, durchmesser, anzahl, stufe, tag, tage`,
   ingredient: `
     cement, clinker, slag, ash, fly ash, water, superplasticizer, superplasticiser, plasticizer, plasticiser, aggregate, agg, sand, gravel, silica, silica fume, fume, lime, limestone, gypsum, metakaolin, admixture, retarder, accelerator,

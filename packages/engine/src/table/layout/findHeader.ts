@@ -43,35 +43,38 @@ export function findHeader(
   const usual = median(filled);
   let first = filled.findIndex((count) => count >= wideShare * usual);
   if (first < 0) first = 0;
-  const numeric = findNumericColumns(kinds, first + 1);
-
+  let numeric = findNumericColumns(kinds, first + 1);
   if (kinds[first]!.includes('number')) {
-    if (!isNamed(rows[first]!, kinds[first]!, numeric))
+    if (isNamed(rows[first]!, kinds[first]!, numeric)) return place(rows, rowNumbers, first, null);
+    // Or a title with a number or a date in it, above a row of names that is fuller.
+    const later = kinds.findIndex(
+      (row, i) => i > first && filled[i]! > filled[first]! && !row.includes('number'),
+    );
+    numeric = findNumericColumns(kinds, later + 1);
+    if (later < 0 || !isHeaderLike(kinds[later]!, numeric)) {
       throw new EngineError(
         'HEADER_MISSING',
         `Row ${rowNumbers[first]!} should hold the column names, but holds values: ${preview(rows[first]!)}.`,
         { row: rowNumbers[first]! },
       );
-    return place(rows, rowNumbers, first, null);
-  }
-  // Names that stand below a row of groups or a wide title: words again, over columns of numbers.
-  const second = first + 1;
-  if (second < rows.length && isHeaderLike(kinds[second]!, numeric)) {
-    if (isUnitRow(rows[second]!)) return place(rows, rowNumbers, first, second);
-    if (isWholeHeader(rows[first]!, filled[second]!)) {
-      throw new EngineError(
-        'HEADER_INVALID',
-        `Rows ${rowNumbers[first]!} and ${rowNumbers[second]!} both look like column names: ` +
-          `${preview(rows[first]!)} and ${preview(rows[second]!)}.`,
-        { row: rowNumbers[second]! },
-        'Keep one row of column names above the data.',
-      );
     }
-    const third = second + 1;
-    const hasUnits = third < rows.length && isHeaderLike(kinds[third]!, numeric) && isUnitRow(rows[third]!);
-    return place(rows, rowNumbers, second, hasUnits ? third : null);
+    first = later;
   }
-  return place(rows, rowNumbers, first, null);
+  // Words over columns of numbers, row after row: titles or groups, names, units.
+  let last = first;
+  while (last + 1 < rows.length && isHeaderLike(kinds[last + 1]!, numeric)) last++;
+  const hasUnits = last > first && isUnitRow(rows[last]!);
+  const names = hasUnits ? last - 1 : last;
+  if (names > first && isWholeHeader(rows[names - 1]!, filled[names]!)) {
+    throw new EngineError(
+      'HEADER_INVALID',
+      `Rows ${rowNumbers[names - 1]!} and ${rowNumbers[names]!} both look like column names: ` +
+        `${preview(rows[names - 1]!)} and ${preview(rows[names]!)}.`,
+      { row: rowNumbers[names]! },
+      'Keep one row of column names above the data.',
+    );
+  }
+  return place(rows, rowNumbers, names, hasUnits ? last : null);
 }
 
 function kindOf(cell: RawCell): Kind {

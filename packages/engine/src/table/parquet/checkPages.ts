@@ -17,6 +17,12 @@ const encoding = {
   byteStreamSplit: 9,
 } as const;
 
+/** Levels, block headers and padding of a page, whatever its values are. */
+const pageOverheadBytes = 1024 * 1024;
+/** Pages above this size, sixty times the usual, may not shrink more than `maxRatio` times. */
+const smallPageBytes = 64 * 1024 * 1024;
+const maxRatio = 1000;
+
 /** The bytes of one column in one row group, and what they claim to hold. */
 export interface PageSource {
   /** From the first page to the end of the column chunk. */
@@ -82,24 +88,34 @@ class PageWalker {
     const packedSize = number(header, 3);
     if (!(packedSize >= 0 && packedSize <= bytes.length - end && unpackedSize >= 0))
       throw this.#damaged(`has a page of ${packedSize} bytes, more than are left`);
-    if (this.#unpackedBytes + unpackedSize > this.#source.budget) {
-      throw new EngineError(
-        'FILE_UNPACKS_TOO_LARGE',
-        `Column "${this.#source.element.name}" has a page that claims ${unpackedSize} bytes; the file would unpack to more than allowed.`,
-        { column: this.#source.element.name },
-      );
-    }
+    const type = number(header, 1);
+    const details = struct(header, type === 0 ? 5 : type === 2 ? 7 : 8);
+    this.#checkClaim(unpackedSize, packedSize, number(details, 1));
     const packed = bytes.subarray(end, end + packedSize);
     const checksum = header.get(4);
     if (typeof checksum === 'number' && crc32(packed) !== checksum >>> 0)
       throw this.#damaged('has a page whose bytes are not those it was saved with');
     this.#unpackedBytes += unpackedSize;
-    const type = number(header, 1);
-    if (type === 0) this.#dataPage(struct(header, 5), packed, unpackedSize);
-    else if (type === 2) this.#dictionaryPage(struct(header, 7), packed, unpackedSize);
-    else if (type === 3) this.#dataPageV2(struct(header, 8), packed, unpackedSize);
+    if (type === 0) this.#dataPage(details, packed, unpackedSize);
+    else if (type === 2) this.#dictionaryPage(details, packed, unpackedSize);
+    else if (type === 3) this.#dataPageV2(details, packed, unpackedSize);
     else throw this.#damaged(`has a page of unknown type ${type}`);
     this.#at = end + packedSize;
+  }
+
+  /** Compares what a page claims to unpack to with its values, its packed bytes and what is left of the budget. */
+  #checkClaim(unpackedSize: number, packedSize: number, count: number): void {
+    const width = this.#width();
+    if (width > 0 && unpackedSize > pageOverheadBytes + count * (width + 8))
+      throw this.#damaged(`has a page that claims ${unpackedSize} bytes for ${count} values`);
+    const isBomb = unpackedSize > smallPageBytes && unpackedSize > maxRatio * packedSize;
+    if (!isBomb && this.#unpackedBytes + unpackedSize <= this.#source.budget) return;
+    const { name } = this.#source.element;
+    throw new EngineError(
+      'FILE_UNPACKS_TOO_LARGE',
+      `Column "${name}" has a page that claims to grow from ${packedSize} to ${unpackedSize} bytes; that is more than allowed.`,
+      { column: name },
+    );
   }
 
   #unpack(packed: Uint8Array, size: number): Uint8Array {

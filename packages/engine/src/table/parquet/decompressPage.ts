@@ -22,6 +22,8 @@ export function decompressPage(
   length: number,
   inflateRaw: InflateRaw,
 ): Uint8Array {
+  // Pages of nothing but missing values; codecs differ in what they write for nothing.
+  if (length === 0) return new Uint8Array();
   const page = unpack(codec, bytes, length, inflateRaw);
   if (page.length !== length) throw new Error(`the page has ${page.length} bytes and not ${length}`);
   return page;
@@ -37,7 +39,7 @@ function unpack(codec: string, bytes: Uint8Array, length: number, inflateRaw: In
       return page;
     }
     case 'GZIP':
-      return inflateRaw(bytes.subarray(gzipHeaderLength(bytes)), Math.max(1, length));
+      return inflateRaw(bytes.subarray(gzipHeaderLength(bytes)), length);
     case 'BROTLI':
       return decompressBrotli(bytes, length);
     case 'ZSTD':

@@ -163,7 +163,9 @@ class SheetReader {
 
   #endCell(): void {
     const cell = this.#readValue();
-    if (cell === null || cell === '') return;
+    // Errors and formulas without a result are missing cells, but the row they stand in is one.
+    const isLost = cell === null && (this.#hasFormula || this.#type === error);
+    if ((cell === null || cell === '') && !isLost) return;
     if (typeof cell === 'string' && cell.length > this.#context.limits.maxCellCharacters) {
       throw new EngineError(
         'TABLE_TOO_LARGE',
