@@ -1,5 +1,5 @@
 import type { Variable } from '@athanor/schema';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { listCells } from './listCells.ts';
 import { profileTable } from './profileTable.ts';

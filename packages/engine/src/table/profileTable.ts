@@ -10,6 +10,7 @@ const maxBins = 30;
 const importance: readonly string[] = [
   'possible_leak',
   'target_guessed',
+  'target_of_few_values',
   'decimal_marks_differ',
   'encoding_guessed',
   'excel_damage',
@@ -192,8 +193,18 @@ function countBins(sorted: Float64Array, spread: number): { lower: number; upper
   const width = (2 * spread) / Math.cbrt(sorted.length);
   const wanted = width > 0 ? Math.ceil(max / width - min / width) : maxBins;
   const count = Math.min(maxBins, Math.max(minBins, Number.isFinite(wanted) ? wanted : maxBins));
-  const edge = (i: number) => (i === count ? max : min * (1 - i / count) + max * (i / count));
-  const bins = Array.from({ length: count }, (_, i) => ({ lower: edge(i), upper: edge(i + 1), count: 0 }));
+  // Weighted and not by the width, which may overflow; between neighbouring doubles rounding could step back.
+  const edges = [min];
+  for (let i = 1; i < count; i++) {
+    const edge = min * (1 - i / count) + max * (i / count);
+    edges.push(Math.min(max, Math.max(edges[i - 1]!, edge)));
+  }
+  edges.push(max);
+  const bins = Array.from({ length: count }, (_, i) => ({
+    lower: edges[i]!,
+    upper: edges[i + 1]!,
+    count: 0,
+  }));
   let bin = 0;
   for (const value of sorted) {
     while (bin < count - 1 && value >= bins[bin]!.upper) bin++;

@@ -13,7 +13,7 @@ export const defaultReadLimits: ReadLimits = {
   maxRows: 1_000_000,
   maxColumns: 2_000,
   maxCellCharacters: 32_767,
-  maxCells: 50_000_000,
+  maxCells: 20_000_000,
   maxUnpackedBytes: 1_073_741_824,
 };
 

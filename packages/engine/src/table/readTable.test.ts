@@ -1,5 +1,5 @@
 import { deflateRawSync, gzipSync, inflateRawSync } from 'node:zlib';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { EngineError } from '../engineError.ts';
 import { profileTable } from './profileTable.ts';

@@ -1,4 +1,4 @@
-import { EngineError } from '../engineError.ts';
+import { addPlaceAsync } from './addPlace.ts';
 import { readCsv } from './csv/readCsv.ts';
 import { detectKind } from './detectKind.ts';
 import { readParquet } from './parquet/readParquet.ts';
@@ -16,14 +16,10 @@ import { readXlsx } from './xlsx/readXlsx.ts';
  * @throws EngineError (as a rejection) with code, place and remedy for every file that cannot be read; nothing else.
  */
 export async function readTable(bytes: Uint8Array, options: ReadOptions): Promise<RawTable> {
-  try {
+  const place = options.fileName === '' ? {} : { file: options.fileName.slice(0, 200) };
+  return addPlaceAsync(place, async () => {
     const kind = detectKind(bytes);
     if (kind === 'zip') return readXlsx(bytes, options);
-    if (kind === 'parquet') return await readParquet(bytes, options);
-    return readCsv(bytes, options);
-  } catch (error) {
-    if (!(error instanceof EngineError) || options.fileName === '') throw error;
-    const { code, message, location, fix } = error;
-    throw new EngineError(code, message, { file: options.fileName.slice(0, 200), ...location }, fix);
-  }
+    return kind === 'parquet' ? readParquet(bytes, options) : readCsv(bytes, options);
+  });
 }

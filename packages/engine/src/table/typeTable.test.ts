@@ -196,6 +196,25 @@ describe('numbers', () => {
     expect(variable(table, 'x').warnings).toMatchObject([{ code: 'numbers_as_text', count: 2 }]);
   });
 
+  test('codes with leading zeros keep them; among other numbers the zeros are warned of', () => {
+    const codes4 = type({ grade: ['0012', '0340', '1250', '0012'], y: ['1', '2', '3', '5'] });
+    expect(variable(codes4, 'grade')).toMatchObject({
+      dataType: 'categorical',
+      levels: ['0012', '0340', '1250'],
+    });
+    const damaged = type({ grade: ['0012', '340', '1250', '12'], y: ['1', '2', '3', '5'] });
+    expect(variable(damaged, 'grade').dataType).toBe('numeric');
+    expect(variable(damaged, 'grade').warnings).toMatchObject([{ code: 'excel_damage', count: 1 }]);
+    expect(variable(type({ x: ['0', '0.5', '00', '1'] }), 'x').dataType).toBe('numeric');
+  });
+
+  test('a date among the numbers of a workbook is the work of the spreadsheet', () => {
+    const cells = [...repeat(10, (i) => i * 0.3), '2025-03-01'];
+    const table = typeTable(raw({ ratio: cells }, { kind: 'xlsx' }), []);
+    expect(variable(table, 'ratio').warnings).toMatchObject([{ code: 'excel_damage', rows: [11], count: 1 }]);
+    expect(refusal(() => type({ ratio: cells.map(String) })).code).toBe('CELL_INVALID');
+  });
+
   test('text is never read by its beginning', () => {
     const table = type({ code: ['12abc', '3 apples', '4', '0x10', '1e', '5-7'] });
     expect(variable(table, 'code').dataType).toBe('categorical');
@@ -448,6 +467,15 @@ describe('what columns are', () => {
     });
     expect(table.variables.map(({ role }) => role)).toEqual(['input', 'input', 'target']);
     expect(table.warnings).toMatchObject([{ code: 'target_guessed', column: 'gamma' }]);
+  });
+
+  test('a target of few values is a number, and the user is told', () => {
+    const table = type({
+      temperature: repeat(30, (i) => String(i % 6)),
+      rating: repeat(30, (i) => String(1 + ((i * 7) % 5))),
+    });
+    expect(variable(table, 'rating')).toMatchObject({ role: 'target', dataType: 'numeric' });
+    expect(codes(variable(table, 'rating'))).toEqual(['target_of_few_values']);
   });
 
   test('a target named by the user ends the guessing', () => {

@@ -1,5 +1,6 @@
 import type { Variable, VariableOverride, VariableRole, VariableType, Warning } from '@athanor/schema';
 import { EngineError } from '../engineError.ts';
+import { addPlace } from './addPlace.ts';
 import type { TypedCells } from './cells/cellContext.ts';
 import { typeCells } from './cells/typeCells.ts';
 import { assignRoles, type Assignment } from './infer/assignRoles.ts';
@@ -8,7 +9,7 @@ import { duplicateWarning, findDuplicates } from './infer/findDuplicates.ts';
 import { findLeaks } from './infer/findLeaks.ts';
 import { findSentinels } from './infer/findSentinels.ts';
 import { parseHeader, type HeaderParts } from './infer/parseHeader.ts';
-import { parseUnit } from './infer/parseUnit.ts';
+import { parseUnit, type Unit } from './infer/parseUnit.ts';
 import type { RawTable } from './rawTable.ts';
 import type { Table } from './table.ts';
 
@@ -25,6 +26,11 @@ const maxListedLevels = 1000;
  *   that fit no column or not the cells of theirs.
  */
 export function typeTable(raw: RawTable, overrides: readonly VariableOverride[]): Table {
+  const { sheet } = raw.format;
+  return addPlace(sheet === null ? {} : { sheet }, () => typeColumns(raw, overrides));
+}
+
+function typeColumns(raw: RawTable, overrides: readonly VariableOverride[]): Table {
   const wishes = mergeOverrides(raw, overrides);
   const headers = raw.columns.map((column) => parseHeader(column.header));
   const typed = raw.columns.map((column, j): TypedCells => {
@@ -71,6 +77,7 @@ export function typeTable(raw: RawTable, overrides: readonly VariableOverride[])
       warnings: [
         ...(leaks.get(j) ?? []),
         ...warnings,
+        ...(role === 'target' ? describeScale(one) : []),
         ...columnWarnings.filter((warning) => warning.column === one.key),
         ...one.typed.warnings,
         ...findSentinels(one),
@@ -127,7 +134,7 @@ function wishedRole(wish: Wish): VariableRole | null {
   return wish.type === 'property' ? 'target' : null;
 }
 
-function effectiveUnit(cells: TypedCells, header: HeaderParts, wish: Wish) {
+function effectiveUnit(cells: TypedCells, header: HeaderParts, wish: Wish): Unit | null {
   if (wish.unit !== undefined) return parseUnit(wish.unit);
   return header.unit ?? (cells.unit === null ? null : parseUnit(cells.unit));
 }
@@ -276,6 +283,22 @@ function describeLeaks(
     ]);
   }
   return warnings;
+}
+
+/** A target with no more values than this may be meant as classes. */
+const fewValues = 7;
+
+/** Says how a target of few values is understood: as a number, with distances that mean something. */
+function describeScale(facts: ColumnFacts): Warning[] {
+  if (!facts.isInteger || facts.distinctCount > fewValues || facts.distinctCount < 2) return [];
+  const { min, max } = facts.range!;
+  return [
+    {
+      code: 'target_of_few_values',
+      message: `The target "${facts.key}" has only ${facts.distinctCount} different values (${min} to ${max}); it is modelled as a number, not as classes.`,
+      column: facts.key,
+    },
+  ];
 }
 
 /** Names without units; where two become equal, the whole headers. */

@@ -1,6 +1,5 @@
 import type { RawCell } from '../rawTable.ts';
 import { isMissingWord } from './missingWords.ts';
-import { looksLikeExcelDate } from './dates.ts';
 import { plainCharacters, readNumberForm, numberForm } from './numberForm.ts';
 import type { NotationEvidence } from './numberNotation.ts';
 import { readQuantity, type Quantity } from './quantity.ts';
@@ -12,8 +11,6 @@ export interface OddCell {
   readonly text: string;
   /** The number in it; null for words. */
   readonly quantity: Quantity | null;
-  /** True for what Excel makes of numbers and names that it takes for dates. */
-  readonly isExcelDate: boolean;
 }
 
 /** A first look at the cells of one column: how many are what. Nothing is decided yet. */
@@ -33,6 +30,10 @@ export interface CellSurvey {
   readonly presentCount: number;
   /** How many of `oddCells` hold a number. */
   readonly quantityCount: number;
+  /** Texts of digits that begin with a zero: `007`. */
+  readonly zeroLedCount: number;
+  /** All numbers are texts of digits, as many in each. */
+  readonly isFixedWidth: boolean;
 }
 
 const groupOrMark = Object.values(numberForm).filter((bit) => bit !== numberForm.number);
@@ -47,6 +48,8 @@ export function surveyCells(cells: readonly RawCell[]): CellSurvey {
   let textNumberCount = 0;
   let oddCount = 0;
   let quantityCount = 0;
+  let zeroLedCount = 0;
+  let width = 0;
   let bits = 0;
   const firstCell = new Map<number, number>();
   const missingWords = new Map<string, number>();
@@ -80,6 +83,10 @@ export function surveyCells(cells: readonly RawCell[]): CellSurvey {
     if (form !== 0) {
       textNumberCount++;
       addForm(form, index);
+      const isZeroLed = text.charCodeAt(0) === 48 && text.length > 1 && form === numberForm.number;
+      if (isZeroLed && /^\d+$/.test(text)) zeroLedCount++;
+      if (width !== text.length || form !== numberForm.number)
+        width = width === 0 && form === numberForm.number ? text.length : -1;
       continue;
     }
     if (isMissingWord(text, true)) {
@@ -98,7 +105,7 @@ export function surveyCells(cells: readonly RawCell[]): CellSurvey {
       quantityCount++;
       if (quantity.kind !== 'infinite') addForm(readNumberForm(quantity.number), index);
     }
-    oddCells.push({ index, text, quantity, isExcelDate: quantity === null && looksLikeExcelDate(text) });
+    oddCells.push({ index, text, quantity });
   }
   return {
     typedNumberCount,
@@ -110,6 +117,8 @@ export function surveyCells(cells: readonly RawCell[]): CellSurvey {
     oddCount,
     presentCount: typedNumberCount + booleanCount + textNumberCount + oddCount,
     quantityCount,
+    zeroLedCount,
+    isFixedWidth: width > 0 && typedNumberCount === 0 && quantityCount === 0,
   };
 }
 

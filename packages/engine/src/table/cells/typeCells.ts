@@ -2,6 +2,7 @@ import type { Warning } from '@athanor/schema';
 import type { EngineError } from '../../engineError.ts';
 import type { RawCell, RawColumn } from '../rawTable.ts';
 import { cellError, missingWarning, type CellContext, type TypedCells } from './cellContext.ts';
+import { isExcelDamage } from './isExcelDamage.ts';
 import { isMostlyNumeric, surveyCells, type CellSurvey } from './surveyCells.ts';
 import { typeNumbers } from './typeNumbers.ts';
 import { typeWords } from './typeWords.ts';
@@ -21,7 +22,9 @@ export function typeCells(raw: RawColumn, context: CellContext): TypedCells {
       return typeNumbers(raw, survey, context);
     return typeWords(raw, context);
   }
-  if (context.dataType === null && isMostlyNumeric(survey)) {
+  // 0012 and 0340 are names, whose zeros count; numbers of one length without a leading zero are numbers.
+  const areCodes = survey.zeroLedCount > 0 && survey.isFixedWidth;
+  if (context.dataType === null && isMostlyNumeric(survey) && !areCodes) {
     const refusal = judgeMixture(raw, survey.oddCells, survey, context);
     if (refusal === null) return typeNumbers(raw, survey, context);
     if (refusal === 'category') {
@@ -59,7 +62,7 @@ function judgeMixture(
     );
   }
   // Excel damage is a number or a name that was; it becomes missing, and is listed.
-  const words = odd.filter((cell) => cell.quantity === null && !cell.isExcelDate);
+  const words = odd.filter((cell) => cell.quantity === null && !isExcelDamage(cell.text, context));
   const boolean = survey.booleanCount;
   if (words.length === 0 && boolean === 0) return null;
   const numberCount = survey.typedNumberCount + survey.textNumberCount + survey.quantityCount;

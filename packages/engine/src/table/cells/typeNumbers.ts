@@ -1,6 +1,7 @@
 import type { Warning } from '@athanor/schema';
 import type { RawColumn } from '../rawTable.ts';
 import { cellError, missingWarning, type CellContext, type TypedCells } from './cellContext.ts';
+import { isExcelDamage } from './isExcelDamage.ts';
 import { isMissingWord } from './missingWords.ts';
 import { plainCharacters } from './numberForm.ts';
 import { decideNotation, parseNumber, plainNotation, type NumberNotation } from './numberNotation.ts';
@@ -124,9 +125,8 @@ export function typeNumbers(raw: RawColumn, survey: CellSurvey, context: CellCon
   function readSpecial(text: string, index: number): number | undefined {
     const quantity = readQuantity(text);
     if (quantity === null || quantity.kind === 'infinite') {
-      const isDamage = survey.oddCells.some((odd) => odd.index === index && odd.isExcelDate);
       if (quantity?.kind === 'infinite' && context.dataType === null) return Infinity;
-      tally(isDamage ? 'excelDate' : 'dropped', index);
+      tally(isExcelDamage(text, context) ? 'excelDate' : 'dropped', index);
       return undefined;
     }
     if (quantity.kind === 'censored') {
@@ -178,6 +178,14 @@ export function typeNumbers(raw: RawColumn, survey: CellSurvey, context: CellCon
       code: 'thousands_marks',
       message: `"${header}" writes ${JSON.stringify(notation.thousandsMark)} between thousands and ${JSON.stringify(notation.decimalMark)} as decimal mark.`,
       column: header,
+    });
+  }
+  if (survey.zeroLedCount > 0) {
+    warnings.push({
+      code: 'excel_damage',
+      message: `${survey.zeroLedCount} numbers of "${header}" begin with a zero; if they are codes, a spreadsheet may have cut the zeros of the others.`,
+      column: header,
+      count: survey.zeroLedCount,
     });
   }
   warnings.push(...missingWarning(header, survey.missingWords));

@@ -47,9 +47,7 @@ export function typeWords(raw: RawColumn, context: CellContext): TypedCells {
   }
   const dataType = wanted ?? (isMolecular(read.levels, raw.header) ? 'molecular' : 'categorical');
   // Texts that never repeat are names or remarks, which nothing compares; they stay as they are.
-  const isUnique =
-    read.levels.length > 1 &&
-    read.codes.reduce((count, code) => count + (code < 0 ? 0 : 1), 0) === read.levels.length;
+  const isUnique = wanted === null && isWithoutRepeats(read);
   if (read.blankedCount > 0 && !isUnique) {
     warnings.push({
       code: 'blanks_trimmed',
@@ -72,6 +70,13 @@ export function typeWords(raw: RawColumn, context: CellContext): TypedCells {
     unit: null,
     warnings,
   };
+}
+
+function isWithoutRepeats({ levels, codes }: Levels): boolean {
+  if (levels.length < 2) return false;
+  let presentCount = 0;
+  for (const code of codes) if (code >= 0) presentCount++;
+  return presentCount === levels.length;
 }
 
 function readLevels(cells: readonly RawCell[]): Levels {

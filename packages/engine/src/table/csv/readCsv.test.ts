@@ -1,5 +1,5 @@
 import { inflateRawSync } from 'node:zlib';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { EngineError } from '../../engineError.ts';
 import type { RawTable } from '../rawTable.ts';
@@ -252,6 +252,16 @@ describe('header and rows', () => {
       code: 'HEADER_INVALID',
       location: { row: 2 },
     });
+  });
+
+  test('words and bounds in the first row of data are data', async () => {
+    expect((await read('name,solvent,strength\nA,water,broken\nB,water,5\nC,water,6\n')).rowCount).toBe(3);
+    expect((await read('x,y\n<0.1,<0.2\n1,2\n3,4\n')).rowCount).toBe(3);
+    expect((await read('mix,7 d,28 d\nA,12,20\nB,13,21\n')).columns.map(({ header }) => header)).toEqual([
+      'mix',
+      '7 d',
+      '28 d',
+    ]);
   });
 
   test('a line of totals is taken away if its numbers prove it, and kept with a warning if not', async () => {

@@ -1,4 +1,3 @@
-/// <reference path="./papaparse.d.ts" />
 import Papa from 'papaparse';
 import type { Warning } from '@athanor/schema';
 import { EngineError } from '../../engineError.ts';
@@ -10,6 +9,9 @@ import { decodeText } from './decodeText.ts';
 import { detectDelimiter } from './detectDelimiter.ts';
 import { normalizeLines } from './normalizeLines.ts';
 
+/** JavaScript holds no longer text. */
+const maxTextBytes = 500_000_000;
+
 /** Lines that may stand above and below the data without counting as rows. */
 const spareRows = 50;
 
@@ -19,6 +21,12 @@ const spareRows = 50;
  * @throws EngineError with the codes of the modules it uses, ROW_RAGGED, FILE_EMPTY, TABLE_TOO_LARGE.
  */
 export function readCsv(bytes: Uint8Array, options: ReadOptions): RawTable {
+  if (bytes.length > maxTextBytes) {
+    throw new EngineError(
+      'TABLE_TOO_LARGE',
+      `The file has ${bytes.length} bytes of text; at most ${maxTextBytes} can be read.`,
+    );
+  }
   const decoded = decodeText(bytes);
   const warnings: Warning[] = [...decoded.warnings];
   const declared = /^sep=(.)(?:\r\n?|\n)/i.exec(decoded.text);
@@ -29,7 +37,11 @@ export function readCsv(bytes: Uint8Array, options: ReadOptions): RawTable {
   const delimiter = declared?.[1] ?? detectDelimiter(body);
   const { text, hasQuotedBreaks } = normalizeLines(body, delimiter);
   const { limits } = options;
-  const { data } = Papa.parse(text, { delimiter, newline: '\n', preview: limits.maxRows + spareRows });
+  refuseTooManyCells(text, delimiter, limits);
+  // No header, no types: an array of cells for each row.
+  const { data } = Papa.parse(text, { delimiter, newline: '\n', preview: limits.maxRows + spareRows }) as {
+    data: string[][];
+  };
   if (data.length >= limits.maxRows + spareRows) throw tooManyRows(text, limits);
   const { rows, lines, blankCount } = dropBlankRows(data, hasQuotedBreaks, skippedLines + 1);
   if (rows.length === 0)
@@ -45,15 +57,13 @@ export function readCsv(bytes: Uint8Array, options: ReadOptions): RawTable {
   warnings.push(...header.warnings);
   const width = header.names.length;
   checkWidths(rows, lines, header);
-  const rowCount = rows.length - header.dataRow;
-  const columns: RawCell[][] = Array.from({ length: width }, (_, column) => {
-    const cells = new Array<RawCell>(rowCount);
-    for (let i = 0; i < rowCount; i++) {
-      const cell = rows[header.dataRow + i]![column];
-      cells[i] = cell === undefined || cell === '' ? null : cell;
-    }
-    return cells;
-  });
+  const dataRows = rows.slice(header.dataRow);
+  const columns = Array.from({ length: width }, (_, column): RawCell[] =>
+    dataRows.map((row) => {
+      const cell = row[column];
+      return cell === undefined || cell === '' ? null : cell;
+    }),
+  );
   return assembleTable(
     {
       format: {
@@ -127,9 +137,25 @@ function checkWidths(rows: readonly string[][], lines: readonly number[], header
 /** Between cells in messages, whatever the file uses. */
 const delimiterShown = ' | ';
 
+/** Counts delimiters before cells are made of them; only texts longer than the limit can have too many. */
+function refuseTooManyCells(text: string, delimiter: string, limits: ReadLimits): void {
+  if (text.length <= limits.maxCells) return;
+  const cells = count(text, delimiter) + count(text, '\n');
+  if (cells <= limits.maxCells) return;
+  throw new EngineError(
+    'TABLE_TOO_LARGE',
+    `The table has about ${cells} cells (limit ${limits.maxCells}) in ${count(text, '\n')} rows (limit ${limits.maxRows}).`,
+  );
+}
+
+function count(text: string, character: string): number {
+  let found = 0;
+  for (let at = text.indexOf(character); at >= 0; at = text.indexOf(character, at + 1)) found++;
+  return found;
+}
+
 function tooManyRows(text: string, limits: ReadLimits): EngineError {
-  let lines = 1;
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++;
+  const lines = count(text, '\n') + 1;
   return new EngineError(
     'TABLE_TOO_LARGE',
     `The table has about ${lines} rows (limit ${limits.maxRows}); columns are limited to ${limits.maxColumns} and a cell to ${limits.maxCellCharacters} characters.`,

@@ -1,8 +1,9 @@
 import type { VariableRole, VariableType, Warning } from '@athanor/schema';
 import type { ColumnFacts } from './columnFacts.ts';
-import { findCompositions, type Composition, type PartCandidate } from './findCompositions.ts';
+import { findAmounts } from './findAmounts.ts';
+import type { Composition } from './findCompositions.ts';
 import { findSpecialColumn, findSpreadColumn, type SpecialColumn } from './specialColumns.ts';
-import type { Meaning } from './vocabulary.ts';
+import type { Meaning } from './lookUpMeaning.ts';
 
 /** What a column was taken for. */
 export interface Assignment {
@@ -14,7 +15,6 @@ export interface Assignment {
 export interface Assignments {
   /** One per column. */
   readonly columns: readonly Assignment[];
-  readonly compositions: readonly Composition[];
   /** Warnings about the table as a whole. */
   readonly warnings: readonly Warning[];
 }
@@ -48,10 +48,7 @@ export function assignRoles(
   named: readonly (VariableRole | null)[],
 ): Assignments {
   const special: (SpecialColumn | null)[] = all.map(findSpecialColumn);
-  const compositions = findCompositions(all.map((facts, i) => partCandidate(facts, special[i]!)));
-  const parts = new Set(compositions.flatMap(({ members }) => members));
-  // A constant part of a composition stays out of the models, but it is an amount.
-  const isAmount = findAmounts(all, special, parts);
+  const { isAmount, compositions } = findAmounts(all, special);
   const scores = all.map((facts, i) => (special[i] === null ? scoreOf(facts, isAmount[i]!, i, all) : null));
   for (let i = 0; i < all.length; i++) {
     if (special[i] !== null || isAmount[i]) continue;
@@ -91,71 +88,7 @@ export function assignRoles(
     if (facts.values === null) return assignText(facts, i, isTarget, scores);
     return { type: isAmount[i]! ? 'material_amount' : 'parameter', role: 'input', warnings: [] };
   });
-  return { columns: keepOneGroup(columns, all), compositions, warnings };
-}
-
-function partCandidate(facts: ColumnFacts, special: SpecialColumn | null): PartCandidate | null {
-  const { values, range, unit, meaning } = facts;
-  if (values === null || range === null || range.min < 0) return null;
-  if (special !== null && special.warning.code !== 'constant') return null;
-  if (meaning === 'property' && !facts.isElement) return null;
-  if (unit !== null && unit.kind !== 'amount' && unit.dimension !== 'percent' && unit.dimension !== 'one')
-    return null;
-  return { values, unit: unit?.symbol ?? '', kind: facts.isElement ? 'element' : (unit?.kind ?? '') };
-}
-
-/** Simple units of things that are weighed or measured in. */
-const weighed: ReadonlySet<string> = new Set(['mass', 'volume', 'substance', 'share']);
-
-function findAmounts(
-  all: readonly ColumnFacts[],
-  special: readonly (SpecialColumn | null)[],
-  parts: ReadonlySet<number>,
-): boolean[] {
-  const elements = all.filter((facts) => facts.isElement && isPlainAmount(facts)).length;
-  const isAmount = all.map((facts, i) => {
-    if (parts.has(i)) return true;
-    if (facts.values === null || (special[i] !== null && special[i]!.warning.code !== 'constant'))
-      return false;
-    if (!isPlainAmount(facts)) return false;
-    // One element may be a variable's letter; several are an analysis.
-    if (facts.isElement && elements >= 3) return true;
-    const { unit, meaning } = facts;
-    if (meaning === 'property' || meaning === 'perhapsProperty') return false;
-    if (unit?.kind === 'amount') {
-      if (unit.dimension !== null && weighed.has(unit.dimension)) return true;
-      return meaning !== 'setting' && meaning !== 'perhapsSetting';
-    }
-    const isIngredient = meaning === 'ingredient' || (facts.hasFormula && meaning !== 'setting');
-    if (unit === null || unit.dimension === 'percent' || unit.dimension === 'concentration')
-      return isIngredient;
-    return false;
-  });
-  fillAmounts(all, special, isAmount);
-  return isAmount;
-}
-
-/**
- * What stands between amounts, or before them, in their unit and without a meaning of its own is an amount too: recipes are
- * full of trade names. Columns behind the amounts are left alone, because results begin there.
- */
-function fillAmounts(
-  all: readonly ColumnFacts[],
-  special: readonly (SpecialColumn | null)[],
-  isAmount: boolean[],
-): void {
-  for (let i = all.length - 2; i >= 0; i--) {
-    const { meaning, unit } = all[i]!;
-    if (isAmount[i] || !isAmount[i + 1] || special[i] !== null || !isPlainAmount(all[i]!)) continue;
-    if (meaning !== null && meaning !== 'perhapsIngredient' && meaning !== 'quantity') continue;
-    if (unit?.symbol !== all[i + 1]!.unit?.symbol) continue;
-    // Without a unit only an amount on the other side tells.
-    if (unit !== null || isAmount[i - 1] === true) isAmount[i] = true;
-  }
-}
-
-function isPlainAmount(facts: ColumnFacts): boolean {
-  return facts.values !== null && facts.range !== null && facts.range.min >= 0;
+  return { columns: keepOneGroup(columns, all), warnings };
 }
 
 /** How much a column looks like a result; text has no score. */
@@ -246,7 +179,7 @@ function guessTarget(scores: readonly (number | null)[], isAmount: readonly bool
   const open = scores.findLastIndex((score, i) => score !== null && score > sureInput && !isAmount[i]!);
   if (open >= 0) return open;
   const any = scores.findLastIndex((score, i) => score !== null && !isAmount[i]!);
-  // A table of amounts and nothing else has no result, but a table of one kind of numbers has its last.
+  // Even a setting may be what a table is about, if something else can explain it.
   return any >= 0 && scores.filter((score) => score !== null).length > 1 ? any : -1;
 }
 

@@ -2,7 +2,7 @@ import type { TypedCells } from '../cells/cellContext.ts';
 import { hasFormula, isElementName } from './elements.ts';
 import type { HeaderParts } from './parseHeader.ts';
 import type { Unit } from './parseUnit.ts';
-import { lookUpMeaning, type Meaning } from './vocabulary.ts';
+import { lookUpMeaning, type Meaning } from './lookUpMeaning.ts';
 
 /** All that is known of a column before its role is judged. */
 export interface ColumnFacts {

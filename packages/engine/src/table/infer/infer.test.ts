@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hasFormula, isElementName } from './elements.ts';
 import { findCompositions, type PartCandidate } from './findCompositions.ts';
@@ -7,7 +7,7 @@ import { parseHeader } from './parseHeader.ts';
 import { parseUnit } from './parseUnit.ts';
 import { readSmiles } from './smiles.ts';
 import { headerWords } from './parseHeader.ts';
-import { lookUpMeaning } from './vocabulary.ts';
+import { lookUpMeaning } from './lookUpMeaning.ts';
 
 describe('units', () => {
   test.each([
@@ -250,7 +250,7 @@ describe('compositions', () => {
     const a = Array.from({ length: n }, (_, i) => 10 + i);
     const b = a.map((value) => 100 - value);
     b[3] = 50;
-    const c = new Array<number>(n).fill(0);
+    const c = Array.from({ length: n }, () => 0);
     c[7] = NaN;
     expect(findCompositions([candidate(a), candidate(b), candidate(c)])).toMatchObject([
       { members: [0, 1, 2], openRows: [3], blankRows: [7] },

@@ -1,4 +1,4 @@
-import { microSigns, namedUnits, prefixableUnits, type Dimension } from './unitTable.ts';
+import { microSigns, namedUnits, prefixableUnits, type Dimension } from './namedUnits.ts';
 
 /**
  * What a unit says of its column: `amount` of an ingredient (kg/m3, wt%, phr, mmol), `process` for a setting (°C, h,

@@ -1,5 +1,4 @@
-import type { Warning } from '@athanor/schema';
-import type { VariableRole } from '@athanor/schema';
+import type { VariableRole, Warning } from '@athanor/schema';
 import type { ColumnFacts } from './columnFacts.ts';
 
 /** A column that is no plain input or result, what is done with it, and why. */

@@ -47,7 +47,7 @@ export function assembleTable(parts: TableParts, options: ReadOptions): RawTable
         throw new EngineError(
           'HEADER_INVALID',
           `The name of ${parts.describeColumn(column)} is empty, but the column has values.`,
-          { ...(headerRow > 0 && { row: headerRow }), ...(format.sheet !== null && { sheet: format.sheet }) },
+          headerRow > 0 ? { row: headerRow } : {},
         );
       }
       name = unusedName('row number', parts.names);
@@ -76,7 +76,6 @@ export function assembleTable(parts: TableParts, options: ReadOptions): RawTable
     throw new EngineError(
       'TABLE_WITHOUT_ROWS',
       `The table has 1 header line and 0 rows: ${headers.slice(0, 6).join(', ')}.`,
-      { ...(format.sheet !== null && { sheet: format.sheet }) },
     );
   }
   let columns: RawColumn[] = kept.map(({ cells }, j) => ({ header: headers[j]!, cells }));

@@ -1,8 +1,9 @@
 import type { Warning } from '@athanor/schema';
 import { EngineError } from '../../engineError.ts';
 import { isMissingWord } from '../cells/missingWords.ts';
-import { looksLikeDate } from '../cells/dates.ts';
+import { looksLikeDate, looksLikeExcelDate } from '../cells/dates.ts';
 import { plainCharacters, readNumberForm } from '../cells/numberForm.ts';
+import { readQuantity } from '../cells/quantity.ts';
 import { parseUnit } from '../infer/parseUnit.ts';
 import type { RawCell } from '../rawTable.ts';
 
@@ -23,7 +24,8 @@ export const headerSampleRows = 200;
 /** A row counts as part of the table from this share of the usual number of filled cells. */
 const wideShare = 0.6;
 
-type Kind = 'empty' | 'number' | 'text';
+/** A quantity is a number with something to it: `<0.1`, `28 d`. As a value it is one, as a name it is a word. */
+type Kind = 'empty' | 'number' | 'quantity' | 'text';
 
 /**
  * Finds the row of column names among the first rows of a file: the last row of words before the numbers begin, as
@@ -62,7 +64,7 @@ export function findHeader(
   }
   // Words over columns of numbers, row after row: titles or groups, names, units.
   let last = first;
-  while (last + 1 < rows.length && isHeaderLike(kinds[last + 1]!, numeric)) last++;
+  while (last + 1 < rows.length && continuesHeader(rows, kinds, numeric, last + 1)) last++;
   const hasUnits = last > first && isUnitRow(rows[last]!);
   const names = hasUnits ? last - 1 : last;
   if (names > first && isWholeHeader(rows[names - 1]!, filled[names]!)) {
@@ -83,6 +85,7 @@ function kindOf(cell: RawCell): Kind {
   const text = plainCharacters(cell);
   if (text === '') return 'empty';
   if (readNumberForm(text) !== 0 || looksLikeDate(text)) return 'number';
+  if (readQuantity(text) !== null || looksLikeExcelDate(text)) return 'quantity';
   return isMissingWord(text, true) ? 'empty' : 'text';
 }
 
@@ -98,7 +101,7 @@ function findNumericColumns(kinds: readonly (readonly Kind[])[], from: number): 
     let numbers = 0;
     let texts = 0;
     for (let row = from; row < kinds.length; row++) {
-      if (kinds[row]![column] === 'number') numbers++;
+      if (kinds[row]![column] === 'number' || kinds[row]![column] === 'quantity') numbers++;
       else if (kinds[row]![column] === 'text') texts++;
     }
     return numbers > texts;
@@ -110,7 +113,8 @@ function findNumericColumns(kinds: readonly (readonly Kind[])[], from: number): 
  * `strength,28`, or the numbers are a scale, as the wavelengths of spectra are.
  */
 function isNamed(row: readonly RawCell[], kinds: readonly Kind[], numeric: readonly boolean[]): boolean {
-  if (kinds.some((kind, column) => kind === 'text' && numeric[column] === true)) return true;
+  if (kinds.some((kind, column) => (kind === 'text' || kind === 'quantity') && numeric[column] === true))
+    return true;
   const scale = row.flatMap((cell, column) => (kinds[column] === 'number' ? [Number(cell)] : []));
   if (scale.length < 3 || !kinds.includes('text')) return false;
   const steps = scale.slice(1).map((value, i) => value - scale[i]!);
@@ -119,10 +123,25 @@ function isNamed(row: readonly RawCell[], kinds: readonly Kind[], numeric: reado
 
 /** Words over at least half of the columns of numbers, and no number. */
 function isHeaderLike(kinds: readonly Kind[], numeric: readonly boolean[]): boolean {
-  if (kinds.includes('number')) return false;
-  const count = numeric.filter(Boolean).length;
-  const words = kinds.filter((kind, column) => kind === 'text' && numeric[column] === true).length;
-  return count > 0 && words > 0 && 2 * words >= count;
+  if (kinds.includes('number') || kinds.includes('quantity')) return false;
+  const words = countWords(kinds, numeric);
+  return words > 0 && 2 * words >= numeric.filter(Boolean).length;
+}
+
+function countWords(kinds: readonly Kind[], numeric: readonly boolean[]): number {
+  return kinds.filter((kind, column) => kind === 'text' && numeric[column] === true).length;
+}
+
+/** Below a whole row of names, one lone word over numbers is not another name but a mistake in the data. */
+function continuesHeader(
+  rows: readonly (readonly RawCell[])[],
+  kinds: readonly (readonly Kind[])[],
+  numeric: readonly boolean[],
+  row: number,
+): boolean {
+  if (!isHeaderLike(kinds[row]!, numeric)) return false;
+  if (isUnitRow(rows[row]!) || countWords(kinds[row]!, numeric) > 1) return true;
+  return !isWholeHeader(rows[row - 1]!, kinds[row]!.filter((kind) => kind !== 'empty').length);
 }
 
 function isUnitRow(row: readonly RawCell[]): boolean {

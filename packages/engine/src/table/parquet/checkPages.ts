@@ -3,7 +3,7 @@ import { EngineError } from '../../engineError.ts';
 import { crc32 } from '../crc32.ts';
 import type { InflateRaw } from '../readOptions.ts';
 import { decompressPage } from './decompressPage.ts';
-import { readThriftStruct, type ThriftStruct } from './thriftReader.ts';
+import { readThriftStruct, type ThriftStruct } from './readThriftStruct.ts';
 
 /** Number of each encoding in the format. */
 const encoding = {

@@ -154,7 +154,7 @@ describe('hostile and damaged files', () => {
   });
 
   test('a footer with an endless number is refused', async () => {
-    const footer = [0x26, ...new Array<number>(100_000).fill(0xff), 0x01, 0x00];
+    const footer = [0x26, ...Array.from({ length: 100_000 }, () => 0xff), 0x01, 0x00];
     const length = footer.length;
     const bytes = Uint8Array.from([
       80,

@@ -9,7 +9,7 @@ import type { ReadOptions } from '../readOptions.ts';
 import { checkPages } from './checkPages.ts';
 import { codecs } from './decompressPage.ts';
 import { convertValue, refuseUnsupported, valueParsers, type ConversionNotes } from './convertValue.ts';
-import { readThriftStruct } from './thriftReader.ts';
+import { readThriftStruct } from './readThriftStruct.ts';
 
 /**
  * Reads a Parquet file of flat columns. Footer, schema, row counts and every page are checked before the library sees them;
@@ -30,7 +30,7 @@ export async function readParquet(bytes: Uint8Array, options: ReadOptions): Prom
   let budget = options.limits.maxUnpackedBytes;
   for (const [column, element] of elements.entries()) {
     refuseUnsupported(element);
-    const cells = new Array<RawCell>(rowCount).fill(null);
+    const cells: RawCell[] = Array.from({ length: rowCount }, () => null);
     const notes: ConversionNotes = { imprecise: [] };
     let rowStart = 0;
     for (const group of metadata.row_groups) {

@@ -2,8 +2,8 @@ import { EngineError } from '../../engineError.ts';
 import type { RawCell } from '../rawTable.ts';
 import type { ReadLimits } from '../readOptions.ts';
 import { excelDate, excelTime } from './excelDate.ts';
-import { SharedStrings, unescapeCharacters } from './sharedStrings.ts';
-import { columnLetters, SheetGrid, type Merge } from './sheetGrid.ts';
+import { type SharedStrings, unescapeCharacters } from './sharedStrings.ts';
+import { type CellCounter, columnLetters, type Merge, SheetGrid } from './sheetGrid.ts';
 import type { NumberFormat } from './workbook.ts';
 import { packName, XmlScanner } from './xmlScanner.ts';
 
@@ -13,6 +13,7 @@ export interface SheetContext {
   readonly formats: readonly NumberFormat[];
   readonly isDate1904: boolean;
   readonly limits: ReadLimits;
+  readonly counter: CellCounter;
 }
 
 const row = packName('row');
@@ -70,7 +71,7 @@ class SheetReader {
     this.#scanner = new XmlScanner(bytes, part);
     this.#sheet = sheetName;
     this.#context = context;
-    this.#grid = new SheetGrid(context.limits, sheetName);
+    this.#grid = new SheetGrid(context.limits, sheetName, context.counter);
   }
 
   read(): SheetGrid {

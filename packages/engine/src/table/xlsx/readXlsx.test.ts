@@ -400,7 +400,8 @@ describe('hostile and damaged workbooks', () => {
   test('parts that share bytes are refused', async () => {
     const text = new TextEncoder().encode('<x/>'.repeat(100));
     const parts = [{ name: 'a', bytes: text, packed: deflate(text) }];
-    for (let i = 0; i < 50; i++) parts.push({ ...parts[0]!, name: `b${i}`, ...{ isOverlapping: true } });
+    for (let i = 0; i < 50; i++)
+      parts.push(Object.assign({}, parts[0]!, { name: `b${i}`, isOverlapping: true }));
     const error = await refusal(readTable(buildZip(parts), options));
     expect(error).toMatchObject({ code: 'FILE_DAMAGED' });
     expect(error.message).toContain('overlap');

@@ -1,6 +1,8 @@
 import type { Warning } from '@athanor/schema';
 import { EngineError } from '../../engineError.ts';
+import { addPlace } from '../addPlace.ts';
 import { assembleTable, isBlank } from '../layout/assembleTable.ts';
+import { cleanHeader } from '../layout/checkHeaders.ts';
 import { findHeader, headerSampleRows } from '../layout/findHeader.ts';
 import type { RawCell, RawTable } from '../rawTable.ts';
 import type { ReadOptions } from '../readOptions.ts';
@@ -27,13 +29,14 @@ export function readXlsx(bytes: Uint8Array, options: ReadOptions): RawTable {
     formats: readNumberFormats(archive, workbook.stylesPart),
     isDate1904: workbook.isDate1904,
     limits: options.limits,
+    counter: { cells: 0 },
   };
   const read = (sheet: SheetEntry) => ({
     sheet,
     grid: readSheet(readPart(archive, sheet.part), sheet.part, sheet.name, context),
   });
   const { sheet, grid, ignored } = chooseSheet(workbook.sheets, options.sheet, read);
-  const table = gridToTable(grid, sheet.name, options);
+  const table = addPlace({ sheet: sheet.name }, () => gridToTable(grid, sheet.name, options));
   return ignored === null ? table : { ...table, warnings: [ignored, ...table.warnings] };
 }
 
@@ -105,7 +108,7 @@ function ambiguous(what: string, sheets: readonly ReadSheet[]): EngineError {
 
 function gridToTable(grid: SheetGrid, sheet: string, options: ReadOptions): RawTable {
   if (grid.rowNumbers.length === 0)
-    throw new EngineError('FILE_EMPTY', 'The sheet is empty: it has no cell.', { sheet });
+    throw new EngineError('FILE_EMPTY', 'The sheet is empty: it has no cell.');
   const letters = [...grid.columns.keys()].sort((a, b) => a - b);
   const columns = letters.map((letter) => {
     const cells = grid.columns.get(letter)!;
@@ -124,7 +127,7 @@ function gridToTable(grid: SheetGrid, sheet: string, options: ReadOptions): RawT
   const data = columns.map((cells) => cells.slice(header.dataRow, end));
   for (const [j, letter] of letters.entries()) {
     const notes = grid.notes.get(letter);
-    const name = (header.names[j] ?? '').trim() || columnLetters(letter);
+    const name = cleanHeader(header.names[j] ?? '') || columnLetters(letter);
     if (notes !== undefined) warnings.push(...describeNotes(notes, name));
   }
   return assembleTable(

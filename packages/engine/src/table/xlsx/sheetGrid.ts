@@ -12,6 +12,11 @@ export interface ColumnNotes {
   percents: number;
 }
 
+/** Cells of all sheets of a workbook together, because all are read before one is chosen. */
+export interface CellCounter {
+  cells: number;
+}
+
 /** A block of cells shown as one; zero-based rows of the grid and columns of the sheet, inclusive. */
 export interface Merge {
   readonly firstRow: number;
@@ -33,10 +38,11 @@ export class SheetGrid {
   readonly rowNumbers: number[] = [];
   readonly notes = new Map<number, ColumnNotes>();
   merges: readonly Merge[] = [];
-  #cellCount = 0;
+  readonly #counter: CellCounter;
 
-  constructor(limits: ReadLimits, sheet: string) {
+  constructor(limits: ReadLimits, sheet: string, counter: CellCounter) {
     this.#limits = limits;
+    this.#counter = counter;
     this.#sheet = sheet;
   }
 
@@ -54,7 +60,7 @@ export class SheetGrid {
       this.columns.set(column, cells);
       if (this.columns.size > this.#limits.maxColumns) throw this.#tooLarge();
     }
-    if (++this.#cellCount > this.#limits.maxCells) throw this.#tooLarge();
+    if (++this.#counter.cells > this.#limits.maxCells) throw this.#tooLarge();
     while (cells.length < rowNumbers.length - 1) cells.push(null);
     cells.push(cell);
   }
@@ -63,7 +69,7 @@ export class SheetGrid {
     const { maxRows, maxColumns, maxCells } = this.#limits;
     return new EngineError(
       'TABLE_TOO_LARGE',
-      `The sheet has at least ${this.rowNumbers.length} rows, ${this.columns.size} columns and ${this.#cellCount} cells; ` +
+      `The sheet has at least ${this.rowNumbers.length} rows, ${this.columns.size} columns and ${this.#counter.cells} cells; ` +
         `the limits are ${maxRows} rows, ${maxColumns} columns and ${maxCells} cells.`,
       { sheet: this.#sheet },
     );

@@ -11,6 +11,8 @@ const ampersand = 38;
 const exclamation = 33;
 const question = 63;
 
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /** More attributes than this no element of a workbook has. */
 const maxAttributes = 64;
 
@@ -197,8 +199,7 @@ export class XmlScanner {
       }
       text += this.decode(from, at);
       const end = this.#skipMarkup(at);
-      if (this.#startsWith(at, '<![CDATA['))
-        text += new TextDecoder().decode(this.bytes.subarray(at + 9, end - 3));
+      if (this.#startsWith(at, '<![CDATA[')) text += this.#decodeBytes(at + 9, end - 3);
       at = end;
       from = end;
     }
@@ -222,10 +223,18 @@ export class XmlScanner {
       }
       if (at === end) return text;
     }
-    const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(start, end));
+    const text = this.#decodeBytes(start, end);
     return text.includes('&')
       ? text.replace(/&([^;&]{0,12});?/g, (_, entity: string) => this.#entity(entity))
       : text;
+  }
+
+  #decodeBytes(start: number, end: number): string {
+    try {
+      return decoder.decode(this.bytes.subarray(start, end));
+    } catch {
+      throw this.damaged('is not valid UTF-8', start);
+    }
   }
 
   #entity(entity: string): string {
