@@ -49,6 +49,23 @@ const fields: Record<string, string> = {
     'Laser power (W):P|Scan speed (mm/s):P|Hatch spacing (µm):P|Relative density (%):T',
   cosmetics:
     'Batch:I|Phase A - Water (%):A|Glycerin (%):A|Emulsifier (%):A|Homogenization speed:P|Spreadability:T|Droplet size D50 (µm):T',
+  'names in camel case': 'laserPower:P|scanSpeed:P|layerThickness:P|surfaceRoughness:T|tensileStrength:T',
+  'names in capitals': 'TEMP:P|TIME:P|PH:P|CATALYST_G:A|YIELD:T|PURITY:T',
+  inks: 'Ink ID:I|Silver loading (wt%):A|Binder type:C|Solvent A %:A|Solvent B %:A|Print speed mm/s:P|Sheet resistance (ohm/sq):T|Adhesion (0-5):T',
+  asphalt: 'Bitumen content (%):A|Filler content (%):A|Air voids (%):T|Marshall stability (kN):T|Flow (mm):T',
+  frameworks: 'metal:C|linker:C|modulator_equiv:A|temp_C:P|time_h:P|BET (m2/g):T|CO2 uptake (mmol/g):T',
+  baking: 'flour g:A|sugar g:A|butter g:A|oven temp:P|bake time:P|texture:T|overall liking:T',
+  tablets:
+    'API (mg):A|Lactose (mg):A|Mg stearate (mg):A|compression force kN:P|hardness N:T|disintegration time (s):T',
+  plating:
+    'NiSO4 g/L:A|boric acid g/L:A|current density A/dm2:P|pH:P|T degC:P|deposit hardness:T|current efficiency %:T',
+  'cube strengths': 'w/c:P|cement:A|sand:A|gravel:A|fc7:T|fc28:T',
+  'wood panels': 'press temp:P|press time:P|MOR:T|MOE:T|IB:T|thickness swelling:T',
+  lubricants: 'Base oil %:A|ZDDP %:A|MoDTC %:A|load N:P|speed rpm:P|COF:T',
+  deposition:
+    'rf_power:P|pressure_mTorr:P|Ar_flow_sccm:P|substrate_T:P|deposition_rate_nm_min:T|resistivity:T|bandgap_eV:T',
+  enzymes: 'variant:I|pH:P|temperature:P|substrate_mM:A|kcat:T|Km:T|activity_U_mg:T',
+  'freeze-thaw gels': 'PVA_conc:A|borax_conc:A|freeze_thaw_cycles:P|G_prime_Pa:T|toughness_kJ_m3:T',
   replicates: 'salt:A|temp:P|conductivity:T|conductivity_std:X|n_reps:X',
 };
 

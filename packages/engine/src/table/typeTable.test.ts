@@ -104,6 +104,13 @@ describe('numbers', () => {
     expect(codes(variable(table, 'dose'))).toEqual(['unit_in_cells']);
   });
 
+  test('a unit in cells may repeat that of the header', () => {
+    expect(column(type({ 'water (wt%)': ['5 %', '6 %', '7'] }), 'water (wt%)')).toEqual([5, 6, 7]);
+    expect(codes(variable(type({ 'dose $& (mg)': ['5 mg', '6'] }), 'dose $& (mg)'))).toEqual([
+      'unit_in_cells',
+    ]);
+  });
+
   test.each([
     ['units that differ', { dose: ['12 mg', '15 g', '18 mg'] }, 3],
     ['a unit that contradicts the header', { 'dose (g)': ['12 mg', '15 mg', '18 mg'] }, 2],

@@ -40,7 +40,7 @@ function typeColumns(raw: RawTable, overrides: readonly VariableOverride[]): Tab
       decimalMark: raw.format.decimalMark,
       dataType: wish.dataType ?? null,
       isTyped: raw.format.kind !== 'csv',
-      headerUnit: wish.unit ?? headers[j]!.unit?.symbol ?? null,
+      headerUnit: (wish.unit ?? headers[j]!.unit?.symbol ?? '').trim() || null,
     });
   });
   const facts = typed.map((cells, j) =>

@@ -167,7 +167,7 @@ export function typeNumbers(raw: RawColumn, survey: CellSurvey, context: CellCon
     const [code, message] = notes[special];
     warnings.push({
       code,
-      message: `${count} ${message.replace('%', `"${header}"`)}.`,
+      message: `${count} ${message.replace('%', () => `"${header}"`)}.`,
       column: header,
       rows,
       count,
@@ -224,7 +224,9 @@ class UnitCheck {
 
   /** What is wrong with this unit; null when nothing is. */
   add(unit: string, index: number): string | null {
-    if (this.#headerUnit !== null && unit !== this.#headerUnit)
+    // Per cent of the header may say of what: `5 %` under `wt%`.
+    const isPercent = unit === '%' && this.#headerUnit?.endsWith('%') === true;
+    if (this.#headerUnit !== null && unit !== this.#headerUnit && !isPercent)
       return `is in ${unit}, while the header says ${this.#headerUnit}`;
     if (this.unit !== null && this.unit !== unit)
       return `is in ${unit}, while other cells are in ${this.unit}`;

@@ -49,7 +49,10 @@ export function assignRoles(
 ): Assignments {
   const special: (SpecialColumn | null)[] = all.map(findSpecialColumn);
   const { isAmount, compositions } = findAmounts(all, special);
-  const scores = all.map((facts, i) => (special[i] === null ? scoreOf(facts, isAmount[i]!, i, all) : null));
+  const isDesigned = isDesignedTable(all, isAmount);
+  const scores = all.map((facts, i) =>
+    special[i] === null ? scoreOf(facts, isAmount[i]!, i === all.length - 1, isDesigned) : null,
+  );
   for (let i = 0; i < all.length; i++) {
     if (special[i] !== null || isAmount[i]) continue;
     special[i] = findSpreadColumn(
@@ -92,12 +95,7 @@ export function assignRoles(
 }
 
 /** How much a column looks like a result; text has no score. */
-function scoreOf(
-  facts: ColumnFacts,
-  isAmount: boolean,
-  index: number,
-  all: readonly ColumnFacts[],
-): number | null {
+function scoreOf(facts: ColumnFacts, isAmount: boolean, isLast: boolean, isDesigned: boolean): number | null {
   if (facts.values === null) return null;
   if (isAmount) return -10;
   let score = facts.meaning === null ? 0 : meaningScores[facts.meaning];
@@ -110,11 +108,27 @@ function scoreOf(
   if (facts.missingCount > 0.15 * rowCount) score += 1;
   // Inputs are set to a few levels; results scatter.
   if (rowCount >= 20) {
-    if (facts.distinctCount <= 12) score -= 0.7;
-    else if (facts.distinctCount > 0.5 * facts.presentCount) score += 0.4;
+    if (hasFewLevels(facts)) score -= 0.7;
+    else if (facts.distinctCount > 0.5 * facts.presentCount) score += isDesigned ? 1.2 : 0.4;
   }
-  if (index === all.length - 1) score += 0.5;
+  if (isLast) score += 0.5;
   return score;
+}
+
+function hasFewLevels(facts: ColumnFacts): boolean {
+  return facts.distinctCount <= 12;
+}
+
+/**
+ * Whether the known settings and amounts of a table were set to few levels, as in a design of experiments; what scatters
+ * beside them was rather measured.
+ */
+function isDesignedTable(all: readonly ColumnFacts[], isAmount: readonly boolean[]): boolean {
+  const inputs = all.filter(
+    (facts, i) =>
+      facts.values !== null && facts.distinctCount > 1 && (isAmount[i] || facts.meaning === 'setting'),
+  );
+  return inputs.length >= 2 && inputs.filter(hasFewLevels).length >= 0.75 * inputs.length;
 }
 
 function decideByNeighbours(

@@ -2,7 +2,7 @@ import type { TypedCells } from '../cells/cellContext.ts';
 import { hasFormula, isElementName } from './elements.ts';
 import type { HeaderParts } from './parseHeader.ts';
 import type { Unit } from './parseUnit.ts';
-import { lookUpMeaning, type Meaning } from './lookUpMeaning.ts';
+import { lookUpMeaning, namesIngredient, type Meaning } from './lookUpMeaning.ts';
 
 /** All that is known of a column before its role is judged. */
 export interface ColumnFacts {
@@ -11,6 +11,8 @@ export interface ColumnFacts {
   readonly words: readonly string[];
   readonly unit: Unit | null;
   readonly meaning: Meaning | null;
+  /** Some word of the header is a material, whatever the header as a whole means. */
+  readonly namesIngredient: boolean;
   /** The header is a chemical element. */
   readonly isElement: boolean;
   /** The header contains the formula of a compound. */
@@ -35,6 +37,7 @@ export function gatherFacts(typed: TypedCells, header: HeaderParts, unit: Unit |
     words: header.words,
     unit,
     meaning: lookUpMeaning(header.words),
+    namesIngredient: namesIngredient(header.words),
     isElement: isElementName(name),
     hasFormula: hasFormula(name),
     typed,

@@ -31,6 +31,8 @@ const diatomic = new Set(['H2', 'N2', 'O2', 'O3', 'F2', 'Cl2', 'Br2', 'I2']);
 function isFormula(word: string): boolean {
   if (word.length > maxFormulaLength || word.length < 2) return false;
   if (diatomic.has(word)) return true;
+  // A count of one is not written; K1C is a fracture toughness.
+  if (/^[A-Z]1[A-Z]$/.test(word)) return false;
   if (!/[\da-z]/.test(word) && !/^[A-Z][a-z]?OH$/.test(word)) return false;
   // Without capitals only something that has a count can be told from a word.
   const isLowerCase = word === word.toLowerCase();
@@ -38,6 +40,7 @@ function isFormula(word: string): boolean {
   const symbols = isLowerCase ? commonLowerCase : elements;
   let at = 0;
   let elementCount = 0;
+  let hasLongSymbol = false;
   let depth = 0;
   while (at < word.length) {
     const character = word[at]!;
@@ -46,12 +49,16 @@ function isFormula(word: string): boolean {
     else if (/[\d.]/.test(character)) {
       if (at === 0) return false;
     } else if (character !== '·' && character !== '-') {
-      if (symbols.has(word.slice(at, at + 2)) && at + 1 < word.length) at++;
-      else if (!symbols.has(character)) return false;
+      if (symbols.has(word.slice(at, at + 2)) && at + 1 < word.length) {
+        hasLongSymbol = true;
+        at++;
+      } else if (!symbols.has(character)) return false;
       elementCount++;
     }
     if (depth < 0) return false;
     at++;
   }
+  // fc28 is a strength after 28 days: two letters that happen to be elements are not enough without capitals.
+  if (isLowerCase && !hasLongSymbol && elementCount < 3) return false;
   return depth === 0 && elementCount >= 2;
 }

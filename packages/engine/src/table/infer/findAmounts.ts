@@ -1,5 +1,6 @@
 import type { ColumnFacts } from './columnFacts.ts';
 import { type Composition, findCompositions, type PartCandidate } from './findCompositions.ts';
+import type { Unit } from './parseUnit.ts';
 import type { SpecialColumn } from './specialColumns.ts';
 
 /** Simple units of things that are weighed or measured in. */
@@ -38,32 +39,71 @@ export function findAmounts(
       if (unit.dimension !== null && weighed.has(unit.dimension)) return true;
       return meaning !== 'setting' && meaning !== 'perhapsSetting';
     }
-    const isIngredient = meaning === 'ingredient' || (facts.hasFormula && meaning !== 'setting');
-    if (unit === null || unit.dimension === 'percent' || unit.dimension === 'concentration')
-      return isIngredient;
+    if (unit === null || unit.dimension === 'percent' || isConcentration(unit)) return isIngredient(facts);
     return false;
   });
   fillAmounts(all, special, isAmount);
   return { isAmount, compositions };
 }
 
+const concentrationWords = new Set(['conc', 'concentration', 'konzentration', 'molarity']);
+/** Words beside them that name no material. */
+const wholeWords = new Set([
+  ...concentrationWords,
+  'total',
+  'initial',
+  'final',
+  'overall',
+  'solution',
+  'bulk',
+  'feed',
+  'gesamt',
+  'of',
+  'the',
+]);
+
+/** Whether the name is that of a material, or of the quantity of one. */
+function isIngredient({ meaning, namesIngredient, hasFormula, words, unit }: ColumnFacts): boolean {
+  if (meaning === 'ingredient') return true;
+  if (meaning === 'quantity' && namesIngredient) return true;
+  // The concentration of something is an amount of it; a concentration alone is a setting.
+  if (concentrationWords.has(words.at(-1) ?? '') && words.some((word) => !wholeWords.has(word))) return true;
+  if (hasFormula && meaning !== 'setting') return true;
+  // So many per cent of a content, so many millimoles of something without another meaning.
+  return (
+    unit !== null &&
+    (unit.dimension === 'percent' ? meaning === 'quantity' : isConcentration(unit) && meaning === null)
+  );
+}
+
+function isConcentration(unit: Unit): boolean {
+  return unit.dimension === 'concentration' || /^[nµm]?mol\/(?:m?L|dm3)$/.test(unit.symbol);
+}
+
 /**
- * What stands between amounts, or before them, in their unit and without a meaning of its own is an amount too: recipes are
- * full of trade names. Columns behind the amounts are left alone, because results begin there.
+ * What stands between amounts, before them, or behind them and before a setting, in their unit and without a meaning of its
+ * own is an amount too: recipes are full of trade names. Columns behind the last amount are left alone otherwise, because
+ * results may begin there.
  */
 function fillAmounts(
   all: readonly ColumnFacts[],
   special: readonly (SpecialColumn | null)[],
   isAmount: boolean[],
 ): void {
-  for (let i = all.length - 2; i >= 0; i--) {
+  const lastSetting = all.findLastIndex(({ meaning }) => meaning === 'setting');
+  const isOpen = (i: number, neighbour: number): boolean => {
     const { meaning, unit } = all[i]!;
-    if (isAmount[i] || !isAmount[i + 1] || special[i] !== null || !isPlainAmount(all[i]!)) continue;
-    if (meaning !== null && meaning !== 'perhapsIngredient' && meaning !== 'quantity') continue;
-    if (unit?.symbol !== all[i + 1]!.unit?.symbol) continue;
+    if (isAmount[i] || special[i] !== null || !isPlainAmount(all[i]!)) return false;
+    if (meaning !== null && meaning !== 'perhapsIngredient' && meaning !== 'quantity') return false;
+    return unit?.symbol === all[neighbour]!.unit?.symbol;
+  };
+  for (let i = all.length - 2; i >= 0; i--) {
     // Without a unit only an amount on the other side tells.
-    if (unit !== null || isAmount[i - 1] === true) isAmount[i] = true;
+    if (isAmount[i + 1] && isOpen(i, i + 1) && (all[i]!.unit !== null || isAmount[i - 1] === true))
+      isAmount[i] = true;
   }
+  for (let i = 1; i < lastSetting; i++)
+    if (isAmount[i - 1] && all[i]!.unit !== null && isOpen(i, i - 1)) isAmount[i] = true;
 }
 
 function isPlainAmount(facts: ColumnFacts): boolean {

@@ -26,12 +26,12 @@ const phrases: Readonly<Record<Meaning, string>> = {
     impact strength, impact energy, charpy, izod, resilience, ki c, poisson ratio, friction, friction coefficient, coefficient of friction, wear, wear rate,
     conductivity, conductance, resistivity, resistance, impedance, permittivity, dielectric constant, dielectric loss, breakdown voltage, sheet resistance,
     viscosity, yield value, melt flow, melt flow index, melt flow rate, mfi, mfr, thixotropy, gel time, gelation time, gel point, pot life, shelf life, open time,
-    setting time, drying time, tack free time, half life, lifetime, life, cycle life, time to failure, time to rupture, induction time, flow time,
+    setting time, drying time, tack free time, disintegration time, disintegration, half life, lifetime, life, cycle life, time to failure, time to rupture, induction time, flow time,
     yield, conversion, selectivity, turnover, turnover number, ton, tof, turnover frequency, enantiomeric excess, ee, de, purity, assay, recovery, sty,
     space time yield, e factor, regioselectivity, productivity, activity, mass activity, specific activity, rejection, removal, removal efficiency,
     efficiency, encapsulation efficiency, entrapment efficiency, coulombic efficiency, faradaic efficiency, power conversion efficiency, pce, eqe, iqe, plqy,
     quantum yield, fill factor, jsc, voc, capacity, specific capacity, discharge capacity, charge capacity, capacity retention, capacitance, energy density, power density, retention, fade,
-    cycle number to failure, rate capability, overpotential, onset potential, tafel slope, current density, exchange current, open circuit voltage,
+    cycle number to failure, rate capability, overpotential, onset potential, tafel slope, exchange current, limiting current, open circuit voltage,
     solubility, logs, logp, log p, logd, pka, permeability, permeance, flux, diffusivity, diffusion coefficient, uptake, adsorption capacity, swelling, swelling ratio, water uptake, water absorption, moisture uptake,
     drug loading, drug release, release, loading capacity, payload, dissolution, bioavailability, ic 50, ec 50, cytotoxicity, viability, inhibition,
     stability, instability, degradation, photodegradation, decomposition, degradation rate, corrosion, corrosion rate, weight loss, mass loss, weight gain, weight change, shrinkage, warpage, expansion, cte,
@@ -46,12 +46,12 @@ const phrases: Readonly<Record<Meaning, string>> = {
     slump, slump flow, flow spread, workability, compaction, air void, air content, carbonation depth, chloride migration, cost, price, gwp, global warming potential, co 2, carbon footprint, embodied carbon,
     score, rating, quality, sensory, taste, merit, fitness, performance, loss, error rate, residual, defect, crack, cracks,
     zone of inhibition, titer, titre, cell count, od, biomass, growth rate, growth, expression, binding affinity, kd, ki, deposition rate, etch rate, growth thickness,
-    festigkeit, druckfestigkeit, zugfestigkeit, biegefestigkeit, scherfestigkeit, streckgrenze, bruchspannung, e modul, modul, haerte, zaehigkeit, kerbschlagzaehigkeit, dehnung, bruchdehnung, viskositaet, leitfaehigkeit, widerstand,
+    festigkeit, reisslaenge, druckfestigkeit, zugfestigkeit, biegefestigkeit, scherfestigkeit, streckgrenze, bruchspannung, e modul, modul, haerte, zaehigkeit, kerbschlagzaehigkeit, dehnung, bruchdehnung, viskositaet, leitfaehigkeit, widerstand,
     ausbeute, umsatz, selektivitaet, glanz, haftung, loeslichkeit, wirkungsgrad, kapazitaet, lebensdauer, standzeit, verschleiss, abrieb, schrumpf, schwindung, quellung, rauheit, rauigkeit, porositaet, kosten, preis, ausbreitmass, setzmass,
     trocknungszeit, topfzeit, gelzeit, schmelzpunkt, siedepunkt, flammpunkt, glasuebergangstemperatur, schmelztemperatur, partikelgroesse, teilchengroesse, reinheit, zielgroesse, ergebnis, rissbildung, truebung, deckkraft, reibung, reibwert, oberflaechenspannung, kontaktwinkel, waermeleitfaehigkeit`,
   perhapsProperty: `
     density, dichte, specific gravity, surface area, ra, rz, energy, potential, voltage, index, constant, coefficient, peak, peak area, area, signal, contrast, level, sound pressure level, deflection, displacement, deformation, moment,
-    break, failure, degree of cure, degree of crystallinity, molecular weight, molar mass, mw, mn, m w, m n, spread, thermal rate, rate, rate constant, wavelength shift, fraction converted, hazard, toxicity, emission, emissions, log, ln,
+    current density, break, failure, degree of cure, degree of crystallinity, molecular weight, molar mass, mw, mn, m w, m n, spread, thermal rate, rate, rate constant, wavelength shift, fraction converted, hazard, toxicity, emission, emissions, log, ln,
     strain, plastic strain, height change, thickness change, sag, sag resistance, leveling, block resistance, dft, weight after, mass after, final weight, moisture content, ash content, solids content measured, haze change, drop, sharpness`,
   setting: `
     temperature, temp, test temperature, cure temperature, process temperature, set temperature, time, cure time, duration, dwell, dwell time, hold time, residence time, reaction time, soak time, rupture time, test time, exposure time, age, aging, ageing, curing age, curing days,
@@ -145,16 +145,26 @@ export function lookUpMeaning(words: readonly string[]): Meaning | null {
   const singulars = words.map(singular);
   for (let length = Math.min(longestPhrase, words.length); length >= 1; length--) {
     for (let start = words.length - length; start >= 0; start--) {
+      if (length === 1 && words[start]!.length === 1) continue;
       const meaning =
         meanings.get(words.slice(start, start + length).join(' ')) ??
         meanings.get(singulars.slice(start, start + length).join(' ')) ??
         (length === 1 ? germanMeaning(words[start]!) : undefined);
-      // A lone letter in the middle of a name is an index, as in E n-pi.
-      const isInner = length === 1 && words[start]!.length === 1 && start > 0 && start < words.length - 1;
-      if (meaning !== undefined && !isInner) return meaning;
+      if (meaning !== undefined) return meaning;
     }
   }
-  return null;
+  // A lone letter speaks only where no word does, and in the middle of a name it is an index, as in E n-pi.
+  const last = words.at(-1);
+  const first = words[0];
+  return (last?.length === 1 && meanings.get(last)) || (first?.length === 1 && meanings.get(first)) || null;
+}
+
+/** Whether any word or phrase of a header is a material: the PVA in `PVA conc`. */
+export function namesIngredient(words: readonly string[]): boolean {
+  return words.some((word, i) => {
+    const pair = words.slice(i, i + 2).join(' ');
+    return [word, singular(word), pair].some((phrase) => meanings.get(phrase) === 'ingredient');
+  });
 }
 
 function germanMeaning(word: string): Meaning | undefined {

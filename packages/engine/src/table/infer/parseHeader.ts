@@ -60,10 +60,14 @@ function edgeUnit(header: string): Found | null {
   const words = header.trim().split(/\s+/);
   for (let count = Math.min(3, words.length - 1); count >= 1; count--) {
     const name = words.slice(0, -count).join(' ');
-    // "in °C" names a unit and is none.
-    if (count > 1 && words.at(-count) === 'in') continue;
-    const unit = parseUnit(words.slice(-count).join(' '));
-    if (unit !== null && isPlausible(words.slice(-count).join(' '), name)) return { name, unit };
+    const tail = words.slice(-count).join(' ');
+    const unit = parseUnit(tail);
+    // Words side by side are a product of units only by accident: "Solvent A %", "in °C".
+    const isAccident =
+      count > 1 &&
+      unit?.dimension === null &&
+      (words.at(-count) === 'in' || !/\/|[-−⁻]\s?[\d¹²³]| per /.test(tail));
+    if (unit !== null && !isAccident && isPlausible(tail, name)) return { name, unit };
   }
   for (let count = Math.min(2, words.length - 1); count >= 1; count--) {
     const unit = parseUnit(words.slice(0, count).join(' '));
@@ -141,78 +145,36 @@ const timeSymbol = /(^|[ _])t\d*$/;
 const lengthWords =
   /length|height|depth|width|thick|diam|distance|gap|size|slump|spread|flow|radius|path|wavelength|(^|[ _])[rdhlwxyz]\d*$|l(ä|ae)nge|h(ö|oe)he|breite|dicke|abstand/i;
 
-/** What the name must speak of before a short or ambiguous symbol outside brackets is taken as a unit. */
-const contexts = new Map<string, RegExp | null>([
-  ...['C', 'K', 'F', 'c', 'k'].map((symbol): [string, RegExp] => [symbol, temperatureWords]),
-  ...[
-    's',
-    'h',
-    'd',
-    'min',
-    'day',
-    'days',
-    'hour',
-    'hours',
-    'minutes',
-    'seconds',
-    'weeks',
-    'months',
-    'years',
-  ].map((symbol): [string, RegExp] => [symbol, timeWords]),
-  ...['m', 'in', 'ft', 'mil'].map((symbol): [string, RegExp] => [symbol, lengthWords]),
-  ['V', /volt|potential|bias|window|[vo]oc|ocv|emf|spannung/i],
-  ['v', /volt|potential|bias|window|[vo]oc|ocv/i],
-  ['A', /current|ampere|strom/i],
-  ['a', /current|ampere/i],
-  ['J', /energy|tough|work|impact|enthalpy|charpy|izod|heat|arbeit|energie/i],
-  ['j', /energy|tough|work|impact|enthalpy|charpy|izod/i],
-  ['N', /force|load|peel|kraft|last/i],
-  ['n', /force|peel/i],
-  ['W', /power|leistung|watt/i],
-  ['w', /power|watt/i],
-  ['S', /conduct/i],
-  ['T', /field|magnet|induction|remanence|saturation/i],
-  ['F', /temp|capacit/i],
-  ['L', /vol|tank|batch/i],
-  ['l', /vol|tank|batch/i],
-  [
-    'M',
-    /conc|molar|solution|buffer|salt|acid|base|nitrate|chloride|hydroxide|sulfate|precursor|[A-Z][a-z]?\d|NaCl|KCl|HCl|NaOH|KOH/,
-  ],
-  ['g', /^(?!.*(phase|group|type|vitamin|factor|series|grade|class)$)/i],
-  ['wt', /^[A-Z][a-z]?\d*$/],
-  // Words that are rather part of the name.
-  ...[
-    't',
-    'P',
-    'T',
-    'part',
-    'parts',
-    'pts',
-    'eq',
-    'cycle',
-    'cycles',
-    'drop',
-    'drops',
-    'cd',
-    'lm',
-    'au',
-    'Mol',
-    'mole',
-    'GT',
-    'St',
-    'Vickers',
-    'Brinell',
-    'Day',
-    'Days',
-    'tons',
-    'ton',
-    'ang',
-    'one',
-    'rad',
-    'gm',
-  ].map((symbol): [string, null] => [symbol, null]),
-]);
+/** What the name must speak of before a short or ambiguous symbol outside brackets is taken as a unit; null for never. */
+const contexts: ReadonlyMap<string, RegExp | null> = new Map(
+  (
+    [
+      ['C K c k', temperatureWords],
+      ['F', /temp|capacit/i],
+      ['s h d min day days hour hours minutes seconds weeks months years', timeWords],
+      ['m in ft mil', lengthWords],
+      ['V v', /volt|potential|bias|window|[vo]oc|ocv|emf|spannung/i],
+      ['A a', /current|ampere|strom/i],
+      ['J j', /energy|tough|work|impact|enthalpy|charpy|izod|heat|arbeit|energie/i],
+      ['N n', /force|load|peel|kraft|last/i],
+      ['W w', /power|leistung|watt/i],
+      ['S', /conduct/i],
+      ['T', /field|magnet|induction|remanence|saturation/i],
+      ['L l', /vol|tank|batch/i],
+      [
+        'M',
+        /conc|molar|solution|buffer|salt|acid|base|nitrate|chloride|hydroxide|sulfate|precursor|[A-Z][a-z]?\d|NaCl|KCl|HCl|NaOH|KOH/,
+      ],
+      ['g', /^(?!.*(phase|group|type|vitamin|factor|series|grade|class)$)/i],
+      ['wt', /^[A-Z][a-z]?\d*$/],
+      // Words that are rather part of the name, and letters that are rather a label.
+      ['t P St GT part parts pts eq cycle cycles drop drops cd lm au ang rad gm ton tons', null],
+      ['Mol mole Day Days Vickers Brinell', null],
+    ] satisfies [string, RegExp | null][]
+  ).flatMap(([symbols, context]) =>
+    symbols.split(' ').map((symbol): [string, RegExp | null] => [symbol, context]),
+  ),
+);
 
 function isPlausible(symbol: string, name: string): boolean {
   if (!contexts.has(symbol)) return true;

@@ -156,7 +156,9 @@ function compoundKind(factors: readonly Factor[]): UnitKind {
       return top.dimension === 'substance' ? 'neutral' : 'amount';
     // mL/min, °C/min, mm/s, kg/h: a setting of the process.
     if (bottom.dimension === 'time' && bottom.exponent === -1) return 'process';
-    if (top.dimension === 'current' && bottom.dimension === 'length') return 'neutral';
+    // A current density or a coating weight may be set or measured.
+    if ((top.dimension === 'current' || top.dimension === 'mass') && bottom.dimension === 'length')
+      return 'neutral';
   }
   return 'property';
 }

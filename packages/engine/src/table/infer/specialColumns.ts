@@ -15,7 +15,7 @@ const words = (list: string): ReadonlySet<string> => new Set(list.split(' '));
 const identifierWords = words(
   'id ids uid uuid guid index idx no nr number num row rows record entry sample samples specimen run runs exp expt experiment experiments trial trials test tests ' +
     'barcode sku cas label code name names order std standard batch lot plate well coupon wafer sl s serial key ref formulation recipe mix mixture alloy compound ' +
-    'probe proben versuch versuche lfd lauf nummer rezeptur charge bezeichnung kennung # of the',
+    'probe proben versuch versuche lfd lauf nummer rezeptur charge bezeichnung kennung of the',
 );
 /** Of the words above, those that alone do not make a number an identifier: a recipe may be a setting. */
 const weakWords = words(
