@@ -216,6 +216,11 @@ const table = {
     title: 'Several sheets could be the table.',
     fix: 'Name the sheet, or keep one sheet per file.',
   },
+  SHEET_UNKNOWN: {
+    status: 422,
+    title: 'The workbook has no sheet of this name.',
+    fix: 'Name one of the sheets in detail.',
+  },
   HEADER_MISSING: {
     status: 422,
     title: 'No header row was found.',
@@ -241,6 +246,11 @@ const table = {
     status: 422,
     title: 'The decimal mark of a column cannot be told.',
     fix: 'Write 1234 or 1.234 so that the comma has one meaning in the whole column.',
+  },
+  DECIMAL_CONTRADICTORY: {
+    status: 422,
+    title: 'Cells of one column use different decimal or thousands marks.',
+    fix: 'Write all numbers of the column in one way; the two rows in detail contradict each other.',
   },
   DATE_AMBIGUOUS: {
     status: 422,
