@@ -4,6 +4,7 @@ export * from './table/rawTable.ts';
 export * from './table/readOptions.ts';
 export * from './table/column.ts';
 export * from './table/table.ts';
+export * from './linalg/routines.ts';
 export * from './table/readTable.ts';
 export * from './table/typeTable.ts';
 export * from './table/profileTable.ts';

@@ -197,7 +197,9 @@ test('rows beyond what was seen are flagged, and their intervals are nowhere nar
       const widest = Math.max(...known.targets[t]!.predictions.map(width));
       for (const prediction of predictions.slice(1))
         expect(width(prediction)).toBeGreaterThan(widest * (1 - 1e-9));
-      expect(width(predictions[0]!)).toBeLessThan(widest * (1 + 1e-9));
+      // A new row among the data may be less sure than the rows that were seen, but not than rows far away.
+      for (const far of [1, 2, 6])
+        expect(width(predictions[0]!)).toBeLessThanOrEqual(width(predictions[far]!) * (1 + 1e-9));
     });
   }
 });

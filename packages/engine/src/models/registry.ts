@@ -2,6 +2,7 @@ import { EngineError } from '../engineError.ts';
 import type { PlainData } from '../plainData.ts';
 import { constantModel } from './constant.ts';
 import { extraTreesModel } from './extraTrees.ts';
+import { gaussianProcessModel } from './gaussianProcess.ts';
 import type { Model } from './model.ts';
 import { ridgeModel } from './ridge.ts';
 
@@ -12,7 +13,12 @@ export type RegisteredModel = Model<PlainData, PlainData>;
  * Every model there is, in the order of the default portfolio: those that predict soonest and best first, the
  * constant last. A new model is its own file and a line here; the conformance suite finds it by this list.
  */
-export const modelRegistry: readonly RegisteredModel[] = [ridgeModel, extraTreesModel, constantModel];
+export const modelRegistry: readonly RegisteredModel[] = [
+  ridgeModel,
+  gaussianProcessModel,
+  extraTreesModel,
+  constantModel,
+];
 
 /**
  * @param field path of the kind in the request, for the message

@@ -6,6 +6,7 @@ import type { PlainDataReader } from '../plainDataReader.ts';
 import { normalOperations } from './normal.ts';
 import type { MixturePosterior, Posterior } from './posterior.ts';
 import { solveIncreasing } from './solveIncreasing.ts';
+import { warpedNormalOperations } from './warpedNormal.ts';
 
 /** First two moments of each row, in the unit of the target. */
 export interface PosteriorMoments {
@@ -152,6 +153,7 @@ const mixtureOperations: PosteriorOperations<MixturePosterior> = {
 /** A new kind of posterior is a line here, and the compiler asks for all it must be able to do. */
 const kinds: { [K in Posterior['kind']]: PosteriorOperations<Extract<Posterior, { kind: K }>> } = {
   normal: normalOperations,
+  warpedNormal: warpedNormalOperations,
   mixture: mixtureOperations,
 };
 

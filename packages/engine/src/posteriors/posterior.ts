@@ -1,3 +1,5 @@
+import type { TargetWarp } from '../transforms/targetWarp.ts';
+
 /**
  * What a model says about the target at m rows: a distribution a row. Two spreads are always told apart: `model`
  * is what more experiments could reduce, `measurement` is what one new measurement would scatter (model and noise).
@@ -11,6 +13,17 @@ export type NormalPosterior = {
   readonly modelSd: Float64Array;
   /** Standard deviation of a new measurement [m]; > 0 and >= modelSd. */
   readonly measurementSd: Float64Array;
+};
+
+/**
+ * A posterior that is normal on a warped scale, z = warp(y): skewed, and within the domain of the warp. Its mean and
+ * standard deviations in the unit of the target follow by quadrature.
+ */
+export type WarpedNormalPosterior = {
+  readonly kind: 'warpedNormal';
+  /** On the scale of z. */
+  readonly latent: NormalPosterior;
+  readonly warp: TargetWarp;
 };
 
 /** A weighted mixture of posteriors over the same rows: ensembles, forests that keep their trees apart. */
@@ -27,4 +40,4 @@ export type MixturePosterior = {
   readonly scale: Float64Array;
 };
 
-export type Posterior = NormalPosterior | MixturePosterior;
+export type Posterior = NormalPosterior | WarpedNormalPosterior | MixturePosterior;

@@ -115,6 +115,8 @@ function repeat(posterior: Posterior, count: number): Posterior {
       members: posterior.members.map((member) => repeat(member, count)),
       scale: new Float64Array(count).fill(posterior.scale[0]!),
     };
+  if (posterior.kind === 'warpedNormal')
+    return { ...posterior, latent: repeat(posterior.latent, count) as NormalPosterior };
   return normal(
     Array<number>(count).fill(posterior.mean[0]!),
     Array<number>(count).fill(posterior.measurementSd[0]!),

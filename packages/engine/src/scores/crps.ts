@@ -15,7 +15,7 @@ export function crps(posterior: Posterior, y: Float64Array): Float64Array {
 
 const scoreOfKind: {
   [K in Posterior['kind']]: (posterior: Extract<Posterior, { kind: K }>, y: Float64Array) => Float64Array;
-} = { normal: normalCrps, mixture: panelCrps };
+} = { normal: normalCrps, warpedNormal: panelCrps, mixture: panelCrps };
 
 const inverseSqrtPi = 0.5641895835477563;
 
@@ -24,6 +24,8 @@ export function normalCrps({ mean, measurementSd }: NormalPosterior, y: Float64A
   return y.map((value, i) => {
     const sd = measurementSd[i]!;
     const u = (value - mean[i]!) / sd;
+    // The terms in Phi and phi are 1 and 0 to the last digit, and u may be infinite where the distance is not.
+    if (Math.abs(u) > 40) return Math.abs(value - mean[i]!) - inverseSqrtPi * sd;
     return sd * (u * (2 * normalCdf(u) - 1) + 2 * normalPdf(u) - inverseSqrtPi);
   });
 }

@@ -39,6 +39,8 @@ function scaledUpper(x: number): number {
 
 /** exp(-x^2) with x^2 split so that its rounding error is not magnified by the exponential. */
 function expMinusSquare(x: number): number {
+  // Below the least number, and the split of an infinity is none.
+  if (Math.abs(x) > 40) return 0;
   const coarse = Math.trunc(x * 16) / 16;
   return Math.exp(-coarse * coarse) * Math.exp(-(x - coarse) * (x + coarse));
 }

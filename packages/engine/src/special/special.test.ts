@@ -76,3 +76,10 @@ test('quadrature rules agree with numpy and integrate polynomials exactly', () =
   expect(moment(2)).toBeCloseTo(1, 12);
   expect(moment(8) / 105).toBeCloseTo(1, 12);
 });
+
+test('the ends of the normal distribution are its limits', () => {
+  expect(normalCdf(-Infinity)).toBe(0);
+  expect(normalCdf(Infinity)).toBe(1);
+  expect(normalLogCdf(-Infinity)).toBe(-Infinity);
+  expect(normalLogCdf(Infinity)).toBeCloseTo(0, 15);
+});

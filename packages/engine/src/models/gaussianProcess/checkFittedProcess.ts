@@ -1,0 +1,111 @@
+import type { FixedTerm, Kernel } from '../../kernels/kernel.ts';
+import { kernelParameterCount } from '../../kernels/kernel.ts';
+import { stationaryForms } from '../../kernels/stationaryForm.ts';
+import type { PlainData } from '../../plainData.ts';
+import { PlainDataReader } from '../../plainDataReader.ts';
+import { checkInputEncoder } from '../../transforms/checkInputEncoder.ts';
+import { describeColumns } from '../../transforms/inputEncoder.ts';
+import { checkTargetWarp } from '../../transforms/targetWarp.ts';
+import type { FittedGaussianProcess } from './fittedGaussianProcess.ts';
+import type { GaussianProcessState, ProcessMember } from './gaussianProcessState.ts';
+import type { PlainMatrix } from './packedTriangle.ts';
+
+/** More rows than this do not fit into the memory of the routines. */
+const maxRows = 20_000;
+const maxMembers = 100;
+
+/**
+ * Checks that data is a fitted Gaussian process: shapes agree, indices are in range, numbers finite.
+ * @throws EngineError with code ARTIFACT_INVALID
+ */
+export function checkFittedProcess(data: PlainData): FittedGaussianProcess {
+  const reader = new PlainDataReader(data);
+  const encoder = checkInputEncoder(reader.field('encoder'));
+  const d = describeColumns(encoder).length;
+  const noiseColumn = reader.field('noiseColumn');
+  const state = reader.field('state');
+  const process =
+    state.field('kind').oneOf(['process', 'constant']) === 'process' ? checkProcess(state, d) : null;
+  const rowCount = reader.field('rowCount').number({ min: 1, integer: true });
+  const last = process === null || process.z.length === 0 ? maxRows : process.z.length - 1;
+  return {
+    encoder,
+    noiseColumn: noiseColumn.isNull() ? null : noiseColumn.text(),
+    warp: checkTargetWarp(reader.field('warp')),
+    rowCount,
+    rowOf: reader.field('rowOf').int32(rowCount, { min: 0, max: last }),
+    state: process ?? {
+      kind: 'constant',
+      noiseVariance: state.field('noiseVariance').number({ min: Number.MIN_VALUE }),
+    },
+  };
+}
+
+function checkProcess(reader: PlainDataReader, d: number): GaussianProcessState {
+  const kernel = checkKernel(reader.field('kernel'), d);
+  const features = checkMatrix(reader.field('features'), d);
+  const members = reader
+    .field('members')
+    .list(maxMembers)
+    .map((member) => checkMember(member, kernel, features.rowCount));
+  if (members.length === 0 || members.some(({ kind }) => kind !== members[0]!.kind))
+    throw reader.fail('must have members of one kind');
+  return {
+    kind: 'process',
+    kernel,
+    logs: checkLogs(reader, kernel),
+    features,
+    z: reader.field('z').float64(members[0]!.kind === 'exact' ? features.rowCount : 0),
+    members,
+  };
+}
+
+function checkMember(reader: PlainDataReader, kernel: Kernel, m: number): ProcessMember {
+  const shared = {
+    logs: checkLogs(reader, kernel),
+    noiseVariance: reader.field('noiseVariance').number({ min: Number.MIN_VALUE }),
+    mean: reader.field('mean').number(),
+    alpha: reader.field('alpha').float64(m),
+  };
+  if (reader.field('kind').oneOf(['exact', 'inducing']) === 'exact')
+    return { kind: 'exact', ...shared, noise: reader.field('noise').float64(m, { min: Number.MIN_VALUE }) };
+  const triangle = (name: string): Float64Array => reader.field(name).float64((m * (m + 1)) / 2);
+  return {
+    kind: 'inducing',
+    ...shared,
+    priorFactor: triangle('priorFactor'),
+    posteriorFactor: triangle('posteriorFactor'),
+  };
+}
+
+function checkLogs(reader: PlainDataReader, kernel: Kernel): Float64Array {
+  return reader.field('logs').float64(kernelParameterCount(kernel), { min: -50, max: 50 });
+}
+
+function checkKernel(reader: PlainDataReader, d: number): Kernel {
+  const lengthscaleCount = reader.field('lengthscaleCount').number({ min: 0, max: d, integer: true });
+  return {
+    form: reader.field('form').oneOf(stationaryForms),
+    lengthscaleOf: reader.field('lengthscaleOf').int32(d, { min: 0, max: lengthscaleCount - 1 }),
+    lengthscaleCount,
+    hasOutputScale: reader.field('hasOutputScale').boolean(),
+    fixed: reader
+      .field('fixed')
+      .list(1)
+      .map((term): FixedTerm => ({
+        kind: term.field('kind').oneOf(['linear']),
+        centre: term.field('centre').float64(d),
+      })),
+  };
+}
+
+function checkMatrix(reader: PlainDataReader, columnCount: number): PlainMatrix {
+  const rowCount = reader.field('rowCount').number({ min: 1, max: maxRows, integer: true });
+  const stride = reader.field('stride').number({ min: rowCount, max: rowCount + 3, integer: true });
+  return {
+    rowCount,
+    columnCount: reader.field('columnCount').number({ min: columnCount, max: columnCount, integer: true }),
+    stride,
+    values: reader.field('values').float64(stride * columnCount),
+  };
+}

@@ -1,0 +1,124 @@
+import type { Pointer, Routines } from '@athanor/wasm';
+import { CovarianceMatrix } from '../../kernels/covarianceMatrix.ts';
+import { kernelParameterCount, readKernelParameters, type Kernel } from '../../kernels/kernel.ts';
+import { priorRules, type Prior } from './prior.ts';
+import { solveWithMean } from './solveWithMean.ts';
+import {
+  replicateLogDensity,
+  summarizeReplicates,
+  type ReplicateSummary,
+  type TrainingRows,
+} from './trainingRows.ts';
+
+export interface LogPosteriorOptions {
+  /** One a hyperparameter: those of the kernel, then the noise variance where it is learnt; null leaves it flat. */
+  readonly priors: readonly (Prior | null)[];
+  /** True estimates a constant mean by generalised least squares, false fixes it at 0. */
+  readonly hasMean: boolean;
+  /** Variance added to the diagonal against rounding. */
+  readonly jitter: number;
+}
+
+/**
+ * Negative log posterior density of the hyperparameters given the rows, and its gradient by their logarithms: the
+ * objective of the fit. The constant mean is profiled out, which leaves the gradient as it is (envelope theorem).
+ *
+ *     NLL = 1/2 e'Ky^-1 e + 1/2 log|Ky| + m/2 log 2pi
+ *           + (N-m)/2 log(2pi sn2) + scatter/(2 sn2) + 1/2 sum log r_i        (replicates)
+ *     dNLL/dt = 1/2 tr(W dKy/dt),  W = Ky^-1 - alpha alpha',  alpha = Ky^-1 e
+ *
+ * (Rasmussen & Williams 2006, eqs. 5.8 and 5.9; the constants of the priors are left out.) Lives in the arena of the
+ * routines; the caller releases it.
+ */
+export class LogPosterior {
+  readonly parameterCount: number;
+  readonly #routines: Routines;
+  readonly #rows: TrainingRows;
+  readonly #options: LogPosteriorOptions;
+  readonly #covariance: CovarianceMatrix;
+  /** alpha, and room for another solution [2m]. */
+  readonly #solutions: Pointer;
+  readonly #noise: Float64Array;
+  readonly #replicates: ReplicateSummary;
+
+  constructor(routines: Routines, kernel: Kernel, rows: TrainingRows, options: LogPosteriorOptions) {
+    this.parameterCount = kernelParameterCount(kernel) + (rows.knownNoise === null ? 1 : 0);
+    this.#routines = routines;
+    this.#rows = rows;
+    this.#options = options;
+    this.#covariance = new CovarianceMatrix(routines, kernel, rows.features, true);
+    this.#solutions = routines.arena.allocateFloat64(2 * rows.z.length);
+    this.#noise = new Float64Array(rows.z.length);
+    this.#replicates = summarizeReplicates(rows);
+  }
+
+  /** Value at the logarithms `logs`; gradient into `gradient`. NaN where the covariance is not positive definite. */
+  evaluate(logs: Float64Array, gradient: Float64Array): number {
+    const { arena, blas } = this.#routines;
+    const { z, counts, knownNoise } = this.#rows;
+    const covariance = this.#covariance;
+    const { kernel } = covariance;
+    const m = z.length;
+    const parameters = readKernelParameters(kernel, logs);
+    const noiseIndex = this.parameterCount - 1;
+    const noiseVariance = knownNoise === null ? Math.exp(logs[noiseIndex]!) : 0;
+    const noise = this.#noise;
+    for (let i = 0; i < m; i++) {
+      noise[i] = (knownNoise === null ? noiseVariance / counts[i]! : knownNoise[i]!) + this.#options.jitter;
+    }
+
+    covariance.fill(parameters, noise);
+    const { pointer: k, ld } = covariance.matrix;
+    if (blas.potrf(m, k, ld) !== 0) return NaN;
+    const factor = arena.float64(k, ld * (m - 1) + m);
+    let logDeterminant = 0;
+    for (let i = 0; i < m; i++) logDeterminant += Math.log(factor[i * (ld + 1)]!);
+    logDeterminant *= 2;
+
+    const mean = solveWithMean(this.#routines, covariance.matrix, z, this.#solutions, this.#options.hasMean);
+    const alpha = arena.float64(this.#solutions, m);
+    let quadratic = 0;
+    for (let i = 0; i < m; i++) quadratic += (z[i]! - mean) * alpha[i]!;
+
+    let value = 0.5 * (quadratic + logDeterminant + m * Math.log(2 * Math.PI));
+    blas.potri(m, k, ld);
+    covariance.traceGradient(this.#solutions);
+    const { traces, diagonal } = covariance;
+    let noiseTrace = 0;
+    for (let i = 0; i < m; i++) noiseTrace += noise[i]! * diagonal[i]!;
+    this.#writeKernelGradient(gradient, m - quadratic - noiseTrace, parameters.fixedScales, traces);
+    if (knownNoise === null) {
+      let learnt = 0;
+      for (let i = 0; i < m; i++) learnt += diagonal[i]! / counts[i]!;
+      const { spare, scatter } = this.#replicates;
+      value -= replicateLogDensity(this.#replicates, noiseVariance);
+      gradient[noiseIndex] = 0.5 * (learnt * noiseVariance + spare - scatter / noiseVariance);
+    }
+
+    this.#options.priors.forEach((prior, i) => {
+      if (prior === null) return;
+      value -= priorRules(prior).logDensity(prior, logs[i]!);
+      gradient[i]! -= priorRules(prior).slope(prior, logs[i]!);
+    });
+    return value;
+  }
+
+  /** @param kernelTrace tr(W K) of the kernel without noise, because tr(W Ky) = m - e'alpha. */
+  #writeKernelGradient(
+    gradient: Float64Array,
+    kernelTrace: number,
+    fixedScales: Float64Array,
+    traces: Float64Array,
+  ): void {
+    const { lengthscaleCount, hasOutputScale } = this.#covariance.kernel;
+    const first = lengthscaleCount + (hasOutputScale ? 1 : 0);
+    for (let g = 0; g < lengthscaleCount; g++) gradient[g] = 0.5 * traces[g]!;
+    let rest = kernelTrace;
+    for (let t = 0; t < fixedScales.length; t++) {
+      const trace = fixedScales[t]! * traces[lengthscaleCount + t]!;
+      gradient[first + t] = 0.5 * trace;
+      rest -= trace;
+    }
+    if (hasOutputScale) gradient[lengthscaleCount] = 0.5 * rest;
+  }
+}

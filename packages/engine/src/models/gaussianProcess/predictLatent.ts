@@ -1,0 +1,183 @@
+import type { Matrix as ArenaMatrix, Routines } from '@athanor/wasm';
+import { crossCovariance } from '../../kernels/crossCovariance.ts';
+import { readKernelParameters } from '../../kernels/kernel.ts';
+import { placeFeatures } from '../../kernels/placeFeatures.ts';
+import { priorVariance } from '../../kernels/priorVariance.ts';
+import { columnOf, createMatrix, takeMatrixRows, type Matrix } from '../../linalg/matrix.ts';
+import { placeFactor } from './factorCovariance.ts';
+import type {
+  ExactMember,
+  GaussianProcessState,
+  InducingMember,
+  ProcessMember,
+} from './gaussianProcessState.ts';
+import { placeTriangle } from './packedTriangle.ts';
+
+/** Mean and variance of the noise-free standardised target at m rows. */
+export interface LatentPrediction {
+  /** [m] */
+  readonly mean: Float64Array;
+  /** >= 0 [m] */
+  readonly variance: Float64Array;
+}
+
+/** Rows are predicted in multiples of this, so that a row predicted alone gets the bytes it gets among others. */
+const tileRows = 4;
+/** Rows predicted at once through inducing points. */
+const blockRows = 1024;
+
+/**
+ * Posterior at the rows X [m, d] of the mixture of all members: mean of the means, and mean of the variances plus the
+ * variance of the means.
+ */
+export function predictLatent(routines: Routines, state: GaussianProcessState, X: Matrix): LatentPrediction {
+  const parts = state.members.map((member) => predictMember(routines, state, member, X));
+  const share = 1 / parts.length;
+  const mean = new Float64Array(X.rowCount);
+  const variance = new Float64Array(X.rowCount);
+  for (const part of parts) for (let i = 0; i < mean.length; i++) mean[i]! += share * part.mean[i]!;
+  for (const part of parts) {
+    for (let i = 0; i < mean.length; i++)
+      variance[i]! += share * (part.variance[i]! + (part.mean[i]! - mean[i]!) ** 2);
+  }
+  return { mean, variance };
+}
+
+/**
+ * Posterior of one member: mean + k*'alpha and k** - |L^-1 k*|^2 (Rasmussen & Williams 2006, eqs. 2.25 and 2.26);
+ * through inducing points k** - |L^-1 k*|^2 + |R^-1 L^-1 k*|^2 (Titsias 2009, eq. 6).
+ */
+export function predictMember(
+  routines: Routines,
+  state: GaussianProcessState,
+  member: ProcessMember,
+  X: Matrix,
+): LatentPrediction {
+  const mark = routines.arena.mark();
+  try {
+    // Whole tiles only: the routines round the columns of a last, narrower tile in another order.
+    const whole = padRows(X, tileRows);
+    const { mean, variance } =
+      member.kind === 'exact'
+        ? predictExactly(routines, state, member, whole)
+        : predictThroughPoints(routines, state, member, whole);
+    return { mean: mean.slice(0, X.rowCount), variance: variance.slice(0, X.rowCount) };
+  } finally {
+    routines.arena.release(mark);
+  }
+}
+
+function predictExactly(
+  routines: Routines,
+  state: GaussianProcessState,
+  member: ExactMember,
+  X: Matrix,
+): LatentPrediction {
+  const { arena } = routines;
+  const { kernel, features } = state;
+  const parameters = readKernelParameters(kernel, member.logs);
+  const factor = placeFactor(routines, state, member);
+  const m = X.rowCount;
+  const scaled = (rows: Matrix): ArenaMatrix =>
+    placeFeatures(
+      arena,
+      rows,
+      () => 0,
+      (j) => parameters.lengthscales[kernel.lengthscaleOf[j]!]!,
+    );
+  const [linear] = kernel.fixed;
+  const centred = (rows: Matrix): ArenaMatrix =>
+    placeFeatures(
+      arena,
+      rows,
+      (j) => linear!.centre[j]!,
+      () => 1,
+    );
+  const x = scaled(features);
+  const candidates = scaled(X);
+  const linearTerm =
+    linear === undefined
+      ? {}
+      : {
+          linear: {
+            p: X.columnCount,
+            x: centred(features),
+            candidates: centred(X),
+            scale: parameters.fixedScales[0]!,
+          },
+        };
+  const alpha = arena.storeFloat64(member.alpha);
+  const mean = arena.allocateFloat64(m);
+  const variance = arena.allocateFloat64(m);
+  routines.posterior({
+    kernel: kernel.form,
+    n: features.rowCount,
+    m,
+    d: X.columnCount,
+    x,
+    candidates,
+    outputScale: parameters.outputScale,
+    ...linearTerm,
+    alpha,
+    factor,
+    mean,
+    variance,
+  });
+  return {
+    mean: arena.float64(mean, m).map((value) => value + member.mean),
+    variance: arena.float64(variance, m).slice(),
+  };
+}
+
+function predictThroughPoints(
+  routines: Routines,
+  { kernel, features }: GaussianProcessState,
+  member: InducingMember,
+  X: Matrix,
+): LatentPrediction {
+  const { arena, blas } = routines;
+  const parameters = readKernelParameters(kernel, member.logs);
+  const k = features.rowCount;
+  const factor = placeTriangle(arena, member.priorFactor, k);
+  const R = placeTriangle(arena, member.posteriorFactor, k);
+  const alpha = arena.storeFloat64(member.alpha);
+  const mean = new Float64Array(X.rowCount);
+  const variance = priorVariance(kernel, parameters, X);
+  const mark = arena.mark();
+  for (let start = 0; start < X.rowCount; start += blockRows) {
+    const count = Math.min(blockRows, X.rowCount - start);
+    const rows = Int32Array.from({ length: count }, (_, i) => start + i);
+    const cross = crossCovariance(routines, kernel, parameters, features, takeMatrixRows(X, rows));
+    const blockMean = arena.allocateFloat64(count);
+    const blockVariance = arena.storeFloat64(variance.subarray(start, start + count));
+    routines.crossPosterior({
+      n: k,
+      m: count,
+      cross,
+      alpha,
+      factor,
+      mean: blockMean,
+      variance: blockVariance,
+    });
+    // `cross` holds L^-1 k* now.
+    blas.trsm('L', 'N', k, count, R.pointer, R.ld, cross.pointer, cross.ld);
+    const whitened = arena.float64(cross.pointer, cross.ld * count);
+    const means = arena.float64(blockMean, count);
+    const variances = arena.float64(blockVariance, count);
+    for (let c = 0; c < count; c++) {
+      let regained = 0;
+      for (let a = 0; a < k; a++) regained += whitened[a + c * cross.ld]! ** 2;
+      mean[start + c] = means[c]! + member.mean;
+      variance[start + c] = variances[c]! + regained;
+    }
+    arena.release(mark);
+  }
+  return { mean, variance };
+}
+
+/** X with rows of zeros added up to a multiple of `count`. */
+function padRows(X: Matrix, count: number): Matrix {
+  const padded = createMatrix(Math.ceil(X.rowCount / count) * count, X.columnCount);
+  for (let j = 0; j < X.columnCount; j++) columnOf(padded, j).set(columnOf(X, j));
+  return padded;
+}
