@@ -19,7 +19,7 @@ async function stop(options: { data?: string }): Promise<void> {
   const directory = dataDirectory(options.data);
   const note = await readServerNote(directory);
   // The note may be left over from a server that was killed, and its number belong to another process by now.
-  if (note === null || !(await answers(note.url))) {
+  if (note === null || note.url === null || !(await answers(note.url))) {
     console.log(`No server runs on ${directory}.`);
     return;
   }
