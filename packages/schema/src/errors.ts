@@ -34,6 +34,11 @@ const table = {
     title: 'This server does not answer for the host named in the request.',
     fix: 'Use the address the server printed at start, or add the host with --public-url.',
   },
+  ORIGIN_UNKNOWN: {
+    status: 403,
+    title: 'Pages of other sites may not call this server.',
+    fix: 'Call it from a program, or from a page of this server.',
+  },
   BODY_TOO_LARGE: {
     status: 413,
     title: 'The request body is too large.',
@@ -74,6 +79,11 @@ const table = {
     status: 507,
     title: 'The disk of the server is full.',
     fix: 'Free space; reading and predicting go on meanwhile.',
+  },
+  COMPUTE_UNAVAILABLE: {
+    status: 503,
+    title: 'Reading the table or predicting took too much time or memory.',
+    fix: 'Ask for less at once, or raise the limits of the server.',
   },
   SERVER_STOPPING: { status: 503, title: 'The server is shutting down.', fix: 'Try again in a few seconds.' },
 
@@ -164,6 +174,11 @@ const table = {
     title: 'This signed address is not valid or has expired.',
     fix: 'Ask for a new signed address.',
   },
+  FILE_CORRUPTED: {
+    status: 500,
+    title: 'The stored bytes of the file have changed; they are not given out.',
+    fix: 'Restore the file from a backup or upload it again, and check the disk of the server.',
+  },
   UPLOAD_INCOMPLETE: {
     status: 400,
     title: 'The upload ended before all bytes had arrived.',
@@ -216,6 +231,11 @@ const table = {
     title: 'Several sheets could be the table.',
     fix: 'Name the sheet, or keep one sheet per file.',
   },
+  SHEET_UNKNOWN: {
+    status: 422,
+    title: 'The workbook has no sheet of this name.',
+    fix: 'Name one of the sheets in detail.',
+  },
   HEADER_MISSING: {
     status: 422,
     title: 'No header row was found.',
@@ -241,6 +261,11 @@ const table = {
     status: 422,
     title: 'The decimal mark of a column cannot be told.',
     fix: 'Write 1234 or 1.234 so that the comma has one meaning in the whole column.',
+  },
+  DECIMAL_CONTRADICTORY: {
+    status: 422,
+    title: 'Cells of one column use different decimal or thousands marks.',
+    fix: 'Write all numbers of the column in one way; the two rows in detail contradict each other.',
   },
   DATE_AMBIGUOUS: {
     status: 422,

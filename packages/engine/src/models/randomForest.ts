@@ -8,7 +8,8 @@ import type { Model } from './model.ts';
 import { checkForest } from './trees/checkForest.ts';
 import { ExactTreeGrower } from './trees/exactTreeGrower.ts';
 import type { Forest } from './trees/forest.ts';
-import { varianceOf, withErrors } from './trees/forestSpread.ts';
+import { forestVariance } from './trees/forestVariance.ts';
+import { withErrors } from './trees/withErrors.ts';
 import { growBaggedTrees } from './trees/growBaggedTrees.ts';
 import { predictForest } from './trees/predictForest.ts';
 import { prepareTreeRows } from './trees/treeRows.ts';
@@ -30,7 +31,7 @@ type RandomForestFitted = {
 
 /**
  * Random forest (L. Breiman, Machine Learning 45, 2001, 5): trees on bootstrap samples, the best split among half of
- * the columns at every node, and the variance of `varianceOf` with out-of-bag errors.
+ * the columns at every node, and the variance of `forestVariance` with out-of-bag errors.
  */
 export const randomForestModel: Model<RandomForestSpec, RandomForestFitted> = {
   kind: 'randomForest',
@@ -68,7 +69,7 @@ export const randomForestModel: Model<RandomForestSpec, RandomForestFitted> = {
 
   predict({ encoder, target, forest }, inputs) {
     const prediction = predictForest(forest, encodeInputs(encoder, inputs));
-    const { model, measurement } = varianceOf(prediction);
+    const { model, measurement } = forestVariance(prediction);
     return {
       kind: 'normal',
       mean: prediction.mean.map((value) => targetValue(target, value)),

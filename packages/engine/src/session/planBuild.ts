@@ -7,7 +7,7 @@ import type { BuildPlan } from './buildPlan.ts';
 import type { BuildRequest } from './buildRequest.ts';
 import { checkTargets } from './checkTargets.ts';
 import { chooseInputs } from './chooseInputs.ts';
-import { planTarget } from './planTarget.ts';
+import { checkMeasured, planTarget } from './planTarget.ts';
 import { planTasks } from './planTasks.ts';
 import { resolveSpec } from './resolveSpec.ts';
 import { sessionInputs } from './sessionInputs.ts';
@@ -29,6 +29,8 @@ const questions: { readonly [question in FoldQuestion]: true } = {
 export function planBuild(request: BuildRequest): BuildPlan {
   checkOptions(request);
   checkTargets(request);
+  // Before the inputs: in a table of one row every column is constant, and the reason is the one row.
+  for (const key of request.targets) checkMeasured(request, key);
   const { keys, warnings } = chooseInputs(request);
   const session = sessionInputs(request.table, keys);
   request.models.forEach(({ kind, spec }, i) => {

@@ -13,6 +13,7 @@ import { fitInputEncoder } from '../transforms/inputEncoder.ts';
 import type { TargetPlan } from './buildPlan.ts';
 import type { BuildRequest } from './buildRequest.ts';
 import { requireColumn } from './chooseInputs.ts';
+import { measuredRows } from './measuredRows.ts';
 import type { SessionInputs } from './sessionInputs.ts';
 import { sortRows } from './sortRows.ts';
 import { targetRows } from './targetRows.ts';
@@ -72,6 +73,15 @@ export function planTarget(
     pureError: pureError(formulations, rowTexts, y),
     warnings,
   };
+}
+
+/**
+ * The first thing to know of a target: does it have enough numbers?
+ *
+ * @throws EngineError TARGET_EMPTY, TARGET_NOT_NUMERIC, ROWS_TOO_FEW
+ */
+export function checkMeasured(request: BuildRequest, key: string): void {
+  checkCount(measuredRows(request, key).length, request.table.rowCount, key);
 }
 
 function checkCount(count: number, rowCount: number, key: string): void {

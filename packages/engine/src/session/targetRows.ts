@@ -1,8 +1,6 @@
-import type { Variable, Warning } from '@athanor/schema';
-import { EngineError } from '../engineError.ts';
-import type { Column } from '../table/column.ts';
+import type { Warning } from '@athanor/schema';
 import type { BuildRequest } from './buildRequest.ts';
-import { requireColumn } from './chooseInputs.ts';
+import { measuredRows } from './measuredRows.ts';
 import type { SessionInputs } from './sessionInputs.ts';
 
 /** Rows of the table that can be used for a target, and what was left out. */
@@ -13,30 +11,12 @@ export interface TargetRows {
 
 /** @throws EngineError TARGET_EMPTY, TARGET_NOT_NUMERIC */
 export function targetRows(
-  { table, targets }: Pick<BuildRequest, 'table' | 'targets'>,
+  request: Pick<BuildRequest, 'table' | 'targets'>,
   key: string,
   session: SessionInputs,
 ): TargetRows {
-  const { variable, column } = requireColumn(table, key, `targets/${targets.indexOf(key)}`);
   const warnings: Warning[] = [];
-  return { rows: dropOpenRows(measuredRows(column, variable), session, warnings), warnings };
-}
-
-function measuredRows(column: Column, { key, levels }: Variable): Int32Array {
-  if (column.kind !== 'numeric') {
-    const shown = (levels ?? column.levels).slice(0, 5).map((level) => JSON.stringify(level));
-    throw new EngineError(
-      'TARGET_NOT_NUMERIC',
-      `${key} holds text, for example ${shown.join(', ')}; only numbers can be modelled`,
-      { column: key },
-    );
-  }
-  const rows = Int32Array.from(column.values.keys()).filter((i) => !Number.isNaN(column.values[i]!));
-  if (rows.length === 0)
-    throw new EngineError('TARGET_EMPTY', `0 of ${column.values.length} rows have a value of ${key}`, {
-      column: key,
-    });
-  return rows;
+  return { rows: dropOpenRows(measuredRows(request, key), session, warnings), warnings };
 }
 
 /** Rows whose composition has a gap that nobody can fill are left out. */

@@ -3,6 +3,8 @@ export interface ReadLimits {
   readonly maxRows: number;
   readonly maxColumns: number;
   readonly maxCellCharacters: number;
+  /** Rows times columns. */
+  readonly maxCells: number;
   /** Sum of all unpacked parts of a compressed file. */
   readonly maxUnpackedBytes: number;
 }
@@ -11,6 +13,7 @@ export const defaultReadLimits: ReadLimits = {
   maxRows: 1_000_000,
   maxColumns: 2_000,
   maxCellCharacters: 32_767,
+  maxCells: 20_000_000,
   maxUnpackedBytes: 1_073_741_824,
 };
 

@@ -18,6 +18,8 @@ import { leftOutLogDensity } from './leftOutLogDensity.ts';
 const minGain = 2;
 /** Fewer different rows than this say nothing about a distribution. */
 const minRows = 8;
+/** `auto` tries the logarithm where the largest target is this many times the smallest, as inputs do. */
+const logRatio = 50;
 /** Iterations from the hyperparameters of the unwarped target. */
 const refitIterations = 60;
 const domains = { log: 'above zero', logit: 'within targetBounds' } as const;
@@ -70,6 +72,7 @@ export function chooseWarp(
   let best = plain;
   let bestCrps = leftOutCrps(data, leaveOut, plain.warp, noiseVarianceOf(plain));
   for (const shape of [...namedShapes(data).slice(1), bent(lambda)]) {
+    if (shape.kind === 'log' && spanOf(y) < logRatio) continue;
     if (!(densityAtPlain(shape) > plainDensity - minGain)) continue;
     const process = fit(shape, plain.fit.logs, refitIterations);
     const own = process === null ? null : prepareLeaveOut(routines, process);
@@ -92,4 +95,9 @@ function namedShapes({ y, spec: { targetBounds } }: ProcessData): WarpShape[] {
   if (targetBounds !== null && y.every((v) => v >= targetBounds.lower && v <= targetBounds.upper))
     shapes.push({ kind: 'logit', ...targetBounds });
   return shapes;
+}
+
+/** Largest of positive targets over the smallest. */
+function spanOf(y: Float64Array): number {
+  return y.reduce((a, b) => Math.max(a, b)) / y.reduce((a, b) => Math.min(a, b));
 }

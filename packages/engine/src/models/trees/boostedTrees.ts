@@ -21,7 +21,8 @@ import { chooseRounds } from './chooseRounds.ts';
 import { ExactTreeGrower } from './exactTreeGrower.ts';
 import type { Forest } from './forest.ts';
 import { ForestBuilder } from './forestBuilder.ts';
-import { varianceOf, withErrors } from './forestSpread.ts';
+import { forestVariance } from './forestVariance.ts';
+import { withErrors } from './withErrors.ts';
 import { growBaggedTrees } from './growBaggedTrees.ts';
 import { predictForest } from './predictForest.ts';
 import { sumOverTrees } from './sumOverTrees.ts';
@@ -159,7 +160,7 @@ export function predictBoostedTrees(
   inputs: Inputs,
 ): Posterior {
   const X = encodeInputs(encoder, inputs);
-  const { model, measurement } = varianceOf(predictForest(spread, X));
+  const { model, measurement } = forestVariance(predictForest(spread, X));
   const predictions = sums.map((sum) => predictSum(sum, X));
   if (predictions.length === 1) return unscalePosterior(target, predictions[0]!, model, measurement);
   // Each quantile is its own model, and they may cross.

@@ -1,14 +1,11 @@
 import { averageOverLeaves } from './averageOverLeaves.ts';
 import type { Forest } from './forest.ts';
 import type { BaggedTrees } from './growBaggedTrees.ts';
-import type { ForestPrediction } from './predictForest.ts';
 
 /** Rows behind the error of a leaf: fewer say nothing of it, more blur where the target is noisy and where not. */
 const minErrorRows = 5;
 /** Rows' worth of belief in the mean error of all leaves, which keeps quiet corners from claiming certainty. */
 const errorPriorRows = 0.5;
-/** Smallest variance of a standardised target: a millionth of its standard deviation. */
-const minVariance = 1e-12;
 
 /**
  * The trees with leaves that say how far off predictions of their rows were: leaf variances are mean squared errors of
@@ -29,21 +26,4 @@ export function withErrors(
   const mean = errors.reduce((sum, error) => sum + error / errors.length, 0);
   const pull = errorPriorRows / (minErrorRows + errorPriorRows);
   return { ...forest, leafVariance: errors.map((error) => (1 - pull) * error + pull * mean) };
-}
-
-/**
- * Variances of standardised predictions, from trees with errors: the mean of that between the trees, which knows how
- * far a row is from the data, and of the squared errors of rows like it (after B. Lu and J. Hardin, Journal of Machine
- * Learning Research 22, 2021, 8), which hold the noise as well. Figures in docs/decisions/0005-portfolio-models.md.
- */
-export function varianceOf({ betweenTrees, withinLeaves }: ForestPrediction): {
-  /** [m] */
-  readonly model: Float64Array;
-  /** [m] */
-  readonly measurement: Float64Array;
-} {
-  return {
-    model: betweenTrees.map((between) => between / 2),
-    measurement: betweenTrees.map((between, i) => Math.max(minVariance, (between + withinLeaves[i]!) / 2)),
-  };
 }
