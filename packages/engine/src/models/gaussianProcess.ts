@@ -21,6 +21,7 @@ import { noiseVarianceOf } from './gaussianProcess/gaussianProcessState.ts';
 import { groupReplicates } from './gaussianProcess/groupReplicates.ts';
 import { knownNoiseAt, splitKnownNoise } from './gaussianProcess/knownNoise.ts';
 import { predictWithinReach } from './gaussianProcess/predictWithinReach.ts';
+import { processInGraph } from './gaussianProcess/processInGraph.ts';
 import { startLogs } from './gaussianProcess/startLogs.ts';
 import { unwarpPosterior } from './gaussianProcess/unwarpPosterior.ts';
 import type { Model } from './model.ts';
@@ -139,6 +140,8 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
     };
     return unwarpPosterior(latent, warp);
   },
+
+  predictInGraph: (fitted, graph, inputs) => processInGraph(routines(), graph, fitted, inputs),
 
   warmStart(spec, { encoder, state }) {
     if (state.kind === 'constant') return spec;
