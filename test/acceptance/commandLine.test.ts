@@ -69,6 +69,18 @@ describe('the command line, each call with a server of its own', () => {
     expect(json.models.length).toBeGreaterThanOrEqual(4);
   });
 
+  test('build --dry-run says what would be done and spent, and leaves nothing', async () => {
+    const before = (await athanor('sessions')).out;
+    const dry = await athanor('build', table, '--target', 'hardness', '--group', 'batch', '--dry-run');
+    expect(dry.code, dry.err).toBe(0);
+    expect(dry.out).toMatch(/\d+ models, \d+ fits: about [\d.]+ s and 0\.\d GB of memory here/);
+    expect(dry.out).toMatch(/hardness \(HV\) +40 +10/);
+    expect(dry.out).toContain('batch: it says which rows belong together');
+    expect((await athanor('sessions')).out).toBe(before);
+    const wrong = await athanor('build', table, '--target', 'softness', '--dry-run');
+    expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('COLUMN_UNKNOWN')]);
+  });
+
   test('export writes a model, or the default one of a session, as an ONNX file', async () => {
     const file = join(folder, 'model.onnx');
     const { code, out } = await athanor('export', 'MDS1', '--output', file);

@@ -1,4 +1,4 @@
-import { type BuildEvent, BuildLog, ModelSession, SessionMetrics } from '@athanor/schema';
+import { type BuildEvent, BuildLog, ModelSession, Preflight, SessionMetrics } from '@athanor/schema';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDataset, createSession, hardnessRows, hardnessTarget, waitForState } from './tables.ts';
 import { expectProblem, type Json, TestServer } from './testServer.ts';
@@ -149,6 +149,34 @@ describe('an automatic session', () => {
     for (const model of later.albertModelDetails.models) expect(model.state).toBe('Error');
     expectProblem(await server.send('POST', `/btmodel/${id}/cancel`), 409, 'BUILD_NOT_RUNNING');
     expect((await follow(id)).at(-1)).toEqual({ type: 'end', state: 'Error' });
+  });
+
+  it('is looked at before it is built, and nothing is stored', async () => {
+    const { albertId } = (await createDataset(server)).body;
+    const before = server.countEverything();
+    const body = { datasetId: albertId, target: [hardnessTarget], buildOptions: { ignore: ['resin (g)'] } };
+    const reply = await server.send('POST', '/btmodel/preflight', { body });
+    expect(reply.status, reply.text).toBe(200);
+    const preflight = Preflight.parse(reply.body);
+    expect(preflight.inputs).toEqual(['hardener (g)', 'temperature (C)']);
+    expect(preflight.leftOut).toEqual([{ column: 'resin (g)', reason: 'it was asked for' }]);
+    expect(preflight.targets).toMatchObject([{ target: hardnessTarget, unit: 'HV', rows: 30 }]);
+    expect(preflight.models.map(({ kind }) => kind)).toContain('gaussianProcess');
+    expect(preflight.seconds).toBeGreaterThan(0);
+    expect(preflight.memoryBytes).toBeGreaterThan(1e7);
+    expectProblem(
+      await server.send('POST', '/btmodel/preflight', { body: { ...body, target: ['softness'] } }),
+      422,
+      'TARGET_UNKNOWN',
+    );
+    expect(server.countEverything()).toEqual(before);
+
+    const { id } = (await createSession(server, {}, albertId)).body;
+    await waitForState(server, `/btmodel/${id}`);
+    const again = await server.send('POST', `/btmodel/${id}/preflight`, { body: { seed: 5 } });
+    expect(Preflight.parse(again.body).inputs).toHaveLength(3);
+    const own = (await createSession(server, { category: 'userModel' }, albertId)).body.id;
+    expectProblem(await server.send('POST', `/btmodel/${own}/preflight`), 409, 'SESSION_NOT_BUILDABLE');
   });
 
   it('is built again on request, under the same ids, and answers with its former models meanwhile', async () => {

@@ -12,6 +12,7 @@ export * from './records/model.ts';
 export * from './records/modelSession.ts';
 export * from './records/patch.ts';
 export * from './records/prediction.ts';
+export * from './records/preflight.ts';
 export * from './records/profile.ts';
 export * from './records/recordAudit.ts';
 export * from './records/user.ts';

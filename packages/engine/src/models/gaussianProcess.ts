@@ -43,6 +43,7 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
   defaultSpec: defaultGaussianProcessSpec,
   isOffered: () => true,
   estimateFitSeconds,
+  estimateFitBytes,
   checkSpec: checkGaussianProcessSpec,
 
   fit({ inputs, y }, spec, generator) {
@@ -164,6 +165,14 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
 
   check: checkFittedProcess,
 };
+
+/** Three square matrices for the likelihood; beyond its rows one for the covariance and its packed factor. */
+function estimateFitBytes(n: number): number {
+  const { likelihoodRows, subsetRows, exactRows, inducingPoints } = defaultGaussianProcessSpec;
+  if (n <= likelihoodRows) return 8 * 3 * n ** 2;
+  const conditioning = n <= exactRows ? 1.5 * n ** 2 : 3 * inducingPoints ** 2 + 2 * inducingPoints * n;
+  return 8 * Math.max(3 * subsetRows ** 2, conditioning);
+}
 
 /** Measured on two shared cores: 0.1 s at 100 rows, 0.3 s at 200, 4 s at 1000, 3.4 s at 4000, 5.6 s at 10 000. */
 function estimateFitSeconds(n: number, d: number): number {

@@ -55,6 +55,8 @@ export interface Model<Spec extends PlainData, Fitted extends PlainData> {
   isOffered(rowCount: number, inputs: Inputs): boolean;
   /** Rough seconds of one processor for one fit of n rows with d encoded inputs; used to plan and to tell time left. */
   estimateFitSeconds(rowCount: number, inputCount: number): number;
+  /** Rough bytes that one fit takes beyond a few copies of its rows; left out where that is little. */
+  estimateFitBytes?(rowCount: number, inputCount: number): number;
   /** @throws EngineError when nothing can be learnt. */
   fit(data: FitData, spec: Spec, generator: Generator): FitResult<Fitted>;
   predict(fitted: Fitted, inputs: Inputs): Posterior;

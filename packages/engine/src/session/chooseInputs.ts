@@ -15,14 +15,24 @@ export interface ChosenInputs {
 }
 
 /**
- * The columns a build learns from: those whose role is input, without targets, group and what the request ignores.
+ * The columns a build learns from: those that the request names, else those whose role is input; without targets, group
+ * and what it ignores. A column that is named is kept where another would be left out for its own good.
  *
  * @throws EngineError COLUMN_UNKNOWN, OPTION_INVALID, INPUTS_MISSING
  */
 export function chooseInputs(
-  request: Pick<BuildRequest, 'table' | 'targets' | 'ignore' | 'group'>,
+  request: Pick<BuildRequest, 'table' | 'targets' | 'inputs' | 'ignore' | 'group'>,
 ): ChosenInputs {
-  const { table, targets, ignore, group } = request;
+  const { table, targets, inputs, ignore, group } = request;
+  inputs?.forEach((key, i) => {
+    requireColumn(table, key, `inputs/${i}`);
+    if (targets.includes(key) || key === group)
+      throw new EngineError(
+        'OPTION_INVALID',
+        `${key} is ${key === group ? 'the group' : 'a target'} and cannot be an input as well`,
+        { field: `inputs/${i}`, column: key },
+      );
+  });
   ignore.forEach((key, i) => requireColumn(table, key, `ignore/${i}`));
   if (group !== null) requireColumn(table, group, 'group');
   for (const key of targets)
@@ -38,10 +48,13 @@ export function chooseInputs(
   let varying = 0;
   table.variables.forEach((variable, j) => {
     const { key } = variable;
-    if (variable.role !== 'input' || targets.includes(key) || ignore.includes(key) || key === group) return;
+    const isWanted = inputs === undefined ? variable.role === 'input' : inputs.includes(key);
+    if (!isWanted || targets.includes(key) || ignore.includes(key) || key === group) return;
     const column = table.columns[j]!;
     const distinct = countDistinct(column);
-    if (column.kind === 'categorical' && distinct > 2 && distinct > maxLevelShare * table.rowCount) {
+    const isCrowded =
+      column.kind === 'categorical' && distinct > 2 && distinct > maxLevelShare * table.rowCount;
+    if (isCrowded && inputs === undefined) {
       warnings.push(tooManyLevels(variable, distinct, table.rowCount));
       return;
     }

@@ -3,6 +3,7 @@ import { EngineError } from '../engineError.ts';
 import { listNames } from '../listNames.ts';
 import { findModel } from '../models/registry.ts';
 import { createGenerator } from '../random/createGenerator.ts';
+import type { Table } from '../table/table.ts';
 import type { BuildPlan } from './buildPlan.ts';
 import type { BuildRequest } from './buildRequest.ts';
 import { checkTargets } from './checkTargets.ts';
@@ -40,11 +41,6 @@ export function planBuild(request: BuildRequest): BuildPlan {
   const targets = request.targets.map((key) =>
     planTarget(request, key, session, streams.split(`folds of ${key}`)),
   );
-  // One column a number, one a level and one for levels not seen.
-  const inputCount = session.inputs.columns.reduce(
-    (sum, { column }) => sum + (column.kind === 'numeric' ? 1 : column.levels.length + 1),
-    0,
-  );
   return {
     seed: request.seed,
     inputs: keys,
@@ -52,9 +48,16 @@ export function planBuild(request: BuildRequest): BuildPlan {
     question: request.question,
     models: request.models,
     targets,
-    tasks: planTasks(request.models, targets, inputCount),
+    tasks: planTasks(request.models, targets, countEncoded(request.table, keys)),
     warnings,
   };
+}
+
+/** Columns that inputs become: one a number, one a level and one for levels not seen. */
+export function countEncoded({ columns }: Table, inputs: readonly string[]): number {
+  return columns
+    .filter(({ key }) => inputs.includes(key))
+    .reduce((sum, column) => sum + (column.kind === 'numeric' ? 1 : column.levels.length + 1), 0);
 }
 
 function checkOptions({ models, targets, question, seed }: BuildRequest): void {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BuildOptions, ModelSession, ModelSessionCreate } from '../records/modelSession.ts';
 import { PatchBody } from '../records/patch.ts';
+import { Preflight, PreflightRequest } from '../records/preflight.ts';
 import { PredictReply, PredictRequest } from '../records/prediction.ts';
 import { defineRoute } from './route.ts';
 
@@ -67,6 +68,27 @@ export const modelSessionRoutes = {
     body: BuildOptions.optional(),
     status: 202,
     reply: ModelSession,
+  }),
+  preflightBuild: defineRoute({
+    name: 'preflightBuild',
+    method: 'POST',
+    path: '/btmodel/preflight',
+    summary: 'Say what a build would use, do and cost, and what looks wrong; nothing is stored.',
+    tag: 'Model sessions',
+    body: PreflightRequest,
+    status: 200,
+    reply: Preflight,
+  }),
+  preflightModelSession: defineRoute({
+    name: 'preflightModelSession',
+    method: 'POST',
+    path: '/btmodel/:sessionId/preflight',
+    summary: 'Say what building this session (again) would use, do and cost, with other options if given.',
+    tag: 'Model sessions',
+    params,
+    body: BuildOptions.optional(),
+    status: 200,
+    reply: Preflight,
   }),
   cancelModelSession: defineRoute({
     name: 'cancelModelSession',

@@ -8,6 +8,8 @@ export interface BuildOrder {
   /** Keys of the columns to model, at least one. */
   readonly targets: readonly string[];
   readonly models: readonly ModelRequest[];
+  /** Columns to learn from; those whose role is input when left out. */
+  readonly inputs?: readonly string[];
   readonly ignore: readonly string[];
   readonly group: string | null;
   readonly question: FoldQuestion;

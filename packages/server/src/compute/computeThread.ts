@@ -3,6 +3,7 @@ import {
   type CellValue,
   type DatasetProfile,
   type ErrorCode,
+  type Preflight,
   ProblemError,
   type ProblemItem,
   type Variable,
@@ -40,6 +41,10 @@ export interface ComputeQuestions {
     answer: { columns: string[]; rows: CellValue[][]; offset: number; total: number };
   };
   orderBuild: { question: { source: TableSource; wish: BuildWish }; answer: BuildOrder };
+  preflight: {
+    question: { source: TableSource; wish: BuildWish; processors: number };
+    answer: Preflight;
+  };
   predict: {
     question: { models: readonly PredictableModel[]; body: Uint8Array; mayNameModel: boolean };
     answer: Uint8Array<ArrayBuffer>;
@@ -100,6 +105,11 @@ export class ComputeThread {
   /** Says in full what a wish is for this table. @throws ProblemError of planning. */
   orderBuild(source: TableSource, wish: BuildWish): Promise<BuildOrder> {
     return this.#ask('orderBuild', { source, wish });
+  }
+
+  /** What a build would use, do and cost. @throws ProblemError of planning. */
+  preflight(source: TableSource, wish: BuildWish, processors: number): Promise<Preflight> {
+    return this.#ask('preflight', { source, wish, processors });
   }
 
   /**

@@ -4,6 +4,7 @@ import {
   type BuildOptions,
   type BuildState,
   type ErrorCode,
+  type Preflight,
   ProblemError,
 } from '@athanor/schema';
 import { type BuildOrder, type BuildWish, type PlanSummary, refusedOrder } from '../compute/buildOrder.ts';
@@ -27,6 +28,7 @@ import { removeUnreferenced } from './keepBlobs.ts';
 import { modelEnding, secondsBetween, stateOfModels, withResults } from './modelEnding.ts';
 import { formatSeconds } from './formatSeconds.ts';
 import type { ProgressBoard } from './progressBoard.ts';
+import { wishOfModel } from './wishOfModel.ts';
 
 /** How a build ends without models. */
 export type BadEnding = JobFailure & { readonly status: 'failed' | 'cancelled' };
@@ -43,6 +45,8 @@ export class Builds {
   readonly clock: Clock;
   readonly #compute: ComputeThread;
   readonly #log: Log;
+  /** Fits that run at once. */
+  readonly #processors: number;
   /** Stops the processes that work for a group; the runner sets it. */
   stopJobs: (group: string) => void = () => {};
 
@@ -54,6 +58,7 @@ export class Builds {
     board: ProgressBoard,
     clock: Clock,
     log: Log,
+    processors: number,
   ) {
     this.store = store;
     this.blobs = blobs;
@@ -62,6 +67,7 @@ export class Builds {
     this.clock = clock;
     this.#compute = compute;
     this.#log = log;
+    this.#processors = processors;
   }
 
   get now(): string {
@@ -76,6 +82,12 @@ export class Builds {
   async order(dataset: DatasetRow, wish: BuildWish): Promise<BuildOrder | null> {
     const source = tableSourceOf(dataset);
     return source === null ? null : this.#compute.orderBuild(source, wish);
+  }
+
+  /** What it would use, do and cost. @returns null while the dataset has no data @throws ProblemError of planning. */
+  async preflight(dataset: DatasetRow, wish: BuildWish): Promise<Preflight | null> {
+    const source = tableSourceOf(dataset);
+    return source === null ? null : this.#compute.preflight(source, wish, this.#processors);
   }
 
   /** Starts a build: its record, its first job, its first line. The models that it makes get its number. */
@@ -380,13 +392,4 @@ export function groupOf(buildId: number): string {
 
 export function orderOf(build: BuildRow): BuildOrder {
   return fromJson<BuildOrder>(build.request);
-}
-
-/** What a user wishes of a model posted as `Queued`: the choices are in its Metadata. */
-export function wishOfModel(model: ModelRow): BuildWish {
-  return {
-    targets: fromJson<string[]>(model.target),
-    model: { name: model.name, metadata: fromJson<Record<string, unknown>>(model.metadata) ?? {} },
-    options: {},
-  };
 }

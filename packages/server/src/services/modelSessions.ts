@@ -3,14 +3,18 @@ import {
   type ModelSession,
   type ModelSessionCreate,
   type PatchBody,
+  type Preflight,
+  type PreflightRequest,
   ProblemError,
   SessionRegistry,
 } from '@athanor/schema';
 import { z } from 'zod';
+import type { BuildWish } from '../compute/buildOrder.ts';
 import type { Database } from '../store/database.ts';
 import { fromJson, toJson, toJsonOrNull } from '../store/json.ts';
 import { formatId, parseRecordId } from '../store/recordId.ts';
 import { builds } from '../store/repositories/builds.ts';
+import type { DatasetRow } from '../store/repositories/datasets.ts';
 import { models } from '../store/repositories/models.ts';
 import { type ModelSessionRow, modelSessions, toModelSession } from '../store/repositories/modelSessions.ts';
 import { creationStamps, updateStamps } from '../store/stamps.ts';
@@ -151,37 +155,70 @@ export class ModelSessions {
   }
 
   /**
+   * What a build would use, do and cost.
+   * @throws ProblemError DATASET_WITHOUT_DATA, or of planning.
+   */
+  async preflight(caller: Caller, body: PreflightRequest): Promise<Preflight> {
+    const dataset = await findDataset(this.#store.database, caller, body.datasetId, 'body/datasetId');
+    const wish = { targets: body.target ?? null, model: null, options: body.buildOptions ?? {} };
+    return hasData(await this.#builds.preflight(dataset, wish));
+  }
+
+  /**
+   * What building an automatic session again would use, do and cost.
+   * @throws ProblemError SESSION_NOT_BUILDABLE, DATASET_WITHOUT_DATA, or of planning.
+   */
+  async preflightAgain(
+    caller: Caller,
+    sessionId: string,
+    wanted: BuildOptions | undefined,
+  ): Promise<Preflight> {
+    const { dataset, wish } = await this.#wishAgain(caller, sessionId, wanted);
+    return hasData(await this.#builds.preflight(dataset, wish));
+  }
+
+  /**
    * Builds an automatic session again, with other options where they are given.
    * @throws ProblemError SESSION_NOT_BUILDABLE, BUILD_IN_PROGRESS, DATASET_WITHOUT_DATA, or of planning.
    */
   async build(caller: Caller, sessionId: string, wanted: BuildOptions | undefined): Promise<ModelSession> {
-    const { database } = this.#store;
-    const session = await findSession(database, caller, sessionId);
-    if (session.category !== 'albertModel') {
-      throw ProblemError.of('SESSION_NOT_BUILDABLE', 'The models of this session are its user’s own.');
-    }
-    const dataset = await findDataset(
-      database,
-      caller,
-      formatId('dataset', session.datasetId),
-      'path/sessionId',
-    );
-    const options = { ...fromJson<BuildOptions>(session.buildOptions), ...wanted };
-    const targets = fromJson<string[]>(session.target);
-    await refuseWhileBuilding(database, caller, session.id);
-    const order = await this.#builds.order(dataset, { targets, model: null, options });
-    if (order === null) throw ProblemError.of('DATASET_WITHOUT_DATA', 'The dataset has no data yet.');
+    const { session, dataset, wish } = await this.#wishAgain(caller, sessionId, wanted);
+    await refuseWhileBuilding(this.#store.database, caller, session.id);
+    const order = hasData(await this.#builds.order(dataset, wish));
 
     return this.#store.transaction(async (transaction) => {
       const now = await findSession(transaction, caller, sessionId);
       await refuseWhileBuilding(transaction, caller, session.id);
       await this.#builds.startPortfolio(transaction, caller, now, order);
       await modelSessions.update(transaction, caller.tenantId, session.id, {
-        buildOptions: toJson(options),
+        buildOptions: toJson(wish.options),
         registryByClient: 0,
       });
       return this.#read(transaction, caller, session.id);
     });
+  }
+
+  /** What a session says of its build, with some options put in place of its own. */
+  async #wishAgain(
+    caller: Caller,
+    sessionId: string,
+    wanted: BuildOptions | undefined,
+  ): Promise<{ session: ModelSessionRow; dataset: DatasetRow; wish: BuildWish }> {
+    const { database } = this.#store;
+    const session = await findSession(database, caller, sessionId);
+    if (session.category !== 'albertModel') {
+      throw ProblemError.of('SESSION_NOT_BUILDABLE', 'The models of this session are its user’s own.');
+    }
+    const id = formatId('dataset', session.datasetId);
+    return {
+      session,
+      dataset: await findDataset(database, caller, id, 'path/sessionId'),
+      wish: {
+        targets: fromJson<string[]>(session.target),
+        model: null,
+        options: { ...fromJson<BuildOptions>(session.buildOptions), ...wanted },
+      },
+    };
   }
 
   /** Stops all builds of a session; models already complete stay. @throws ProblemError BUILD_NOT_RUNNING. */
@@ -214,6 +251,11 @@ export async function findSession(
   const row = id === null ? undefined : await modelSessions.find(database, caller.tenantId, id);
   if (row === undefined) throw notFound('model session', 'path/sessionId');
   return row;
+}
+
+function hasData<T>(answer: T | null): T {
+  if (answer === null) throw ProblemError.of('DATASET_WITHOUT_DATA', 'The dataset has no data yet.');
+  return answer;
 }
 
 async function refuseWhileBuilding(database: Database, caller: Caller, id: number): Promise<void> {

@@ -17,12 +17,13 @@ import { creationStamps, updateStamps } from '../store/stamps.ts';
 import type { Store } from '../store/store.ts';
 import { takeNumbers } from '../store/takeNumbers.ts';
 import { applyPatch, type PatchableAttributes, type PatchedValues } from './applyPatch.ts';
-import { type Builds, wishOfModel } from './builds.ts';
+import type { Builds } from './builds.ts';
 import type { Caller } from './caller.ts';
 import { findDataset, pageKey, pageSize } from './datasets.ts';
 import { forgetModels } from './forgetModels.ts';
 import { findSession } from './modelSessions.ts';
 import { notFound } from './notFound.ts';
+import { wishOfModel } from './wishOfModel.ts';
 
 const freeText = { schema: z.string().max(200) };
 
