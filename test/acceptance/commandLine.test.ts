@@ -81,6 +81,12 @@ describe('the command line, each call with a server of its own', () => {
     expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('COLUMN_UNKNOWN')]);
   });
 
+  test('repeat builds a session again from its log and finds every model the same to the byte', async () => {
+    const { code, out } = await athanor('repeat', 'MDS1');
+    expect(out).toContain('Every model is the same to the byte.');
+    expect(code).toBe(0);
+  });
+
   test('export writes a model, or the default one of a session, as an ONNX file', async () => {
     const file = join(folder, 'model.onnx');
     const { code, out } = await athanor('export', 'MDS1', '--output', file);

@@ -1,6 +1,14 @@
 import { type BuildEvent, BuildLog, ModelSession, Preflight, SessionMetrics } from '@athanor/schema';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDataset, createSession, hardnessRows, hardnessTarget, waitForState } from './tables.ts';
+import {
+  createDataset,
+  createSession,
+  hardness,
+  hardnessRows,
+  hardnessTarget,
+  uploadTable,
+  waitForState,
+} from './tables.ts';
 import { expectProblem, type Json, TestServer } from './testServer.ts';
 
 let server: TestServer;
@@ -131,6 +139,52 @@ describe('an automatic session', () => {
       return { targets, hashes };
     };
     expect(await build()).toEqual(await build());
+  });
+
+  it('is repeated from its registry to the byte, whatever has been said of the columns since', async () => {
+    const { albertId } = (await createDataset(server)).body;
+    const options = { buildOptions: { seed: 11, ignore: ['resin (g)'], question: 'new_region' } };
+    const { id } = (await createSession(server, options, albertId)).body;
+    const first = await waitForState(server, `/btmodel/${id}`);
+    const log = BuildLog.parse(first.Registry.BuildLogs);
+    expect(log.artifacts.length).toBe(first.modelCount);
+    expect(log.timings.map(({ model }) => model).sort()).toEqual(
+      log.artifacts.map(({ model }) => model).sort(),
+    );
+    expect(log.timings.every(({ fits, seconds }) => fits > 1 && seconds > 0)).toBe(true);
+    const told = log.lines.map(({ stage, message }) => `${stage}: ${message}`).join('\n');
+    expect(told).toContain('read: Read 30 rows and 4 columns from csv');
+    expect(told).toContain('drop: resin (g) is left out: it was asked for');
+
+    await server.send('PATCH', `/btdataset/${albertId}/variables`, {
+      body: { variables: [{ key: 'temperature (C)', role: 'ignored' }] },
+    });
+    const repeated = await server.send('POST', `/btmodel/${id}/repeat`);
+    expect(repeated.status, repeated.text).toBe(201);
+    const second = await waitForState(server, `/btmodel/${repeated.body.id}`);
+    const again = BuildLog.parse(second.Registry.BuildLogs);
+    expect(again.artifacts).toEqual(log.artifacts);
+    expect(again).toMatchObject({ seed: 11, question: 'new_region', inputs: log.inputs });
+    expect(again.lines.map(({ message }) => message)).toContain(
+      `Repeats ${id} to the byte: ${log.artifacts.length} models`,
+    );
+  });
+
+  it('is not repeated when its registry does not say how, or its data has changed', async () => {
+    const { albertId } = (await createDataset(server)).body;
+    const { id } = (await createSession(server, {}, albertId)).body;
+    const { Registry } = await waitForState(server, `/btmodel/${id}`);
+    const key = await uploadTable(server, `${hardness}\n90,25,80,260`);
+    await server.send('PATCH', `/btdataset/${albertId}`, {
+      body: { data: [{ operation: 'update', attribute: 'key', newValue: key }] },
+    });
+    expectProblem(await server.send('POST', `/btmodel/${id}/repeat`), 409, 'DATASET_CHANGED');
+    await server.send('PATCH', `/btmodel/${id}`, {
+      body: {
+        data: [{ operation: 'update', attribute: 'Registry', oldValue: Registry, newValue: { Metrics: {} } }],
+      },
+    });
+    expectProblem(await server.send('POST', `/btmodel/${id}/repeat`), 409, 'SESSION_NOT_REPEATABLE');
   });
 
   it('is cancelled within two seconds and says so; cancelled again there is nothing to cancel', async () => {

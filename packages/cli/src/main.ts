@@ -4,6 +4,7 @@ import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addPredictCommand } from './commands/predict.ts';
+import { addRepeatCommand } from './commands/repeat.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addSessionsCommand } from './commands/sessions.ts';
 import { addShowCommand } from './commands/show.ts';
@@ -29,6 +30,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addExportCommand(program);
   addSessionsCommand(program);
   addShowCommand(program);
+  addRepeatCommand(program);
   addDoctorCommand(program);
   addDemoCommand(program);
   try {

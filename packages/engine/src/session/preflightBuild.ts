@@ -1,8 +1,9 @@
-import type { Preflight, Variable, Warning } from '@athanor/schema';
+import type { Preflight, Warning } from '@athanor/schema';
 import { findModel } from '../models/registry.ts';
 import { profileTable } from '../table/profileTable.ts';
 import type { BuildPlan } from './buildPlan.ts';
 import type { BuildRequest } from './buildRequest.ts';
+import { listLeftOut } from './listLeftOut.ts';
 import { countEncoded, planBuild } from './planBuild.ts';
 
 /** Where a build would run. */
@@ -28,7 +29,7 @@ export function preflightBuild(request: BuildRequest, machine: Machine): Preflig
   const plan = planBuild(request);
   return {
     inputs: [...plan.inputs],
-    leftOut: leftOut(request, plan),
+    leftOut: listLeftOut(request, plan),
     targets: plan.targets.map(({ key, unit, rows, groupCount, foldCount, repeats }) => ({
       target: key,
       unit,
@@ -73,28 +74,6 @@ function estimateMemory({ table }: BuildRequest, plan: BuildPlan, machine: Machi
   const tableBytes = table.rowCount * table.columns.length * bytesPerCell;
   const atOnce = Math.min(machine.processors, plan.tasks.length);
   return atOnce * (machine.processBytes + tableBytes + Math.max(0, ...fits));
-}
-
-const reasonOfRole: Readonly<Record<Exclude<Variable['role'], 'input'>, string>> = {
-  target: 'it is a property that is not modelled here',
-  group: 'it says which rows belong together',
-  identifier: 'it names the rows',
-  ignored: 'its role says so',
-};
-
-function leftOut(
-  { table, targets, inputs, ignore, group }: BuildRequest,
-  plan: BuildPlan,
-): Preflight['leftOut'] {
-  const reasonOf = ({ key, role }: Variable): string => {
-    if (key === group) return reasonOfRole.group;
-    if (inputs !== undefined || ignore.includes(key)) return 'it was asked for';
-    if (role !== 'input') return reasonOfRole[role];
-    return plan.warnings.find(({ column }) => column === key)?.message ?? 'nothing can be learnt from it';
-  };
-  return table.variables
-    .filter(({ key }) => !plan.inputs.includes(key) && !targets.includes(key))
-    .map((variable) => ({ column: variable.key, reason: reasonOf(variable) }));
 }
 
 /** Of the table and the columns that take part, then of the plan. */

@@ -90,6 +90,16 @@ export const modelSessionRoutes = {
     status: 200,
     reply: Preflight,
   }),
+  repeatModelSession: defineRoute({
+    name: 'repeatModelSession',
+    method: 'POST',
+    path: '/btmodel/:sessionId/repeat',
+    summary: 'Build a new session from the log of this one; its models come out the same to the byte.',
+    tag: 'Model sessions',
+    params,
+    status: 201,
+    reply: ModelSession,
+  }),
   cancelModelSession: defineRoute({
     name: 'cancelModelSession',
     method: 'POST',

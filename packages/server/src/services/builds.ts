@@ -7,7 +7,7 @@ import {
   type Preflight,
   ProblemError,
 } from '@athanor/schema';
-import { type BuildOrder, type BuildWish, type PlanSummary, refusedOrder } from '../compute/buildOrder.ts';
+import { type BuildOrder, type BuildWish, refusedOrder } from '../compute/buildOrder.ts';
 import type { ComputeThread } from '../compute/computeThread.ts';
 import type { JobFailure, Queue } from '../jobs/queue.ts';
 import type { Log } from '../observe/log.ts';
@@ -21,13 +21,13 @@ import { type ModelSessionRow, modelSessions } from '../store/repositories/model
 import { type Author, creationStamps, updateStamps } from '../store/stamps.ts';
 import type { Store } from '../store/store.ts';
 import { takeNumbers } from '../store/takeNumbers.ts';
-import { version } from '../version.ts';
 import { type Clock, toIso } from './clock.ts';
 import { tableSourceOf } from './datasets.ts';
 import { removeUnreferenced } from './keepBlobs.ts';
 import { modelEnding, secondsBetween, stateOfModels, withResults } from './modelEnding.ts';
 import { formatSeconds } from './formatSeconds.ts';
 import type { ProgressBoard } from './progressBoard.ts';
+import { buildLogOf } from './buildLogOf.ts';
 import { wishOfModel } from './wishOfModel.ts';
 
 /** How a build ends without models. */
@@ -239,7 +239,7 @@ export class Builds {
     await this.queue.cancelGroup(transaction, groupOf(build.id));
     await this.say(transaction, build, 'state', ending.message, ending.code);
     await builds.update(transaction, build.id, { status: ending.status, endedAt: this.now });
-    const log = await this.describeLog(transaction, build);
+    const log = await buildLogOf(transaction, build);
     for (const model of await models.listOfBuild(transaction, build.id)) {
       if (model.state === 'Complete') continue;
       await models.update(transaction, model.tenantId, model.id, {
@@ -307,23 +307,6 @@ export class Builds {
     this.store.afterCommit(transaction, () =>
       this.board.tell(build.sessionId, { type: 'log', buildId: build.id, entry }),
     );
-  }
-
-  /** Everything needed to repeat a build, and its story so far. */
-  async describeLog(database: Database, build: BuildRow): Promise<BuildLog> {
-    const order = orderOf(build);
-    const summary = fromJson<PlanSummary>((await builds.find(database, build.id))?.summary ?? build.summary);
-    return {
-      version,
-      dataHash: build.dataHash,
-      seed: order.seed,
-      arithmetic: summary?.arithmetic ?? 'none',
-      inputs: [...(summary?.inputs ?? [])],
-      group: summary?.group ?? order.group,
-      question: order.question,
-      lines: (await builds.listLog(database, build.id)).map((entry) => entry.line),
-      warnings: [...(summary?.warnings ?? [])],
-    };
   }
 
   /** Puts a build on the board as the store knows it, e.g. after a restart. */

@@ -1,4 +1,5 @@
 import {
+  BuildLog,
   BuildOptions,
   type ModelSession,
   type ModelSessionCreate,
@@ -27,6 +28,7 @@ import type { Caller } from './caller.ts';
 import { findDataset, pageKey, pageSize } from './datasets.ts';
 import { forgetModels } from './forgetModels.ts';
 import { notFound } from './notFound.ts';
+import { orderOfLog } from './buildLogOf.ts';
 
 const patchable: PatchableAttributes = {
   name: { schema: z.string().min(1).max(500), isRequired: true },
@@ -198,6 +200,51 @@ export class ModelSessions {
     });
   }
 
+  /**
+   * Builds a new session from the log in the registry of one that is built.
+   * @throws ProblemError SESSION_NOT_REPEATABLE, DATASET_CHANGED
+   */
+  async repeat(caller: Caller, sessionId: string): Promise<ModelSession> {
+    const { database } = this.#store;
+    const session = await findSession(database, caller, sessionId);
+    const log = BuildLog.safeParse(fromJson<SessionRegistry>(session.registry)?.BuildLogs);
+    if (!log.success || log.data.artifacts.length === 0) {
+      throw ProblemError.of('SESSION_NOT_REPEATABLE', 'There is no log of a finished build in its registry.');
+    }
+    const dataset = await findDataset(
+      database,
+      caller,
+      formatId('dataset', session.datasetId),
+      'path/sessionId',
+    );
+    if (dataset.dataHash !== log.data.dataHash) {
+      throw ProblemError.of(
+        'DATASET_CHANGED',
+        `The data was ${log.data.dataHash} and is ${dataset.dataHash ?? 'gone'}.`,
+      );
+    }
+    const order = orderOfLog(log.data, formatId('modelSession', session.id));
+    return this.#store.transaction(async (transaction) => {
+      const row: ModelSessionRow = {
+        ...(await findSession(transaction, caller, sessionId)),
+        id: await takeNumbers(transaction, 'modelSession'),
+        name: `${session.name} (repeated)`.slice(-maxNameLength),
+        category: 'albertModel',
+        state: 'Queued',
+        defaultModel: null,
+        totalTime: null,
+        modelCount: null,
+        registry: null,
+        registryByClient: 0,
+        details: null,
+        ...creationStamps(caller, this.#builds.now),
+      };
+      await modelSessions.insert(transaction, row);
+      await this.#builds.startPortfolio(transaction, caller, row, order);
+      return this.#read(transaction, caller, row.id);
+    });
+  }
+
   /** What a session says of its build, with some options put in place of its own. */
   async #wishAgain(
     caller: Caller,
@@ -263,6 +310,9 @@ async function refuseWhileBuilding(database: Database, caller: Caller, id: numbe
     throw ProblemError.of('BUILD_IN_PROGRESS', 'The session is being built.');
   }
 }
+
+/** Of a session's name, as its schema has it. */
+const maxNameLength = 500;
 
 /** The public client has no field of its own for options; they travel in `albertModelDetails.options`. */
 function optionsOf(body: ModelSessionCreate): BuildOptions {

@@ -11,6 +11,7 @@ type ModelSessionRoute =
   | 'buildModelSession'
   | 'preflightBuild'
   | 'preflightModelSession'
+  | 'repeatModelSession'
   | 'cancelModelSession'
   | 'predictWithSession'
   | 'streamBuildEvents';
@@ -29,6 +30,7 @@ export function modelSessionHandlers(
     preflightBuild: ({ caller, body }) => modelSessions.preflight(caller, body),
     preflightModelSession: ({ caller, params, body }) =>
       modelSessions.preflightAgain(caller, params.sessionId, body),
+    repeatModelSession: ({ caller, params }) => modelSessions.repeat(caller, params.sessionId),
     cancelModelSession: ({ caller, params }) => modelSessions.cancel(caller, params.sessionId),
     predictWithSession: async ({ caller, params, body }) =>
       new JsonText(await predictions.withSession(caller, params.sessionId, body)),
