@@ -5,8 +5,11 @@ import { calibrationScale } from './calibrationScale.ts';
 import type { HeldOutFold } from './heldOutFold.ts';
 import { timesHeldOut } from './timesHeldOut.ts';
 
-/** A z-score beyond this counts as this: one wild row, or one outside a posterior's support, must not be infinite. */
-const largestZ = 1e6;
+/**
+ * A z-score beyond this counts as this: one wild row, or one that a posterior rules out, is no reason to widen what is
+ * said of all the others.
+ */
+const largestZ = 10;
 /** Steps to the factor of a mixture, whose z-scores are not quite divided by what its members are widened by. */
 const mixtureSteps = 3;
 

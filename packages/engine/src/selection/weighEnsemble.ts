@@ -29,7 +29,7 @@ const worstRatio = 1.5;
 const leastGain = 1e-9;
 const inverseSqrtPi = 0.5641895835477563;
 /** A z-score beyond this counts as this. */
-const largestZ = 1e6;
+const largestZ = 10;
 
 /**
  * Greedy ensemble selection (R. Caruana et al., ICML 2004, 137): the member that lowers the loss of the average most is
