@@ -47,10 +47,10 @@ describe('an automatic session', () => {
       const artifact = await server.client.download(model.modelBinaryKey);
       expect(artifact[8]).toBe('{'.charCodeAt(0));
     }
-    // What the fits left behind on the way is gone, bytes included.
+    // The table, and of each model its artifact and its out-of-fold predictions: what the fits left on the way is gone.
     const { Items } = body as { Items: unknown[] };
     await new Promise((resolve) => setTimeout(resolve, 200));
-    expect(server.countEverything()['blobs']).toBe(1 + Items.length);
+    expect(server.countEverything()['blobs']).toBe(1 + 2 * Items.length);
   });
 
   it('tells its story as it happens, to those who come early, late and after the end', async () => {

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildStates, PredictReply } from '@athanor/schema';
+import { buildStates, OutOfFoldPredictions, PredictReply } from '@athanor/schema';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDataset, createSession, hardnessRows, hardnessTarget, waitForState } from './tables.ts';
 import { expectProblem, type Json, TestServer } from './testServer.ts';
@@ -215,6 +215,31 @@ describe('predictions', () => {
     }
     const wide = PredictReply.parse((await predict({ rows, level: 0.99 })).body);
     expect(wide.targets[0]!.predictions[0]!.interval.level).toBe(0.99);
+  });
+
+  it('of rows that a model was not fitted to are kept, and gone with it', async () => {
+    const { id, name } = built.albertModelDetails.models[0];
+    const reply = await server.send('GET', `/btmodel/models/${id}/out-of-fold`);
+    expect(reply.status, reply.text).toBe(200);
+    const { targets } = OutOfFoldPredictions.parse(reply.body);
+    expect(targets.map(({ target }) => target)).toEqual([hardnessTarget]);
+    expect(targets[0]!.rows).toEqual(Array.from({ length: 30 }, (_, i) => i + 1));
+    expect(targets[0]!.mean).toHaveLength(30);
+    const board = built.Registry.Metrics.targets[0].leaderboard;
+    const { metrics } = board.find((entry: Json) => entry.model === name);
+    const covered = targets[0]!.measured.filter(
+      (value, i) => value >= targets[0]!.lower[i]! && value <= targets[0]!.upper[i]!,
+    ).length;
+    expect(Math.abs(covered / 30 - metrics.coverage[2].observed)).toBeLessThan(0.1);
+    expectProblem(await server.send('GET', '/btmodel/models/MDL999/out-of-fold'), 404, 'RECORD_NOT_FOUND');
+    const elsewhere = await server.send('POST', '/btmodel/models/detached', {
+      body: { name: 'Made elsewhere', state: 'Complete' },
+    });
+    expectProblem(
+      await server.send('GET', `/btmodel/models/${elsewhere.body.id}/out-of-fold`),
+      409,
+      'MODEL_NOT_PREDICTABLE',
+    );
   });
 
   it('follow the default model when a client renames it', async () => {

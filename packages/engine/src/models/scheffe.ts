@@ -32,6 +32,8 @@ type ScheffeSpec = {
   readonly order: number | null;
   /** What process columns do: `none`, `additive` or `crossed`; null for the best that the rows allow. */
   readonly process: string | null;
+  /** Ridge penalty of the standardised terms; null for the one with the smallest leave-group-out error. */
+  readonly penalty: number | null;
 };
 
 type ScheffeFitted = LinearFit & {
@@ -62,7 +64,7 @@ export const scheffeModel: Model<ScheffeSpec, ScheffeFitted> = {
   kind: 'scheffe',
   title: 'Mixture polynomial',
   simplicity: 2,
-  defaultSpec: { order: null, process: null },
+  defaultSpec: { order: null, process: null, penalty: null },
   isOffered: (_, inputs) => findClosure(inputs) !== null,
   estimateFitSeconds(n, d) {
     const terms = Math.min(maxTerms, n / rowsPerTerm, d * d);
@@ -72,6 +74,8 @@ export const scheffeModel: Model<ScheffeSpec, ScheffeFitted> = {
   checkSpec(spec, inputs) {
     const check = new SpecChecker(spec, inputs);
     check.wholeNumberOrNull('order', 1, 3);
+    if (spec.penalty !== null && !(spec.penalty >= 1e-12 && spec.penalty <= 1e12))
+      check.refuse('penalty', 'from 1e-12 to 1e12, or null');
     if (spec.process !== null && !modes.includes(spec.process as ProcessMode))
       check.refuse('process', `null or one of ${modes.join(', ')}`);
   },
@@ -87,6 +91,9 @@ export const scheffeModel: Model<ScheffeSpec, ScheffeFitted> = {
       return z.reduce((sum, value) => sum + value, 0) / z.length;
     });
     subtract(Z, middles);
+    const { penalty } = spec;
+    const range =
+      penalty === null ? penalties : { penaltyCount: 1, smallestPenalty: penalty, largestPenalty: penalty };
     let best: { terms: BlendTerms; result: RidgeResult } | null = null;
     for (const { order, mode } of listDesigns(y.length, blend.columnCount, Z.columnCount, spec)) {
       const terms = listBlendTerms(blend.columnCount, Z.columnCount, order, mode);
@@ -96,7 +103,7 @@ export const scheffeModel: Model<ScheffeSpec, ScheffeFitted> = {
         standardizeTerms(X, () => 1),
         y,
         groups,
-        penalties,
+        range,
       );
       if (best === null || result.leftOutSquares < best.result.leftOutSquares) best = { terms, result };
     }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Model, ModelCreate } from '../records/model.ts';
+import { OutOfFoldPredictions } from '../records/outOfFold.ts';
 import { PatchBody } from '../records/patch.ts';
 import { PredictReply, PredictRequest } from '../records/prediction.ts';
 import { defineRoute } from './route.ts';
@@ -130,5 +131,15 @@ export const modelRoutes = {
     body: PredictRequest.omit({ model: true }),
     status: 200,
     reply: PredictReply,
+  }),
+  readOutOfFold: defineRoute({
+    name: 'readOutOfFold',
+    method: 'GET',
+    path: '/btmodel/models/:modelId/out-of-fold',
+    summary: 'What this model predicted for rows it was not fitted to, for plots.',
+    tag: 'Models',
+    params: one,
+    status: 200,
+    reply: OutOfFoldPredictions,
   }),
 } as const;

@@ -8,15 +8,18 @@ import {
 } from '@athanor/schema';
 import { z } from 'zod';
 import type { BuildOrder } from '../compute/buildOrder.ts';
+import { BlobDamagedError } from '../store/blobs/blobStore.ts';
 import type { Database } from '../store/database.ts';
 import { toJsonOrNull } from '../store/json.ts';
 import { formatId, parseRecordId } from '../store/recordId.ts';
+import { files } from '../store/repositories/files.ts';
 import { type ModelRow, models, toModel } from '../store/repositories/models.ts';
 import { type ModelSessionRow, modelSessions } from '../store/repositories/modelSessions.ts';
 import { creationStamps, updateStamps } from '../store/stamps.ts';
 import type { Store } from '../store/store.ts';
 import { takeNumbers } from '../store/takeNumbers.ts';
 import { applyPatch, type PatchableAttributes, type PatchedValues } from './applyPatch.ts';
+import { outOfFoldKey } from './buildSteps/finishStep.ts';
 import { type Builds, wishOfModel } from './builds.ts';
 import type { Caller } from './caller.ts';
 import { findDataset, pageKey, pageSize } from './datasets.ts';
@@ -133,6 +136,24 @@ export class Models {
   /** @param place Where the model must be: a session, `detached`, or anywhere. */
   async get(caller: Caller, place: ModelPlace, modelId: string): Promise<Model> {
     return toModel(await findModel(this.#store.database, caller, place, modelId));
+  }
+
+  /**
+   * JSON text of what a model that Athanor built predicted for rows it was not fitted to.
+   * @throws ProblemError MODEL_NOT_READY, MODEL_NOT_PREDICTABLE, FILE_CORRUPTED
+   */
+  async outOfFold(caller: Caller, modelId: string): Promise<Uint8Array> {
+    const row = await findModel(this.#store.database, caller, 'anywhere', modelId);
+    requireArtifact(row);
+    const key = { tenantId: caller.tenantId, namespace: 'breakthrough', name: outOfFoldKey(row) };
+    const file = await files.find(this.#store.database, key);
+    if (file === undefined) throw notFound('model', 'path/modelId');
+    try {
+      return await this.#builds.blobs.read(file.hash);
+    } catch (error) {
+      if (!(error instanceof BlobDamagedError)) throw error;
+      throw ProblemError.of('FILE_CORRUPTED', `The stored bytes of ${file.name} have changed.`);
+    }
   }
 
   /** Changes attributes; from then on the client drives the record. @throws ProblemError of the patch. */

@@ -13,7 +13,8 @@ type ModelRoute =
   | 'patchDetachedModel'
   | 'deleteDetachedModel'
   | 'findModel'
-  | 'predictWithModel';
+  | 'predictWithModel'
+  | 'readOutOfFold';
 
 export function modelHandlers({ models, predictions }: Services): RouteHandlers<ModelRoute> {
   return {
@@ -34,5 +35,6 @@ export function modelHandlers({ models, predictions }: Services): RouteHandlers<
     findModel: ({ caller, params }) => models.get(caller, 'anywhere', params.modelId),
     predictWithModel: async ({ caller, params, body }) =>
       new JsonText(await predictions.withModel(caller, params.modelId, body)),
+    readOutOfFold: async ({ caller, params }) => new JsonText(await models.outOfFold(caller, params.modelId)),
   };
 }

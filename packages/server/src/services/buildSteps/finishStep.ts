@@ -13,6 +13,13 @@ import { type Builds, orderOf } from '../builds.ts';
 import { keepBlobs } from '../keepBlobs.ts';
 import { modelEnding, withResults } from '../modelEnding.ts';
 
+/** What is stored of a model. */
+interface ModelBytes {
+  readonly artifact: Blob;
+  /** JSON text. */
+  readonly outOfFold: Blob;
+}
+
 /** All tasks have ended: judges the models, keeps their artifacts, and ends the build. */
 export function finishStep(service: Builds): JobHandler<'finishBuild'> {
   const { store, blobs, queue, board } = service;
@@ -38,8 +45,9 @@ export function finishStep(service: Builds): JobHandler<'finishBuild'> {
       };
       const outcome = (await runInChild(work, () => {})) as FinishAnswer;
       await keepBlobs(store, blobs, async (hold) => {
-        const artifacts = new Map<string, Blob>();
-        for (const { name, artifact } of outcome.models) artifacts.set(name, await hold.put(artifact));
+        const artifacts = new Map<string, ModelBytes>();
+        for (const { name, artifact, outOfFold } of outcome.models)
+          artifacts.set(name, { artifact: await hold.put(artifact), outOfFold: await hold.put(outOfFold) });
         faultPoint('artifact.stored');
         await store.transaction(async (transaction) => {
           await queue.complete(transaction, job);
@@ -62,7 +70,7 @@ async function land(
   transaction: Database,
   build: BuildRow,
   outcome: FinishAnswer,
-  artifacts: ReadonlyMap<string, Blob>,
+  artifacts: ReadonlyMap<string, ModelBytes>,
 ): Promise<void> {
   for (const { name, target, reason } of outcome.failed) {
     await service.say(transaction, build, 'combine', `${name} for ${target}: ${reason}`, 'BUILD_FAILED');
@@ -83,19 +91,24 @@ async function land(
   const results = { Metrics: outcome.metrics, BuildLogs: log };
 
   for (const model of await models.listOfBuild(transaction, build.id)) {
-    const artifact = artifacts.get(model.requestName!);
+    const bytes = artifacts.get(model.requestName!);
+    const artifact = bytes?.artifact;
     const key = artifactKey(model);
-    if (artifact !== undefined) {
-      await files.insert(transaction, {
-        tenantId: model.tenantId,
-        namespace: 'breakthrough',
-        name: key,
-        ...artifact,
-        contentType: 'application/octet-stream',
-        metadata: toJson([]),
-        createdBy: model.createdBy,
-        createdAt: service.now,
-      });
+    if (bytes !== undefined) {
+      const keep = async (name: string, blob: Blob, contentType: string): Promise<void> => {
+        await files.insert(transaction, {
+          tenantId: model.tenantId,
+          namespace: 'breakthrough',
+          name,
+          ...blob,
+          contentType,
+          metadata: toJson([]),
+          createdBy: model.createdBy,
+          createdAt: service.now,
+        });
+      };
+      await keep(key, bytes.artifact, 'application/octet-stream');
+      await keep(outOfFoldKey(model), bytes.outOfFold, 'application/json');
     }
     const state: BuildState = artifact === undefined ? 'Error' : 'Complete';
     await models.update(transaction, model.tenantId, model.id, {
@@ -108,6 +121,11 @@ async function land(
   }
   await service.settleSession(transaction, build, results, chosen);
   await service.dropIntermediates(transaction, build);
+}
+
+/** Name of a model's out-of-fold predictions among the tenant's files. */
+export function outOfFoldKey(model: Pick<ModelRow, 'id'>): string {
+  return `models/${formatId('model', model.id)}/outOfFold.json`;
 }
 
 /** Name of a model's artifact among the tenant's files. */
