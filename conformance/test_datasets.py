@@ -65,7 +65,8 @@ def test_an_update_that_lost_the_race_is_refused(client, monkeypatch):
     dataset.name = "second"
     client.btdatasets.update(dataset=dataset)
     wanted = stale.model_copy(update={"name": "third"})
-    monkeypatch.setattr(client.btdatasets, "get_by_id", lambda id: stale)
+    # The client makes a new collection object on every access, so the class is patched.
+    monkeypatch.setattr(type(client.btdatasets), "get_by_id", lambda self, id: stale)
     with pytest.raises(ConflictError):
         client.btdatasets.update(dataset=wanted)
     monkeypatch.undo()

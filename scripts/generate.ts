@@ -6,10 +6,12 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { compileModule } from '../packages/wasm/scripts/build.ts';
 import { generateErrorsPage } from './generateErrorsPage.ts';
+import { generateOpenApi } from './generateOpenApi.ts';
 import { root } from './sourceFiles.ts';
 
 const generators: Record<string, () => string | Promise<string>> = {
   'docs/errors.md': generateErrorsPage,
+  'docs/openapi.json': generateOpenApi,
   'packages/wasm/build/simd.ts': () => compileModule('simd'),
   'packages/wasm/build/relaxedSimd.ts': () => compileModule('relaxedSimd'),
 };

@@ -39,7 +39,8 @@ async function start(directory: string, port: number): Promise<DetachedServer> {
     },
   );
   closeSync(complaints);
-  const lines = createInterface({ input: child.stdout });
+  const output = child.stdout!;
+  const lines = createInterface({ input: output });
   try {
     const line = await new Promise<string>((resolve, reject) => {
       lines.once('line', resolve);
@@ -52,7 +53,7 @@ async function start(directory: string, port: number): Promise<DetachedServer> {
     return { client: new Client({ url: ready.url, token: ready.token }), ...ready };
   } finally {
     lines.close();
-    child.stdout.destroy();
+    output.destroy();
     child.removeAllListeners();
     child.unref();
   }

@@ -34,6 +34,11 @@ const table = {
     title: 'This server does not answer for the host named in the request.',
     fix: 'Use the address the server printed at start, or add the host with --public-url.',
   },
+  ORIGIN_UNKNOWN: {
+    status: 403,
+    title: 'Pages of other sites may not call this server.',
+    fix: 'Call it from a program, or from a page of this server.',
+  },
   BODY_TOO_LARGE: {
     status: 413,
     title: 'The request body is too large.',
@@ -74,6 +79,11 @@ const table = {
     status: 507,
     title: 'The disk of the server is full.',
     fix: 'Free space; reading and predicting go on meanwhile.',
+  },
+  COMPUTE_UNAVAILABLE: {
+    status: 503,
+    title: 'Reading the table or predicting took too much time or memory.',
+    fix: 'Ask for less at once, or raise the limits of the server.',
   },
   SERVER_STOPPING: { status: 503, title: 'The server is shutting down.', fix: 'Try again in a few seconds.' },
 
@@ -163,6 +173,11 @@ const table = {
     status: 404,
     title: 'This signed address is not valid or has expired.',
     fix: 'Ask for a new signed address.',
+  },
+  FILE_CORRUPTED: {
+    status: 500,
+    title: 'The stored bytes of the file have changed; they are not given out.',
+    fix: 'Restore the file from a backup or upload it again, and check the disk of the server.',
   },
   UPLOAD_INCOMPLETE: {
     status: 400,

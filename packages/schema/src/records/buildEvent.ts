@@ -3,18 +3,20 @@ import { BuildState } from './buildState.ts';
 import { BuildLogLine } from './buildLog.ts';
 
 /** How far a build is. Lives in memory only: it is exact while the server runs and starts anew after a restart. */
-export const BuildProgress = z.object({
-  state: BuildState,
-  /** What is being done right now, e.g. `Gaussian process for strength, fold 3 of 10`. */
-  stage: z.string(),
-  modelsDone: z.int(),
-  modelsTotal: z.int(),
-  /** Between 0 and 1. */
-  fraction: z.number(),
-  elapsedSeconds: z.number(),
-  /** Null until enough work is done to say. */
-  remainingSeconds: z.number().nullable(),
-});
+export const BuildProgress = z
+  .object({
+    state: BuildState,
+    /** What is being done right now, e.g. `Gaussian process for strength, fold 3 of 10`. */
+    stage: z.string(),
+    modelsDone: z.int(),
+    modelsTotal: z.int(),
+    /** Between 0 and 1. */
+    fraction: z.number(),
+    elapsedSeconds: z.number(),
+    /** Null until enough work is done to say. */
+    remainingSeconds: z.number().nullable(),
+  })
+  .meta({ id: 'BuildProgress' });
 export type BuildProgress = z.infer<typeof BuildProgress>;
 
 /** What `/btmodel/{MDS}/events` streams as server-sent events: the event's name is `type`, its data this object. */

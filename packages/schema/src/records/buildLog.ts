@@ -2,14 +2,16 @@ import { z } from 'zod';
 import { Warning } from './warning.ts';
 
 /** One line of the story of a build. */
-export const BuildLogLine = z.object({
-  at: z.iso.datetime(),
-  /** `plan`, `fit`, `combine`, `state`. */
-  stage: z.string(),
-  /** Error code such as `CANCELLED` when the line tells why a build ended. */
-  code: z.string().optional(),
-  message: z.string(),
-});
+export const BuildLogLine = z
+  .object({
+    at: z.iso.datetime(),
+    /** `plan`, `fit`, `combine`, `state`. */
+    stage: z.string(),
+    /** Error code such as `CANCELLED` when the line tells why a build ended. */
+    code: z.string().optional(),
+    message: z.string(),
+  })
+  .meta({ id: 'BuildLogLine' });
 export type BuildLogLine = z.infer<typeof BuildLogLine>;
 
 /** What `Registry.BuildLogs` holds for a session that Athanor built: enough to repeat it to the byte. */

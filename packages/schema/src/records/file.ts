@@ -5,17 +5,21 @@ export const FileNamespace = z.enum(fileNamespaces);
 export type FileNamespace = z.infer<typeof FileNamespace>;
 
 /** A file as stored: its bytes never change; a new upload under the same name is a new version. */
-export const FileInfo = z.object({
-  name: z.string(),
-  /** Size in bytes. */
-  size: z.int(),
-  /** SHA-256 of the bytes, hexadecimal. */
-  etag: z.string(),
-  namespace: FileNamespace,
-  contentType: z.string(),
-  lastModified: z.iso.datetime(),
-  metadata: z.array(z.record(z.string(), z.string())),
-});
+export const FileInfo = z
+  .object({
+    name: z.string(),
+    /** Size in bytes. */
+    size: z.int(),
+    /** SHA-256 of the bytes, hexadecimal. */
+    etag: z.string(),
+    namespace: FileNamespace,
+    contentType: z.string(),
+    lastModified: z.iso.datetime(),
+    metadata: z.array(z.record(z.string(), z.string())),
+    /** Names this version in `GET /files/sign`. */
+    versionId: z.string(),
+  })
+  .meta({ id: 'FileInfo' });
 export type FileInfo = z.infer<typeof FileInfo>;
 
 /** Printable name of 1 to 1024 characters without control characters. It is a label: the place on disk is ours. */
@@ -36,9 +40,11 @@ export const FileToSign = z.strictObject({
 });
 export type FileToSign = z.infer<typeof FileToSign>;
 
-export const SignedFile = z.object({
-  URL: z.string(),
-  name: z.string(),
-  namespace: FileNamespace,
-});
+export const SignedFile = z
+  .object({
+    URL: z.string(),
+    name: z.string(),
+    namespace: FileNamespace,
+  })
+  .meta({ id: 'SignedFile' });
 export type SignedFile = z.infer<typeof SignedFile>;

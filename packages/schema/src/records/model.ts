@@ -8,23 +8,25 @@ export const ModelType = z.enum(modelTypes);
 export type ModelType = z.infer<typeof ModelType>;
 
 /** One trained (or to be trained) model; it predicts every target of its session. */
-export const Model = z.object({
-  id: ModelId,
-  name: z.string(),
-  datasetId: DatasetId.optional(),
-  parentId: ModelSessionId.optional(),
-  Metadata: z.record(z.string(), z.unknown()).optional(),
-  type: ModelType,
-  state: BuildState.optional(),
-  target: z.array(z.string()).optional(),
-  startTime: z.string().optional(),
-  endTime: z.string().optional(),
-  totalTime: z.string().optional(),
-  /** Name of the artifact in the file store, namespace `breakthrough`. */
-  modelBinaryKey: z.string().optional(),
-  flag: z.boolean(),
-  ...recordAuditFields,
-});
+export const Model = z
+  .object({
+    id: ModelId,
+    name: z.string(),
+    datasetId: DatasetId.optional(),
+    parentId: ModelSessionId.optional(),
+    Metadata: z.record(z.string(), z.unknown()).optional(),
+    type: ModelType,
+    state: BuildState.optional(),
+    target: z.array(z.string()).optional(),
+    startTime: z.string().optional(),
+    endTime: z.string().optional(),
+    totalTime: z.string().optional(),
+    /** Name of the artifact in the file store, namespace `breakthrough`. */
+    modelBinaryKey: z.string().optional(),
+    flag: z.boolean(),
+    ...recordAuditFields,
+  })
+  .meta({ id: 'Model' });
 export type Model = z.infer<typeof Model>;
 
 export const ModelCreate = z.strictObject({

@@ -23,22 +23,26 @@ export const PredictRequest = z.strictObject({
 export type PredictRequest = z.infer<typeof PredictRequest>;
 
 /** Calibrated prediction of one target for one row, in the unit of the target. */
-export const Prediction = z.object({
-  mean: z.number(),
-  /** Standard deviation of a new measurement (model and noise together). */
-  standardDeviation: z.number(),
-  /** Standard deviation of the noise-free property: what more experiments could reduce. */
-  modelStandardDeviation: z.number(),
-  interval: z.object({ lower: z.number(), upper: z.number(), level: z.number() }),
-});
+export const Prediction = z
+  .object({
+    mean: z.number(),
+    /** Standard deviation of a new measurement (model and noise together). */
+    standardDeviation: z.number(),
+    /** Standard deviation of the noise-free property: what more experiments could reduce. */
+    modelStandardDeviation: z.number(),
+    interval: z.object({ lower: z.number(), upper: z.number(), level: z.number() }),
+  })
+  .meta({ id: 'Prediction' });
 export type Prediction = z.infer<typeof Prediction>;
 
-export const PredictReply = z.object({
-  model: z.object({ id: z.string(), name: z.string() }),
-  targets: z.array(
-    z.object({ target: z.string(), unit: z.string().nullable(), predictions: z.array(Prediction) }),
-  ),
-  /** Per-row flags, e.g. `extrapolation`, `unseen_level`. */
-  warnings: z.array(Warning),
-});
+export const PredictReply = z
+  .object({
+    model: z.object({ id: z.string(), name: z.string() }),
+    targets: z.array(
+      z.object({ target: z.string(), unit: z.string().nullable(), predictions: z.array(Prediction) }),
+    ),
+    /** Per-row flags, e.g. `extrapolation`, `unseen_level`. */
+    warnings: z.array(Warning),
+  })
+  .meta({ id: 'PredictReply' });
 export type PredictReply = z.infer<typeof PredictReply>;

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 
 /** Who did something and when; `at` is an ISO-8601 instant in UTC. */
-export const AuditStamp = z.object({
-  by: z.string(),
-  byName: z.string(),
-  at: z.iso.datetime(),
-});
+export const AuditStamp = z
+  .object({
+    by: z.string(),
+    byName: z.string(),
+    at: z.iso.datetime(),
+  })
+  .meta({ id: 'AuditStamp' });
 export type AuditStamp = z.infer<typeof AuditStamp>;
 
 /** Fields that every record carries on the wire. */

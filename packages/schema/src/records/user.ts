@@ -7,12 +7,14 @@ export const userClasses = ['guest', 'standard', 'trusted', 'privileged', 'admin
 export const UserClass = z.enum(userClasses);
 export type UserClass = z.infer<typeof UserClass>;
 
-export const User = z.object({
-  albertId: UserId,
-  name: z.string(),
-  email: z.string().optional(),
-  userClass: UserClass,
-  Roles: z.array(z.object({ id: z.string(), name: z.string() })),
-  ...recordAuditFields,
-});
+export const User = z
+  .object({
+    albertId: UserId,
+    name: z.string(),
+    email: z.string().optional(),
+    userClass: UserClass,
+    Roles: z.array(z.object({ id: z.string(), name: z.string() })),
+    ...recordAuditFields,
+  })
+  .meta({ id: 'User' });
 export type User = z.infer<typeof User>;

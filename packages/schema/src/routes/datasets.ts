@@ -4,6 +4,7 @@ import { PatchBody } from '../records/patch.ts';
 import { CellValue } from '../records/prediction.ts';
 import { DatasetProfile } from '../records/profile.ts';
 import { Variable, VariableOverride } from '../records/variable.ts';
+import { integerQuery } from './integerQuery.ts';
 import { defineRoute } from './route.ts';
 
 const params = z.object({ datasetId: z.string() });
@@ -102,8 +103,8 @@ export const datasetRoutes = {
     tag: 'Datasets',
     params,
     query: z.strictObject({
-      offset: z.coerce.number().int().min(0).default(0),
-      limit: z.coerce.number().int().min(1).max(1000).default(100),
+      offset: integerQuery(0, Number.MAX_SAFE_INTEGER, 0),
+      limit: integerQuery(1, 1000, 100),
     }),
     status: 200,
     reply: z.object({

@@ -38,7 +38,12 @@ export const loginRoutes = {
     path: '/login/validatejwt',
     summary: 'Who the token belongs to.',
     tag: 'Sign-in',
-    query: z.strictObject({ includeUserDetails: z.enum(['true', 'false']).optional() }),
+    query: z.strictObject({
+      includeUserDetails: z
+        .string()
+        .regex(/^(true|false)$/i, 'must be true or false')
+        .optional(),
+    }),
     status: 200,
     reply: z.object({ userId: UserId }),
   }),

@@ -64,7 +64,7 @@ export const modelSessionRoutes = {
     summary: 'Build (again), with other options if given.',
     tag: 'Model sessions',
     params,
-    body: BuildOptions,
+    body: BuildOptions.optional(),
     status: 202,
     reply: ModelSession,
   }),

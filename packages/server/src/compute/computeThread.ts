@@ -1,0 +1,196 @@
+import { Worker } from 'node:worker_threads';
+import {
+  type CellValue,
+  type DatasetProfile,
+  type ErrorCode,
+  ProblemError,
+  type ProblemItem,
+  type Variable,
+} from '@athanor/schema';
+import type { BuildOrder, BuildWish } from './buildOrder.ts';
+import type { TableSource } from './tableSource.ts';
+
+export interface ComputeOptions {
+  /** Module that answers the questions. */
+  readonly entry: URL;
+  /** Folder of the blobs; the thread only reads. */
+  readonly blobFolder: string;
+  readonly memoryMb: number;
+  readonly maxSeconds: number;
+  readonly idleMs: number;
+  /** Tables and models kept ready, bytes of their files. */
+  readonly cacheBytes: number;
+}
+
+/** A model that may answer a prediction, or why it cannot. */
+export type PredictableModel = { readonly id: string; readonly name: string; readonly isDefault: boolean } & (
+  | { readonly hash: string }
+  | { readonly refusal: readonly ProblemItem[] }
+);
+
+/** What the thread can be asked, and what it answers. */
+export interface ComputeQuestions {
+  describeTable: {
+    question: { source: TableSource };
+    answer: { rowCount: number; variables: Variable[] };
+  };
+  profileTable: { question: { source: TableSource }; answer: DatasetProfile };
+  listRows: {
+    question: { source: TableSource; offset: number; limit: number };
+    answer: { columns: string[]; rows: CellValue[][]; offset: number; total: number };
+  };
+  orderBuild: { question: { source: TableSource; wish: BuildWish }; answer: BuildOrder };
+  predict: {
+    question: { models: readonly PredictableModel[]; body: Uint8Array; mayNameModel: boolean };
+    answer: Uint8Array<ArrayBuffer>;
+  };
+}
+
+export interface QuestionMessage {
+  readonly id: number;
+  readonly kind: keyof ComputeQuestions;
+  readonly question: unknown;
+}
+
+export type AnswerMessage =
+  | { readonly id: number; readonly answer: unknown }
+  | { readonly id: number; readonly refusal: readonly ProblemItem[] }
+  | { readonly id: number; readonly failure: string };
+
+interface Waiting {
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * A thread for what a person waits for and what would stop the event loop: reading tables, checking builds,
+ * predicting. Started with the first question and stopped when idle; one that runs out of time or memory is
+ * replaced, and the server goes on.
+ */
+export class ComputeThread {
+  readonly #options: ComputeOptions;
+  readonly #waiting = new Map<number, Waiting>();
+  #worker: Worker | null = null;
+  #lastId = 0;
+  #watchdog: NodeJS.Timeout | null = null;
+  #idle: NodeJS.Timeout | null = null;
+
+  constructor(options: ComputeOptions) {
+    this.#options = options;
+  }
+
+  /** Size and columns of a table. @throws ProblemError of reading it. */
+  describeTable(source: TableSource): Promise<ComputeQuestions['describeTable']['answer']> {
+    return this.#ask('describeTable', { source });
+  }
+
+  profileTable(source: TableSource): Promise<DatasetProfile> {
+    return this.#ask('profileTable', { source });
+  }
+
+  listRows(
+    source: TableSource,
+    offset: number,
+    limit: number,
+  ): Promise<ComputeQuestions['listRows']['answer']> {
+    return this.#ask('listRows', { source, offset, limit });
+  }
+
+  /** Says in full what a wish is for this table. @throws ProblemError of planning. */
+  orderBuild(source: TableSource, wish: BuildWish): Promise<BuildOrder> {
+    return this.#ask('orderBuild', { source, wish });
+  }
+
+  /**
+   * @param body JSON bytes of a PredictRequest
+   * @param mayNameModel Whether `model` may be in it
+   * @returns JSON bytes of a PredictReply
+   */
+  predict(
+    models: readonly PredictableModel[],
+    body: Uint8Array,
+    mayNameModel: boolean,
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#ask('predict', { models, body, mayNameModel });
+  }
+
+  async close(): Promise<void> {
+    await this.#end(unavailable('The server is stopping.'));
+  }
+
+  #ask<Kind extends keyof ComputeQuestions>(
+    kind: Kind,
+    question: ComputeQuestions[Kind]['question'],
+  ): Promise<ComputeQuestions[Kind]['answer']> {
+    const worker = (this.#worker ??= this.#start());
+    if (this.#idle !== null) clearTimeout(this.#idle);
+    const id = (this.#lastId += 1);
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve: resolve as Waiting['resolve'], reject });
+      const message: QuestionMessage = { id, kind, question };
+      worker.postMessage(message);
+      this.#watch();
+    });
+  }
+
+  /** The thread answers in order, so a silence this long while questions wait means it is stuck. */
+  #watch(): void {
+    this.#watchdog ??= setTimeout(() => {
+      const { maxSeconds } = this.#options;
+      void this.#end(unavailable(`The answer took longer than ${maxSeconds} seconds.`));
+    }, this.#options.maxSeconds * 1000);
+  }
+
+  #start(): Worker {
+    const { entry, blobFolder, cacheBytes, memoryMb } = this.#options;
+    const worker = new Worker(entry, {
+      workerData: { blobFolder, cacheBytes },
+      resourceLimits: { maxOldGenerationSizeMb: memoryMb },
+      env: {},
+    });
+    worker.on('message', (message: AnswerMessage) => this.#hear(message));
+    worker.on('error', (error: NodeJS.ErrnoException) => {
+      if (worker !== this.#worker) return;
+      const isMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+      void this.#end(isMemory ? unavailable('The answer needs more memory than is allowed.') : error);
+    });
+    return worker;
+  }
+
+  #hear(message: AnswerMessage): void {
+    const waiting = this.#waiting.get(message.id);
+    if (waiting === undefined) return;
+    this.#waiting.delete(message.id);
+    if (this.#watchdog !== null) clearTimeout(this.#watchdog);
+    this.#watchdog = null;
+    if (this.#waiting.size > 0) this.#watch();
+    else this.#rest();
+
+    if ('answer' in message) waiting.resolve(message.answer);
+    else if ('refusal' in message) waiting.reject(new ProblemError(message.refusal));
+    else waiting.reject(new Error(message.failure));
+  }
+
+  #rest(): void {
+    const { idleMs } = this.#options;
+    this.#idle = setTimeout(() => void this.#end(unavailable('idle')), idleMs);
+    this.#idle.unref();
+  }
+
+  async #end(error: Error): Promise<void> {
+    const worker = this.#worker;
+    this.#worker = null;
+    for (const timer of [this.#watchdog, this.#idle]) if (timer !== null) clearTimeout(timer);
+    this.#watchdog = null;
+    this.#idle = null;
+    const waiting = [...this.#waiting.values()];
+    this.#waiting.clear();
+    for (const { reject } of waiting) reject(error);
+    await worker?.terminate();
+  }
+}
+
+function unavailable(message: string): ProblemError {
+  const code: ErrorCode = 'COMPUTE_UNAVAILABLE';
+  return ProblemError.of(code, message);
+}

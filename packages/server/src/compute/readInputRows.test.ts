@@ -1,0 +1,27 @@
+import type { Variable } from '@athanor/schema';
+import { expect, it } from 'vitest';
+import { readInputRows } from './readInputRows.ts';
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+const variable = (key: string, dataType: Variable['dataType']) => ({ key, dataType }) as Variable;
+
+it('takes the inputs by name, in the data type of the dataset, and leaves the rest alone', async () => {
+  const table = bytes('note,grade,dose\nfirst,5,1.5\nsecond,7,\n');
+  const rows = await readInputRows(table, 'rows.csv', [
+    variable('dose', 'numeric'),
+    variable('grade', 'categorical'),
+    variable('absent', 'numeric'),
+  ]);
+  expect(rows).toEqual([
+    { grade: '5', dose: 1.5 },
+    { grade: '7', dose: null },
+  ]);
+});
+
+it('takes every column as it looks when nothing is known of the inputs', async () => {
+  const rows = await readInputRows(bytes('a;b\n1,5;x\n2,5;y\n'), 'rows.csv', []);
+  expect(rows).toEqual([
+    { a: 1.5, b: 'x' },
+    { a: 2.5, b: 'y' },
+  ]);
+});

@@ -1,0 +1,102 @@
+/** The compute thread: answers one question after the other. Started by ComputeThread. */
+import { parentPort, workerData } from 'node:worker_threads';
+import {
+  EngineError,
+  listCells,
+  loadSessionModel,
+  profileTable,
+  type SessionModel,
+  type Table,
+} from '@athanor/engine';
+import { problemItem, ProblemError } from '@athanor/schema';
+import { BlobDamagedError } from '../store/blobs/blobStore.ts';
+import { FileBlobStore } from '../store/blobs/fileBlobStore.ts';
+import { answerPrediction } from './answerPrediction.ts';
+import { ByteCache } from './byteCache.ts';
+import type { AnswerMessage, ComputeQuestions, QuestionMessage } from './computeThread.ts';
+import { orderBuild } from './orderBuild.ts';
+import { readTypedTable } from './readTypedTable.ts';
+import type { TableSource } from './tableSource.ts';
+
+const { blobFolder, cacheBytes } = workerData as { blobFolder: string; cacheBytes: number };
+const blobs = new FileBlobStore(blobFolder, '');
+const tables = new ByteCache<Table>(cacheBytes);
+const models = new ByteCache<SessionModel>(cacheBytes);
+
+/** A cell as a number or a code takes this much, whatever it took in the file. */
+const bytesPerCell = 8;
+
+async function tableOf(source: TableSource): Promise<Table> {
+  const key = JSON.stringify(source);
+  const known = tables.get(key);
+  if (known !== undefined) return known;
+  const table = await readTypedTable(blobs, source);
+  tables.set(key, table, table.rowCount * table.columns.length * bytesPerCell);
+  return table;
+}
+
+async function modelOf(hash: string): Promise<SessionModel> {
+  const known = models.get(hash);
+  if (known !== undefined) return known;
+  const bytes = await blobs.read(hash);
+  const model = loadSessionModel(bytes);
+  models.set(hash, model, bytes.length);
+  return model;
+}
+
+type Answers = {
+  [Kind in keyof ComputeQuestions]: (
+    question: ComputeQuestions[Kind]['question'],
+  ) => Promise<ComputeQuestions[Kind]['answer']>;
+};
+
+const answers: Answers = {
+  async describeTable({ source }) {
+    const { rowCount, variables } = await tableOf(source);
+    return { rowCount, variables: [...variables] };
+  },
+  profileTable: async ({ source }) => profileTable(await tableOf(source)),
+  async listRows({ source, offset, limit }) {
+    const table = await tableOf(source);
+    return {
+      columns: table.columns.map((column) => column.key),
+      rows: listCells(table, offset, limit),
+      offset,
+      total: table.rowCount,
+    };
+  },
+  orderBuild: async ({ source, wish }) => orderBuild(await tableOf(source), source, wish),
+  predict: ({ models: candidates, body, mayNameModel }) =>
+    answerPrediction(candidates, body, mayNameModel, modelOf),
+};
+
+async function answer({ id, kind, question }: QuestionMessage): Promise<AnswerMessage> {
+  try {
+    return { id, answer: await answers[kind](question as never) };
+  } catch (error) {
+    if (error instanceof ProblemError) return { id, refusal: error.items };
+    if (error instanceof EngineError) {
+      return { id, refusal: [problemItem(error.code, error.message, error.location, error.fix)] };
+    }
+    if (error instanceof BlobDamagedError) {
+      return {
+        id,
+        refusal: [problemItem('FILE_CORRUPTED', 'The stored bytes are missing or have changed.')],
+      };
+    }
+    return { id, failure: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+}
+
+// One at a time, in order: the watchdog of the other side counts on it.
+let last = Promise.resolve();
+parentPort!.on('message', (message: QuestionMessage) => {
+  last = answerAfter(last, message);
+});
+
+async function answerAfter(previous: Promise<void>, message: QuestionMessage): Promise<void> {
+  await previous;
+  const reply = await answer(message);
+  const isBytes = 'answer' in reply && reply.answer instanceof Uint8Array;
+  parentPort!.postMessage(reply, isBytes ? [(reply.answer as Uint8Array<ArrayBuffer>).buffer] : []);
+}

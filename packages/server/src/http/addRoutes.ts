@@ -1,0 +1,74 @@
+import { type RouteName, routes } from '@athanor/schema';
+import type { FastifyInstance } from 'fastify';
+import type { ServerConfig } from '../config.ts';
+import type { Services } from '../services/services.ts';
+import { documentation } from './documentation.ts';
+import { errorHandler } from './errorHandler.ts';
+import type { EventStreams } from './eventStreams.ts';
+import { guards } from './guards.ts';
+import { registerRoute, type RouteHandler, type RouteHandlers } from './registerRoute.ts';
+import { addRequestFields } from './requestFields.ts';
+import { datasetHandlers } from './routes/datasets.ts';
+import { fileHandlers } from './routes/files.ts';
+import { loginHandlers } from './routes/login.ts';
+import { modelHandlers } from './routes/models.ts';
+import { modelSessionHandlers } from './routes/modelSessions.ts';
+import { serverHandlers } from './routes/server.ts';
+import { userHandlers } from './routes/users.ts';
+import { securityHeaders } from './securityHeaders.ts';
+import { unknownRoute } from './unknownRoute.ts';
+
+export interface AppParts {
+  readonly config: ServerConfig;
+  readonly services: Services;
+  readonly streams: EventStreams;
+  readonly isReady: () => boolean;
+}
+
+/** Gives the server its guards, its answers to what goes wrong, the API reference, and every route of the schema. */
+export async function addRoutes(app: FastifyInstance, parts: AppParts): Promise<void> {
+  const { config, services, streams, isReady } = parts;
+  const { checkHost, refuseUnlessReady, authenticate } = guards(config, services.signIn, isReady);
+  addRequestFields(app);
+  app.addHook('onRequest', securityHeaders(config));
+  app.addHook('onRequest', checkHost);
+  app.addHook('onRequest', refuseUnlessReady);
+  app.addHook('onRequest', authenticate);
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.info(
+      {
+        requestId: request.id,
+        method: request.method,
+        route: request.routeOptions.url ?? null,
+        status: reply.statusCode,
+        code: request.refusal,
+        ms: Math.round(reply.elapsedTime),
+        tenantId: request.caller?.tenantId ?? null,
+        clientId: request.caller?.clientId ?? null,
+      },
+      'request',
+    );
+  });
+
+  // Every route reads, limits and checks its own body: see registerRoute.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  app.setValidatorCompiler(() => () => true);
+  app.setSerializerCompiler(() => JSON.stringify);
+  app.setErrorHandler(errorHandler);
+  app.setNotFoundHandler(unknownRoute(app));
+
+  await documentation(app);
+  const handlers: RouteHandlers = {
+    ...loginHandlers(services),
+    ...userHandlers(services),
+    ...fileHandlers(services, config),
+    ...datasetHandlers(services),
+    ...modelSessionHandlers(services, streams),
+    ...modelHandlers(services),
+    ...serverHandlers(isReady),
+  };
+  for (const name of Object.keys(routes) as RouteName[]) {
+    registerRoute(app, name, handlers[name] as RouteHandler<RouteName>, config.limits);
+  }
+}

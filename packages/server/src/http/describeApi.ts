@@ -1,0 +1,18 @@
+import { resolveConfig } from '../config.ts';
+import type { Services } from '../services/services.ts';
+import { addRoutes } from './addRoutes.ts';
+import { createApp } from './createApp.ts';
+import { EventStreams } from './eventStreams.ts';
+
+/** The OpenAPI 3.1 document of the API, without starting a server. */
+export async function describeApi(): Promise<object> {
+  const config = resolveConfig({ dataDirectory: '.', log: 'none' });
+  const app = createApp(config);
+  // Routes are only registered here, never called.
+  const services = {} as Services;
+  await addRoutes(app, { config, services, streams: new EventStreams(), isReady: () => false });
+  await app.ready();
+  const document = app.swagger();
+  await app.close();
+  return document;
+}

@@ -1,0 +1,143 @@
+import { basePath, ProblemError, type Route, type RouteName, routes } from '@athanor/schema';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import type { Limits } from '../config.ts';
+import type { Caller } from '../services/caller.ts';
+import { describeRoute } from './documentation.ts';
+import { parseJson } from '../validation/parseJson.ts';
+import { readBody } from './readBody.ts';
+import { validate } from '../validation/validate.ts';
+
+type RouteOf<Name extends RouteName> = (typeof routes)[Name];
+type ParamsOf<R> = R extends Route<infer P, z.ZodType, z.ZodType, z.ZodType> ? z.output<P> : never;
+type QueryOf<R> = R extends Route<z.ZodType, infer Q, z.ZodType, z.ZodType> ? z.output<Q> : never;
+type BodyOf<R> = R extends Route<z.ZodType, z.ZodType, infer B, z.ZodType> ? z.output<B> : never;
+/** Streams answer through `reply` themselves, 204 has nothing to say. */
+type ReplyOf<R> =
+  R extends Route<z.ZodType, z.ZodType, z.ZodType, infer T>
+    ? [T] extends [z.ZodUndefined]
+      ? unknown
+      : z.input<T>
+    : never;
+
+/** JSON text that is known to follow the schema of its route, made where it does not stop the event loop. */
+export class JsonText {
+  readonly bytes: Uint8Array;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+  }
+}
+
+/** What a handler gets: the checked parts of the request. */
+export interface RouteInput<Name extends RouteName> {
+  readonly params: ParamsOf<RouteOf<Name>>;
+  readonly query: QueryOf<RouteOf<Name>>;
+  /** Bytes, unchecked, for routes in `rawBodyRoutes`; undefined for uploads, which read `request.raw`. */
+  readonly body: Name extends RawBodyRoute ? Buffer : BodyOf<RouteOf<Name>>;
+  readonly caller: Caller;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+export type RouteHandler<Name extends RouteName> = (
+  input: RouteInput<Name>,
+) => Promise<ReplyOf<RouteOf<Name>> | JsonText>;
+
+export type RouteHandlers<Names extends RouteName = RouteName> = { [Name in Names]: RouteHandler<Name> };
+
+/** Routes whose bodies may be large: they are parsed and checked in the compute thread. */
+export const rawBodyRoutes = ['predictWithSession', 'predictWithModel'] as const;
+export type RawBodyRoute = (typeof rawBodyRoutes)[number];
+
+/**
+ * Registers one route of the schema: the body is read within its limits, every part is checked, the answer goes
+ * through the schema of the reply, so that nothing leaves that is not in it.
+ */
+export function registerRoute<Name extends RouteName>(
+  app: FastifyInstance,
+  name: Name,
+  handler: RouteHandler<Name>,
+  limits: Limits,
+): void {
+  const route: Route = routes[name];
+  const isRaw = (rawBodyRoutes as readonly string[]).includes(name);
+
+  const readParsedBody = async (request: FastifyRequest): Promise<unknown> => {
+    if (route.bodyType === 'binary') return undefined;
+    const bytes = await readBody(request.raw, {
+      maxBytes: isRaw ? limits.predictBodyBytes : limits.bodyBytes,
+      timeoutMs: limits.bodyTimeoutMs,
+    });
+    if (route.body === undefined) return undefined;
+    requireMediaType(request, route.bodyType === 'form' ? formType : jsonType, bytes.length);
+    if (isRaw) return bytes;
+    if (bytes.length === 0) {
+      if (route.body.safeParse(undefined).success) return undefined;
+      throw ProblemError.of('BODY_MALFORMED', 'The body is empty.', { field: 'body' });
+    }
+    return validate(route.body, route.bodyType === 'form' ? parseForm(bytes) : parseJson(bytes), 'body');
+  };
+
+  app.route({
+    method: route.method,
+    url: `${basePath}${route.path}`,
+    config: { isPublic: route.public === true, isSignIn: name === 'createToken' },
+    schema: describeRoute(route),
+    handler: async (request, reply) => {
+      const params = route.params === undefined ? undefined : validate(route.params, request.params, 'path');
+      const query = route.query === undefined ? undefined : validate(route.query, request.query, 'query');
+      const body = await readParsedBody(request);
+      const input = {
+        params,
+        query,
+        body,
+        get caller(): Caller {
+          if (request.caller === null) throw new TypeError(`${name} is public and has no caller`);
+          return request.caller;
+        },
+        request,
+        reply,
+      };
+      const answer = await handler(input as RouteInput<Name>);
+      if (reply.sent || route.replyType !== undefined) return answer;
+      reply.code(route.status);
+      if (route.reply === undefined) return reply.send();
+      reply.header('content-type', 'application/json; charset=utf-8');
+      if (answer instanceof JsonText) return reply.send(answer.bytes);
+      return reply.send(JSON.stringify(route.reply.parse(answer)));
+    },
+  });
+}
+
+const jsonType = 'application/json';
+const formType = 'application/x-www-form-urlencoded';
+
+/** The public client sends the type also with requests that have no body; then nothing depends on it. */
+function requireMediaType(request: FastifyRequest, wanted: string, size: number): void {
+  const [type = '', ...parameters] = (request.headers['content-type'] ?? '')
+    .split(';')
+    .map((part) => part.trim());
+  if (size === 0 && type === '') return;
+  const charset = parameters
+    .find((parameter) => /^charset=/i.test(parameter))
+    ?.slice(8)
+    .replaceAll('"', '');
+  if (type.toLowerCase() === wanted && (charset === undefined || charset.toLowerCase() === 'utf-8')) return;
+  throw ProblemError.of(
+    'MEDIA_TYPE_UNSUPPORTED',
+    `Content-Type must be ${wanted} in UTF-8, not ${request.headers['content-type']?.slice(0, 100) ?? 'absent'}.`,
+  );
+}
+
+/** Form fields; a field that comes twice has no meaning and is refused. */
+function parseForm(bytes: Buffer): Record<string, string> {
+  const fields = new Map<string, string>();
+  for (const [name, value] of new URLSearchParams(bytes.toString('utf8'))) {
+    if (fields.has(name)) {
+      throw ProblemError.of('FIELD_INVALID', `body/${name.slice(0, 100)} is given twice`, { field: 'body' });
+    }
+    fields.set(name, value);
+  }
+  return Object.fromEntries(fields);
+}

@@ -1,0 +1,33 @@
+import type { Services } from '../../services/services.ts';
+import type { EventStreams } from '../eventStreams.ts';
+import { JsonText, type RouteHandlers } from '../registerRoute.ts';
+
+type ModelSessionRoute =
+  | 'createModelSession'
+  | 'listModelSessions'
+  | 'getModelSession'
+  | 'patchModelSession'
+  | 'deleteModelSession'
+  | 'buildModelSession'
+  | 'cancelModelSession'
+  | 'predictWithSession'
+  | 'streamBuildEvents';
+
+export function modelSessionHandlers(
+  { modelSessions, predictions, buildEvents }: Services,
+  streams: EventStreams,
+): RouteHandlers<ModelSessionRoute> {
+  return {
+    createModelSession: ({ caller, body }) => modelSessions.create(caller, body),
+    listModelSessions: ({ caller, query }) => modelSessions.list(caller, query),
+    getModelSession: ({ caller, params }) => modelSessions.get(caller, params.sessionId),
+    patchModelSession: ({ caller, params, body }) => modelSessions.patch(caller, params.sessionId, body),
+    deleteModelSession: ({ caller, params }) => modelSessions.delete(caller, params.sessionId),
+    buildModelSession: ({ caller, params, body }) => modelSessions.build(caller, params.sessionId, body),
+    cancelModelSession: ({ caller, params }) => modelSessions.cancel(caller, params.sessionId),
+    predictWithSession: async ({ caller, params, body }) =>
+      new JsonText(await predictions.withSession(caller, params.sessionId, body)),
+    streamBuildEvents: ({ caller, params, request, reply }) =>
+      streams.send(request, reply, (listener) => buildEvents.follow(caller, params.sessionId, listener)),
+  };
+}

@@ -1,0 +1,22 @@
+/** A process that plans, fits and judges. Started by ChildPool with the folder of the blobs, which it only reads. */
+import { FileBlobStore } from '../store/blobs/fileBlobStore.ts';
+import { finishBuild, type FinishWork } from './kinds/finishBuild.ts';
+import { fitOneTask, type FitWork } from './kinds/fitTask.ts';
+import { planOneBuild, type PlanWork } from './kinds/planBuild.ts';
+import { serveWork } from './serveWork.ts';
+
+type Work = PlanWork | FitWork | FinishWork;
+
+const blobs = new FileBlobStore(process.argv[2]!, '');
+
+serveWork((work, report) => {
+  const wanted = work as Work;
+  switch (wanted.kind) {
+    case 'planBuild':
+      return planOneBuild(blobs, wanted);
+    case 'fitTask':
+      return fitOneTask(blobs, wanted, report);
+    case 'finishBuild':
+      return finishBuild(blobs, wanted);
+  }
+});

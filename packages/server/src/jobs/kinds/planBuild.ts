@@ -1,0 +1,45 @@
+import { type BuildPlan, encodePlan, encodeTable, planBuild, routines } from '@athanor/engine';
+import type { BuildOrder, PlanSummary } from '../../compute/buildOrder.ts';
+import { readTypedTable } from '../../compute/readTypedTable.ts';
+import type { BlobStore } from '../../store/blobs/blobStore.ts';
+
+/** Read the table and plan the build. */
+export interface PlanWork {
+  readonly kind: 'planBuild';
+  readonly order: BuildOrder;
+}
+
+export interface PlanAnswer {
+  /** The typed table, encoded. */
+  readonly table: Uint8Array;
+  /** The plan, encoded. */
+  readonly plan: Uint8Array;
+  readonly summary: PlanSummary;
+}
+
+export async function planOneBuild(blobs: BlobStore, { order }: PlanWork): Promise<PlanAnswer> {
+  const table = await readTypedTable(blobs, order.source);
+  const plan = planBuild({ table, ...order });
+  return {
+    table: encodeTable(table),
+    plan: encodePlan(plan),
+    summary: summarize(plan),
+  };
+}
+
+function summarize(plan: BuildPlan): PlanSummary {
+  return {
+    inputs: plan.inputs,
+    group: plan.group,
+    tasks: plan.tasks.map(({ parts, ...task }) => ({ ...task, parts: parts.length })),
+    targets: plan.targets.map((target) => ({
+      key: target.key,
+      rows: target.rows.length,
+      groups: target.groupCount,
+      folds: target.foldCount,
+      repeats: target.repeats.length,
+    })),
+    warnings: [...plan.warnings, ...plan.targets.flatMap((target) => target.warnings)],
+    arithmetic: routines().build,
+  };
+}

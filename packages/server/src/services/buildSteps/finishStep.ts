@@ -1,0 +1,116 @@
+import type { BuildState, ErrorCode } from '@athanor/schema';
+import type { FinishAnswer, FinishWork } from '../../jobs/kinds/finishBuild.ts';
+import type { JobHandler } from '../../jobs/runner.ts';
+import { faultPoint } from '../../observe/faultPoint.ts';
+import { toJson } from '../../store/json.ts';
+import { type Blob } from '../../store/blobs/blobStore.ts';
+import type { Database } from '../../store/database.ts';
+import { formatId } from '../../store/recordId.ts';
+import { type BuildRow, builds } from '../../store/repositories/builds.ts';
+import { files } from '../../store/repositories/files.ts';
+import { type ModelRow, models } from '../../store/repositories/models.ts';
+import { type Builds, orderOf } from '../builds.ts';
+import { keepBlobs } from '../keepBlobs.ts';
+import { modelEnding, withResults } from '../modelEnding.ts';
+
+/** All tasks have ended: judges the models, keeps their artifacts, and ends the build. */
+export function finishStep(service: Builds): JobHandler<'finishBuild'> {
+  const { store, blobs, queue, board } = service;
+  return {
+    async run(job, runInChild) {
+      const { buildId } = job.payload;
+      const build = await builds.find(store.database, buildId);
+      if (build === undefined) throw new TypeError(`there is no build ${buildId} to finish`);
+      const tasks = await builds.listTasks(store.database, buildId);
+      await service.show(store.database, build);
+      board.setStage(buildId, 'Judging the models');
+      board.tell(build.sessionId, { type: 'progress' });
+
+      const work: FinishWork = {
+        kind: 'finishBuild',
+        order: orderOf(build),
+        tableHash: build.tableHash!,
+        planHash: build.planHash!,
+        resultHashes: tasks.flatMap(({ resultHash }) => resultHash ?? []),
+        failures: tasks.flatMap(({ taskId, status, errorCode, errorMessage }) =>
+          status === 'failed' ? [{ taskId, code: errorCode as ErrorCode, message: errorMessage! }] : [],
+        ),
+      };
+      const outcome = (await runInChild(work, () => {})) as FinishAnswer;
+      await keepBlobs(store, blobs, async (hold) => {
+        const artifacts = new Map<string, Blob>();
+        for (const { name, artifact } of outcome.models) artifacts.set(name, await hold.put(artifact));
+        faultPoint('artifact.stored');
+        await store.transaction(async (transaction) => {
+          await queue.complete(transaction, job);
+          const active = await builds.lockActive(transaction, buildId);
+          if (active !== undefined) await land(service, transaction, active, outcome, artifacts);
+        });
+      });
+    },
+
+    async failed(transaction, job, failure) {
+      const build = await builds.lockActive(transaction, job.payload.buildId);
+      if (build !== undefined) await service.endBadly(transaction, build, { status: 'failed', ...failure });
+    },
+  };
+}
+
+/** Writes what came out: models, artifacts, registry, states. Records that a client has taken over are left alone. */
+async function land(
+  service: Builds,
+  transaction: Database,
+  build: BuildRow,
+  outcome: FinishAnswer,
+  artifacts: ReadonlyMap<string, Blob>,
+): Promise<void> {
+  for (const { name, target, reason } of outcome.failed) {
+    await service.say(transaction, build, 'combine', `${name} for ${target}: ${reason}`, 'BUILD_FAILED');
+  }
+  for (const warning of outcome.warnings) {
+    await service.say(transaction, build, 'combine', `Warning: ${warning.message}`);
+  }
+  const chosen = outcome.metrics.defaultModel;
+  const verdict = chosen === null ? '' : `, default ${chosen}. ${outcome.metrics.defaultReason}`;
+  await service.say(
+    transaction,
+    build,
+    'state',
+    `Complete: ${artifacts.size} of ${orderOf(build).models.length} models${verdict}`,
+  );
+  await builds.update(transaction, build.id, { status: 'complete', endedAt: service.now });
+  const log = await service.describeLog(transaction, build);
+  const results = { Metrics: outcome.metrics, BuildLogs: log };
+
+  for (const model of await models.listOfBuild(transaction, build.id)) {
+    const artifact = artifacts.get(model.requestName!);
+    const key = artifactKey(model);
+    if (artifact !== undefined) {
+      await files.insert(transaction, {
+        tenantId: model.tenantId,
+        namespace: 'breakthrough',
+        name: key,
+        ...artifact,
+        contentType: 'application/octet-stream',
+        metadata: toJson([]),
+        createdBy: model.createdBy,
+        createdAt: service.now,
+      });
+    }
+    const state: BuildState = artifact === undefined ? 'Error' : 'Complete';
+    await models.update(transaction, model.tenantId, model.id, {
+      state,
+      ...modelEnding(model, build, service.clock()),
+      modelBinaryKey: artifact === undefined ? null : key,
+      artifactHash: artifact?.hash ?? null,
+      ...(build.modelId === null ? {} : { metadata: withResults(model, results) }),
+    });
+  }
+  await service.settleSession(transaction, build, results, chosen);
+  await service.dropIntermediates(transaction, build);
+}
+
+/** Name of a model's artifact among the tenant's files. */
+export function artifactKey(model: Pick<ModelRow, 'id'>): string {
+  return `models/${formatId('model', model.id)}/model.safetensors`;
+}

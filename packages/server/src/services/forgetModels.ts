@@ -1,0 +1,27 @@
+import type { Database } from '../store/database.ts';
+import { builds } from '../store/repositories/builds.ts';
+import { files } from '../store/repositories/files.ts';
+import { type ModelRow, models } from '../store/repositories/models.ts';
+import type { Builds } from './builds.ts';
+import { artifactKey } from './buildSteps/finishStep.ts';
+
+/** Deletes models with everything that was made for them: builds of their own, artifacts, bytes. */
+export async function forgetModels(
+  service: Builds,
+  transaction: Database,
+  rows: readonly ModelRow[],
+): Promise<void> {
+  for (const model of rows) {
+    for (const build of await builds.listOfModel(transaction, model.tenantId, model.id)) {
+      if (build.endedAt === null) await service.cancel(transaction, build, 'The model was deleted');
+    }
+    const hashes = await files.delete(transaction, {
+      tenantId: model.tenantId,
+      namespace: 'breakthrough',
+      name: artifactKey(model),
+    });
+    await models.delete(transaction, model.tenantId, model.id);
+    await builds.deleteOfModel(transaction, model.tenantId, model.id);
+    service.collectAfterCommit(transaction, hashes);
+  }
+}

@@ -1,0 +1,237 @@
+import {
+  BuildOptions,
+  type ModelSession,
+  type ModelSessionCreate,
+  type PatchBody,
+  ProblemError,
+  SessionRegistry,
+} from '@athanor/schema';
+import { z } from 'zod';
+import type { Database } from '../store/database.ts';
+import { fromJson, toJson, toJsonOrNull } from '../store/json.ts';
+import { formatId, parseRecordId } from '../store/recordId.ts';
+import { builds } from '../store/repositories/builds.ts';
+import { models } from '../store/repositories/models.ts';
+import { type ModelSessionRow, modelSessions, toModelSession } from '../store/repositories/modelSessions.ts';
+import { creationStamps, updateStamps } from '../store/stamps.ts';
+import type { Store } from '../store/store.ts';
+import { takeNumbers } from '../store/takeNumbers.ts';
+import { validate } from '../validation/validate.ts';
+import { applyPatch, type PatchableAttributes } from './applyPatch.ts';
+import type { Builds } from './builds.ts';
+import type { Caller } from './caller.ts';
+import { findDataset, pageKey, pageSize } from './datasets.ts';
+import { forgetModels } from './forgetModels.ts';
+import { notFound } from './notFound.ts';
+
+const patchable: PatchableAttributes = {
+  name: { schema: z.string().min(1).max(500), isRequired: true },
+  flag: { schema: z.boolean() },
+  Registry: { schema: SessionRegistry },
+};
+
+/** Model sessions: the models of one table, built and judged together. */
+export class ModelSessions {
+  readonly #store: Store;
+  readonly #builds: Builds;
+
+  constructor(store: Store, builds: Builds) {
+    this.#store = store;
+    this.#builds = builds;
+  }
+
+  /**
+   * Creates a session. An automatic one is built at once, or as soon as its dataset has data; what cannot be built
+   * is refused now.
+   * @throws ProblemError of planning; nothing is stored then.
+   */
+  async create(caller: Caller, body: ModelSessionCreate): Promise<ModelSession> {
+    const dataset = await findDataset(this.#store.database, caller, body.datasetId, 'body/datasetId');
+    const options = optionsOf(body);
+    const isAutomatic = body.category === 'albertModel';
+    const targets = body.target ?? null;
+    const order = isAutomatic ? await this.#builds.order(dataset, { targets, model: null, options }) : null;
+
+    const id = await this.#store.transaction(async (transaction) => {
+      // The dataset may have been deleted while the table was looked at.
+      await findDataset(transaction, caller, body.datasetId, 'body/datasetId');
+      const id = await takeNumbers(transaction, 'modelSession');
+      const row: ModelSessionRow = {
+        id,
+        tenantId: caller.tenantId,
+        name: body.name,
+        category: body.category,
+        datasetId: dataset.id,
+        state: 'Queued',
+        target: toJsonOrNull(order?.targets ?? targets),
+        buildOptions: toJson(options),
+        defaultModel: body.defaultModel ?? null,
+        totalTime: body.totalTime ?? null,
+        modelCount: body.modelCount ?? null,
+        registry: toJsonOrNull(body.Registry),
+        registryByClient: 0,
+        details: toJsonOrNull(ownDetails(body.albertModelDetails)),
+        flag: body.flag === true ? 1 : 0,
+        ...creationStamps(caller, this.#builds.now),
+      };
+      await modelSessions.insert(transaction, row);
+      if (order !== null) await this.#builds.startPortfolio(transaction, caller, row, order);
+      return id;
+    });
+    // Data that came in meanwhile was not waited for yet.
+    if (isAutomatic && order === null) await this.#builds.startWaiting(caller.tenantId, dataset.id);
+    return this.#read(this.#store.database, caller, id);
+  }
+
+  /** Newest first; `lastKey` is absent on the last page. */
+  async list(
+    caller: Caller,
+    filter: { startKey?: string | undefined; datasetId?: string | undefined },
+  ): Promise<{ Items: ModelSession[]; lastKey?: string }> {
+    const { startKey, datasetId } = filter;
+    const { database } = this.#store;
+    const rows = await modelSessions.list(database, caller.tenantId, {
+      ...(startKey === undefined ? {} : { before: pageKey('modelSession', startKey) }),
+      // An id that cannot be one has no sessions.
+      ...(datasetId === undefined ? {} : { datasetId: parseRecordId('dataset', datasetId) ?? 0 }),
+      limit: pageSize + 1,
+    });
+    const page = rows.slice(0, pageSize);
+    const summaries = await models.summarize(
+      database,
+      caller.tenantId,
+      page.map((row) => row.id),
+    );
+    return {
+      Items: page.map((row) => toModelSession(row, summaries.get(row.id)!)),
+      ...(rows.length > pageSize ? { lastKey: formatId('modelSession', page.at(-1)!.id) } : {}),
+    };
+  }
+
+  /** @throws ProblemError RECORD_NOT_FOUND. */
+  async get(caller: Caller, sessionId: string): Promise<ModelSession> {
+    const { id } = await findSession(this.#store.database, caller, sessionId);
+    return this.#read(this.#store.database, caller, id);
+  }
+
+  /** @throws ProblemError of the patch; nothing is changed then. */
+  async patch(caller: Caller, sessionId: string, patch: PatchBody): Promise<ModelSession> {
+    return this.#store.transaction(async (transaction) => {
+      const row = await findSession(transaction, caller, sessionId);
+      const record = await this.#read(transaction, caller, row.id);
+      const changes = applyPatch({ ...record }, patch, patchable);
+      if (changes.size === 0) return record;
+      await modelSessions.update(transaction, caller.tenantId, row.id, {
+        ...(changes.has('name') ? { name: changes.get('name') as string } : {}),
+        ...(changes.has('flag') ? { flag: changes.get('flag') === true ? 1 : 0 } : {}),
+        // From now on the registry is the client's, and a running build leaves it alone.
+        ...(changes.has('Registry')
+          ? { registry: toJsonOrNull(changes.get('Registry')), registryByClient: 1 }
+          : {}),
+        ...updateStamps(caller, this.#builds.now),
+      });
+      return this.#read(transaction, caller, row.id);
+    });
+  }
+
+  /** Takes models, artifacts and running builds along. */
+  async delete(caller: Caller, sessionId: string): Promise<void> {
+    await this.#store.transaction(async (transaction) => {
+      const { id } = await findSession(transaction, caller, sessionId);
+      for (const build of await builds.listActive(transaction, caller.tenantId, id)) {
+        await this.#builds.cancel(transaction, build, 'The session was deleted');
+      }
+      await forgetModels(
+        this.#builds,
+        transaction,
+        await models.listOfSession(transaction, caller.tenantId, id),
+      );
+      await modelSessions.delete(transaction, caller.tenantId, id);
+    });
+  }
+
+  /**
+   * Builds an automatic session again, with other options where they are given.
+   * @throws ProblemError SESSION_NOT_BUILDABLE, BUILD_IN_PROGRESS, DATASET_WITHOUT_DATA, or of planning.
+   */
+  async build(caller: Caller, sessionId: string, wanted: BuildOptions | undefined): Promise<ModelSession> {
+    const { database } = this.#store;
+    const session = await findSession(database, caller, sessionId);
+    if (session.category !== 'albertModel') {
+      throw ProblemError.of('SESSION_NOT_BUILDABLE', 'The models of this session are its user’s own.');
+    }
+    const dataset = await findDataset(
+      database,
+      caller,
+      formatId('dataset', session.datasetId),
+      'path/sessionId',
+    );
+    const options = { ...fromJson<BuildOptions>(session.buildOptions), ...wanted };
+    const targets = fromJson<string[]>(session.target);
+    await refuseWhileBuilding(database, caller, session.id);
+    const order = await this.#builds.order(dataset, { targets, model: null, options });
+    if (order === null) throw ProblemError.of('DATASET_WITHOUT_DATA', 'The dataset has no data yet.');
+
+    return this.#store.transaction(async (transaction) => {
+      const now = await findSession(transaction, caller, sessionId);
+      await refuseWhileBuilding(transaction, caller, session.id);
+      await this.#builds.startPortfolio(transaction, caller, now, order);
+      await modelSessions.update(transaction, caller.tenantId, session.id, {
+        buildOptions: toJson(options),
+        registryByClient: 0,
+      });
+      return this.#read(transaction, caller, session.id);
+    });
+  }
+
+  /** Stops all builds of a session; models already complete stay. @throws ProblemError BUILD_NOT_RUNNING. */
+  async cancel(caller: Caller, sessionId: string): Promise<ModelSession> {
+    return this.#store.transaction(async (transaction) => {
+      const { id } = await findSession(transaction, caller, sessionId);
+      const active = await builds.listActive(transaction, caller.tenantId, id);
+      if (active.length === 0) throw ProblemError.of('BUILD_NOT_RUNNING', 'There is no build to cancel.');
+      for (const build of active) {
+        await this.#builds.cancel(transaction, build, `Cancelled by ${caller.userName}`);
+      }
+      return this.#read(transaction, caller, id);
+    });
+  }
+
+  async #read(database: Database, caller: Caller, id: number): Promise<ModelSession> {
+    const row = await modelSessions.find(database, caller.tenantId, id);
+    if (row === undefined) throw notFound('model session', 'path/sessionId');
+    return toModelSession(row, (await models.summarize(database, caller.tenantId, [id])).get(id)!);
+  }
+}
+
+/** @throws ProblemError RECORD_NOT_FOUND, the same for unknown, malformed and foreign ids. */
+export async function findSession(
+  database: Database,
+  caller: Pick<Caller, 'tenantId'>,
+  sessionId: string,
+): Promise<ModelSessionRow> {
+  const id = parseRecordId('modelSession', sessionId);
+  const row = id === null ? undefined : await modelSessions.find(database, caller.tenantId, id);
+  if (row === undefined) throw notFound('model session', 'path/sessionId');
+  return row;
+}
+
+async function refuseWhileBuilding(database: Database, caller: Caller, id: number): Promise<void> {
+  if ((await builds.listActive(database, caller.tenantId, id)).length > 0) {
+    throw ProblemError.of('BUILD_IN_PROGRESS', 'The session is being built.');
+  }
+}
+
+/** The public client has no field of its own for options; they travel in `albertModelDetails.options`. */
+function optionsOf(body: ModelSessionCreate): BuildOptions {
+  if (body.buildOptions !== undefined) return body.buildOptions;
+  const options = body.albertModelDetails?.['options'];
+  if (options === undefined || options === null) return {};
+  return validate(BuildOptions, options, 'body/albertModelDetails/options');
+}
+
+/** What a client says of its own; state and models are ours, also when a fetched record is posted again. */
+function ownDetails(details: Record<string, unknown> | undefined): Record<string, unknown> | null {
+  if (details === undefined) return null;
+  return Object.fromEntries(Object.entries(details).filter(([key]) => key !== 'state' && key !== 'models'));
+}

@@ -1,0 +1,20 @@
+import type { BuildEvents } from './buildEvents.ts';
+import type { Datasets } from './datasets.ts';
+import type { Files } from './files.ts';
+import type { Models } from './models.ts';
+import type { ModelSessions } from './modelSessions.ts';
+import type { Predictions } from './predictions.ts';
+import type { SignIn } from './signIn.ts';
+import type { Users } from './users.ts';
+
+/** The use cases of the server, by subject. Routes and jobs call them and nothing below them. */
+export interface Services {
+  readonly signIn: SignIn;
+  readonly users: Users;
+  readonly files: Files;
+  readonly datasets: Datasets;
+  readonly modelSessions: ModelSessions;
+  readonly models: Models;
+  readonly predictions: Predictions;
+  readonly buildEvents: BuildEvents;
+}
