@@ -1,7 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Option, type Command } from 'commander';
-import { foldQuestions, type BuildOptions, type DatasetProfile, type FoldQuestion } from '@athanor/schema';
+import {
+  foldQuestions,
+  type BuildOptions,
+  type DatasetProfile,
+  type DatasetReadOptions,
+  type FoldQuestion,
+} from '@athanor/schema';
 import type { Client } from '@athanor/schema/client';
 import { openConnection } from '../connection.ts';
 import { describeSession } from '../describeSession.ts';
@@ -17,6 +23,8 @@ interface BuildCommandOptions {
   question?: FoldQuestion;
   seed?: number;
   name?: string;
+  sheet?: string;
+  decimalMark?: '.' | ',';
   json?: boolean;
   url?: string;
   token?: string;
@@ -34,6 +42,8 @@ export function addBuildCommand(program: Command): void {
     .addOption(new Option('--question <question>', 'what the score should tell').choices(foldQuestions))
     .option('--seed <number>', 'seed of all randomness', Number)
     .option('--name <text>', 'name of the session (default: the name of the file)')
+    .option('--sheet <name>', 'sheet of a workbook with several')
+    .addOption(new Option('--decimal-mark <mark>', 'when the cells alone cannot tell').choices(['.', ',']))
     .option('--json', 'print the finished session as JSON');
   addConnectionOptions(command).action(build);
 }
@@ -44,7 +54,11 @@ async function build(path: string, options: BuildCommandOptions): Promise<void> 
   try {
     const { client } = connection;
     const say = options.json === true ? () => {} : (text: string) => console.log(text);
-    const dataset = await uploadTable(client, basename(path), bytes);
+    const readOptions: DatasetReadOptions = {
+      ...(options.sheet === undefined ? {} : { sheet: options.sheet }),
+      ...(options.decimalMark === undefined ? {} : { decimalMark: options.decimalMark }),
+    };
+    const dataset = await uploadTable(client, basename(path), bytes, readOptions);
     const sessionId = await createSession(client, dataset.albertId, basename(path), options, say);
     const state = await followBuild(client, sessionId, {
       isQuiet: options.json === true,

@@ -32,6 +32,8 @@ async function serve(options: ServeOptions): Promise<void> {
     log: 'file',
     ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
   });
+  // Before anyone can know that the server is ready, so that a signal right then is heard as well.
+  const stopped = untilStopped();
   const { clientId, clientSecret } = server.credentials;
   if (options.json === true) {
     console.log(JSON.stringify({ url: server.url, clientId, clientSecret, token: server.token }));
@@ -49,7 +51,7 @@ async function serve(options: ServeOptions): Promise<void> {
     }
     console.log('\nStop with Ctrl-C.');
   }
-  await untilStopped();
+  await stopped;
   if (options.json !== true) console.log('Stopping; running builds go on at the next start.');
   await server.close();
 }

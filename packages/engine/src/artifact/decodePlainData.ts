@@ -114,8 +114,8 @@ function readTensors(header: Record<string, unknown>, body: Uint8Array): Map<str
     if (end - begin !== length * ArrayType.BYTES_PER_ELEMENT)
       throw invalid(`the tensor ${name} has another size than its shape says`);
     next = end;
-    // A copy: aligned, and free of the file.
-    const cells = body.slice(begin, end);
+    // A copy: aligned, and free of the file; a subclass such as Buffer would slice without copying.
+    const cells = Uint8Array.from(body.subarray(begin, end));
     tensors.set(name, new ArrayType(cells.buffer, 0, length));
   }
   if (next !== body.length) throw invalid('the file has bytes that belong to no tensor');

@@ -41,8 +41,9 @@ export function predictRows(
       value: String(level),
     });
   const targets = chooseTargets(model, options.targets);
-  const inputs = rowsToInputs(model.inputs, rows, model.closure);
+  const inputs = rowsToInputs(model, rows);
   const { warnings, flagged } = flagRows(model.inputs, inputs);
+  warnings.push(...nameIgnored(model, rows));
   return {
     targets: targets.map((target) => ({
       target: target.key,
@@ -51,6 +52,15 @@ export function predictRows(
     })),
     warnings,
   };
+}
+
+/** Columns that were brought along and that the model does not use, e.g. the targets themselves. */
+function nameIgnored({ otherColumns }: SessionModel, rows: readonly InputRow[]): Warning[] {
+  return otherColumns.flatMap((key): Warning[] => {
+    const count = rows.filter((row) => Object.hasOwn(row, key)).length;
+    const message = `${key} is not an input of the model and changes nothing.`;
+    return count === 0 ? [] : [{ code: 'column_ignored', message, column: key, count }];
+  });
 }
 
 function chooseTargets(model: SessionModel, keys: readonly string[] | undefined): readonly ModelTarget[] {

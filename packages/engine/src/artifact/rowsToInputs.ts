@@ -4,31 +4,34 @@ import { listNames } from '../listNames.ts';
 import type { Inputs } from '../models/inputs.ts';
 import type { Column } from '../table/column.ts';
 import { closeAmounts } from '../transforms/closeAmounts.ts';
-import type { ModelInput } from './sessionModel.ts';
+import type { ModelInput, SessionModel } from './sessionModel.ts';
 
 /**
  * Rows of named cells as the models' inputs. Absent and null cells are missing; a level not among the model's is put
- * behind them; missing amounts of closed compositions are zero. Cells are taken as they are: "5" is not 5.
+ * behind them; missing amounts of closed compositions are zero. Cells are taken as they are: "5" is not 5. Other columns
+ * of the model's table are passed over.
  *
  * @throws EngineError COLUMN_UNKNOWN, COLUMN_MISSING when no row has a column that is needed, CELL_INVALID
  */
 export function rowsToInputs(
-  inputs: readonly ModelInput[],
+  { inputs, otherColumns, closure }: Pick<SessionModel, 'inputs' | 'otherColumns' | 'closure'>,
   rows: readonly InputRow[],
-  closure: number | null,
 ): Inputs {
   const readers = inputs.map((input) => new ColumnReader(input, rows.length));
   const readerOf = new Map(readers.map((reader) => [reader.input.key, reader]));
+  const passedOver = new Set(otherColumns);
   // One pass over the cells, because large requests spend most of their time here.
   rows.forEach((row, i) => {
     for (const key of Object.keys(row)) {
       const reader = readerOf.get(key);
-      if (reader === undefined)
+      if (reader === undefined) {
+        if (passedOver.has(key)) continue;
         throw new EngineError(
           'COLUMN_UNKNOWN',
           `row ${i + 1} has a column ${key} that the model does not know; its inputs are ${listNames([...readerOf.keys()])}`,
           { field: `rows/${i}/${key}`, column: key },
         );
+      }
       reader.read(row[key]!, i);
     }
   });

@@ -128,6 +128,17 @@ test('the order of columns is free, and an input that never varied may be left o
   for (const model of models) expect(predictRows(model, [reversed])).toEqual(predictRows(model, [usual]));
 });
 
+test('other columns of the table may come along: they are named and change nothing', () => {
+  for (const model of models) {
+    const { targets, warnings } = predictRows(model, [{ ...usual, crust: 5, colour: null }]);
+    expect(targets).toEqual(predictRows(model, [usual]).targets);
+    expect(warnings.map(({ code, column }) => [code, column])).toEqual([
+      ['column_ignored', 'crust'],
+      ['column_ignored', 'colour'],
+    ]);
+  }
+});
+
 test('no rows have no predictions', () => {
   for (const model of models)
     expect(predictRows(model, []).targets.map(({ predictions }) => predictions)).toEqual([[], []]);

@@ -42,6 +42,8 @@ export type SessionModel = {
   readonly kind: ModelKind;
   readonly name: string;
   readonly inputs: readonly ModelInput[];
+  /** Other columns of the table it was built from: a prediction may bring them along, they change nothing. */
+  readonly otherColumns: readonly string[];
   /** What amounts add up to, 100 or 1; null when they do not. */
   readonly closure: number | null;
   readonly targets: readonly ModelTarget[];
@@ -83,6 +85,10 @@ export function loadSessionModel(bytes: Uint8Array): SessionModel {
     kind,
     name: reader.field('name').text(),
     inputs: readInputs(reader.field('inputs')),
+    otherColumns: reader
+      .field('otherColumns')
+      .list()
+      .map((one) => one.text()),
     closure: closure.isNull() ? null : closure.number({ min: 1, max: 100 }),
     targets: readTargets(reader.field('targets'), kind),
     provenance: reader.field('provenance').texts(),
@@ -141,9 +147,10 @@ function readTargets(reader: PlainDataReader, kind: ModelKind): ModelTarget[] {
 }
 
 /** A row without any cell must have a prediction: its inputs and those of the fitted models then fit together. */
-function tryToPredict({ kind, inputs, closure, targets }: SessionModel, reader: PlainDataReader): void {
+function tryToPredict(model: SessionModel, reader: PlainDataReader): void {
+  const { kind, inputs, targets } = model;
   const row = Object.fromEntries(inputs.map(({ key }) => [key, null]));
-  const empty = rowsToInputs(inputs, [row], closure);
+  const empty = rowsToInputs(model, [row]);
   for (const { fitted } of targets) {
     let isFinite = false;
     try {

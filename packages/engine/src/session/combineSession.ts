@@ -261,6 +261,7 @@ function build(
     kind,
     name,
     inputs: describeInputs(request.table, plan),
+    otherColumns: request.table.variables.map(({ key }) => key).filter((key) => !plan.inputs.includes(key)),
     closure: session.closure,
     targets,
     provenance: { ...provenance, seed: String(plan.seed), question: plan.question },

@@ -6,7 +6,7 @@ import { createGenerator } from '../random/createGenerator.ts';
 import type { BuildPlan } from './buildPlan.ts';
 import type { BuildRequest } from './buildRequest.ts';
 import { chooseInputs } from './chooseInputs.ts';
-import { planTarget } from './planTarget.ts';
+import { checkMeasured, planTarget } from './planTarget.ts';
 import { planTasks } from './planTasks.ts';
 import { resolveSpec } from './resolveSpec.ts';
 import { sessionInputs } from './sessionInputs.ts';
@@ -33,6 +33,8 @@ export function planBuild(request: BuildRequest): BuildPlan {
     resolveSpec(model, spec, `models/${i}/spec`);
     return model;
   });
+  // Before the inputs: in a table of one row every column is constant, and the reason is the one row.
+  for (const key of request.targets) checkMeasured(request, key);
   const { keys, warnings } = chooseInputs(request);
   const session = sessionInputs(request.table, keys);
   const streams = createGenerator(request.seed);

@@ -74,6 +74,17 @@ export function planTarget(
   };
 }
 
+/**
+ * The first thing to know of a target: does it have enough numbers?
+ *
+ * @throws EngineError TARGET_EMPTY, TARGET_NOT_NUMERIC, ROWS_TOO_FEW
+ */
+export function checkMeasured(request: BuildRequest, key: string): void {
+  const { table, targets } = request;
+  const { variable, column } = requireColumn(table, key, `targets/${targets.indexOf(key)}`);
+  checkCount(measuredRows(column, variable).length, table.rowCount, key);
+}
+
 function measuredRows(column: Column, { key, levels }: Variable): Int32Array {
   if (column.kind !== 'numeric') {
     const shown = (levels ?? column.levels).slice(0, 5).map((level) => JSON.stringify(level));

@@ -335,6 +335,7 @@ test('every bad request is refused with its code, its place and what would be ri
     [{ targets: ['hardness'] }, 'TARGET_UNKNOWN', { field: 'targets/0', column: 'hardness' }, /strength/],
     [{ targets: ['supplier'] }, 'TARGET_NOT_NUMERIC', { column: 'supplier' }, /"north"|"south"|"west"/],
     [{ table: few }, 'ROWS_TOO_FEW', { column: 'strength' }, /at least 5 rows.*has 4 of 4/],
+    [{ table: tableOf(columns(1)) }, 'ROWS_TOO_FEW', { column: 'strength' }, /has 1 of 1/],
     [{ table: constant }, 'TARGET_CONSTANT', { column: 'strength' }, /all 20 values of strength are 7/],
     [{ table: empty }, 'TARGET_EMPTY', { column: 'strength' }, /0 of 20 rows/],
     [{ ignore: ['nothing'] }, 'COLUMN_UNKNOWN', { field: 'ignore/0', column: 'nothing' }, /temperature/],

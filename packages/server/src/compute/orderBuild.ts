@@ -28,7 +28,8 @@ const defaultSeed = 1;
  * @throws EngineError of planning, ProblemError of a user's choices.
  */
 export function orderBuild(table: Table, source: TableSource, wish: BuildWish): BuildOrder {
-  const { ignore = [], group = null, question = 'interpolate', seed = defaultSeed } = wish.options;
+  const { ignore = [], question = 'interpolate', seed = defaultSeed } = wish.options;
+  const group = wish.options.group ?? groupByRole(table);
   const targets = wish.targets ?? targetsByRole(table);
   const own = wish.model === null ? null : modelRequestOf(table, wish.model, targets);
   const models: readonly ModelRequest[] = own === null ? defaultPortfolio() : [own.request];
@@ -43,6 +44,11 @@ export function orderBuild(table: Table, source: TableSource, wish: BuildWish): 
   };
   relocate(wish.model === null ? sessionFields : modelFields, () => planBuild({ table, ...order }));
   return order;
+}
+
+/** The column that reading or the user marked as the one whose rows belong together; null without one. */
+function groupByRole(table: Table): string | null {
+  return table.variables.find((variable) => variable.role === 'group')?.key ?? null;
 }
 
 function targetsByRole(table: Table): string[] {

@@ -1,0 +1,117 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+
+const program = join(import.meta.dirname, '../../packages/cli/bin/athanor.js');
+const folder = mkdtempSync(join(tmpdir(), 'athanor-cli-'));
+const data = join(folder, 'data');
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+function athanor(...args: string[]): Promise<Outcome> {
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [program, ...args],
+      { env: { ...process.env, ATHANOR_DATA: data } },
+      (error, out, err) => resolve({ code: error === null ? 0 : Number(error.code ?? 1), out, err }),
+    );
+  });
+}
+
+/** 40 experiments with a clear trend and a supplier that matters. */
+function writeExperiments(): string {
+  const lines = ['batch,resin (g),supplier,temperature (°C),hardness (HV)'];
+  for (let i = 0; i < 40; i++) {
+    const [resin, temperature] = [40 + ((i * 17) % 31), 60 + ((i * 13) % 50)];
+    const supplier = ['Alpha', 'Beta'][i % 2]!;
+    const hardness = 3 * resin + 0.4 * temperature + (supplier === 'Beta' ? 12 : 0) + Math.sin(i * 2.3);
+    lines.push([`B${Math.floor(i / 4)}`, resin, supplier, temperature, hardness.toFixed(2)].join(','));
+  }
+  const path = join(folder, 'experiments.csv');
+  writeFileSync(path, `${lines.join('\n')}\n`);
+  return path;
+}
+
+describe('the command line, each call with a server of its own', () => {
+  const table = writeExperiments();
+  const rows = join(folder, 'rows.csv');
+  writeFileSync(rows, 'temperature (°C),supplier,resin (g)\n80,Alpha,50\n80,Beta,50\n');
+
+  test('build reads a table, shows progress as readable lines and prints the leaderboard', async () => {
+    const { code, out, err } = await athanor('build', table, '--target', 'hardness', '--group', 'batch');
+    expect(err).toContain('models');
+    expect(code).toBe(0);
+    expect(out).toContain('experiments.csv: 40 rows, 5 columns');
+    expect(out).toMatch(/hardness \(HV\) {3}40 rows in 10 groups/);
+    expect(out).toMatch(/▸ .*[\d.]+ %/);
+    expect(out).toContain('Default model: ');
+    // A log must not hold what redraws a terminal line.
+    expect(out + err).not.toContain('\u001b');
+  });
+
+  test('sessions lists what was built, and show tells it with its models and log', async () => {
+    const list = await athanor('sessions');
+    expect(list.out).toMatch(/^MDS1 +Complete/m);
+    const shown = await athanor('show', 'mds1', '--log');
+    expect(shown.out).toContain('Complete');
+    expect(shown.out).toMatch(/MDL\d+ +Ridge regression +Complete/);
+    expect(shown.out).toMatch(/Z {2}fit {2}/);
+    const json = JSON.parse((await athanor('show', 'MDS1', '--json')).out) as { models: unknown[] };
+    expect(json.models.length).toBeGreaterThanOrEqual(4);
+  });
+
+  test('predict takes a session or a model, any order of columns, and writes CSV', async () => {
+    const { out, code } = await athanor('predict', 'MDS1', rows);
+    expect(code).toBe(0);
+    expect(out).toContain('90 % interval');
+    const json = JSON.parse((await athanor('predict', 'MDS1', rows, '--json', '--level', '0.5')).out) as {
+      targets: { predictions: { mean: number; interval: { level: number } }[] }[];
+    };
+    const [alpha, beta] = json.targets[0]!.predictions;
+    expect(alpha!.interval.level).toBe(0.5);
+    // The supplier's effect is 12, and the scatter of the data below 1.
+    expect(beta!.mean - alpha!.mean).toBeGreaterThan(6);
+    const file = join(folder, 'predictions.csv');
+    const models = JSON.parse((await athanor('show', 'MDS1', '--json')).out) as {
+      models: { id: string; name: string }[];
+    };
+    const ridge = models.models.find(({ name }) => name === 'Ridge regression')!;
+    expect((await athanor('predict', ridge.id, rows, '--output', file)).out).toContain('Wrote 2 predictions');
+    const [header, first] = (await readFile(file, 'utf8')).split('\n');
+    expect(header).toContain('hardness (HV) mean');
+    expect(first!.split(',')).toHaveLength(header!.split(',').length);
+  });
+
+  test('a misspelt target is refused with the columns there are, and leaves nothing behind', async () => {
+    const { code, err } = await athanor('build', table, '--target', 'softness');
+    expect(code).toBe(1);
+    expect(err).toContain('no column "softness"');
+    expect(err).toContain('"hardness (HV)"');
+    expect((await athanor('sessions')).out).not.toContain('MDS2');
+  });
+
+  test('an empty file, a missing file, an unknown session and a wrong word each say what to do', async () => {
+    const empty = join(folder, 'empty.csv');
+    writeFileSync(empty, '');
+    expect(await athanor('build', empty)).toMatchObject({ code: 1, err: expect.stringContaining('fix:') });
+    expect((await athanor('build', join(folder, 'nowhere.csv'))).err).toContain('there is no file');
+    expect((await athanor('show', 'MDS77')).err).toContain('RECORD_NOT_FOUND');
+    const typo = await athanor('sesions');
+    expect(typo.err).toContain('Did you mean sessions?');
+    expect(typo.code).toBe(2);
+  });
+
+  test('doctor finds nothing wrong, and names secrets that others can read', async () => {
+    expect((await athanor('doctor')).code).toBe(0);
+    expect(statSync(join(data, 'credentials.json')).mode & 0o777).toBe(0o600);
+  });
+});
