@@ -43,6 +43,7 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
   title: 'Gaussian process',
   simplicity: 4,
   defaultSpec: defaultGaussianProcessSpec,
+  isOffered: () => true,
   estimateFitSeconds,
   checkSpec: checkGaussianProcessSpec,
 
