@@ -42,6 +42,7 @@ const engineFloors: Record<string, number> = {
   linalg: 0,
   random: 0,
   special: 0,
+  onnx: 0,
   optimize: 0,
   posteriors: 1,
   transforms: 1,

@@ -35,3 +35,4 @@ export * from './artifact/decodePlainData.ts';
 export * from './artifact/intermediates.ts';
 export * from './artifact/sessionModel.ts';
 export * from './artifact/predictRows.ts';
+export * from './artifact/exportOnnx.ts';

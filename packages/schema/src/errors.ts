@@ -152,6 +152,11 @@ const table = {
     title: 'This model was built elsewhere and Athanor cannot run it.',
     fix: 'Use a model that Athanor built.',
   },
+  MODEL_NOT_EXPORTABLE: {
+    status: 409,
+    title: 'This model cannot be written as an ONNX file.',
+    fix: 'Predict with Athanor, or export another model of the session.',
+  },
   SESSION_NOT_BUILDABLE: {
     status: 409,
     title: 'The session has nothing Athanor can build.',
