@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addBuildCommand } from './commands/build.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addLinkCommand } from './commands/link.ts';
 import { addPredictCommand } from './commands/predict.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addSessionsCommand } from './commands/sessions.ts';
@@ -22,6 +23,7 @@ export async function main(argv: readonly string[]): Promise<void> {
       process.exit(error.exitCode === 0 ? 0 : 2);
     });
   addServeCommand(program);
+  addLinkCommand(program);
   addStopCommand(program);
   addBuildCommand(program);
   addPredictCommand(program);

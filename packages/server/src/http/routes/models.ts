@@ -13,6 +13,7 @@ type ModelRoute =
   | 'patchDetachedModel'
   | 'deleteDetachedModel'
   | 'findModel'
+  | 'getOutOfFold'
   | 'predictWithModel';
 
 export function modelHandlers({ models, predictions }: Services): RouteHandlers<ModelRoute> {
@@ -32,6 +33,8 @@ export function modelHandlers({ models, predictions }: Services): RouteHandlers<
     deleteDetachedModel: ({ caller, params }) => models.delete(caller, 'detached', params.modelId),
 
     findModel: ({ caller, params }) => models.get(caller, 'anywhere', params.modelId),
+    getOutOfFold: async ({ caller, params }) =>
+      new JsonText(await models.readOutOfFold(caller, params.modelId)),
     predictWithModel: async ({ caller, params, body }) =>
       new JsonText(await predictions.withModel(caller, params.modelId, body)),
   };
