@@ -104,6 +104,11 @@ const table = {
     title: 'Unknown client or wrong secret.',
     fix: 'Check client id and secret.',
   },
+  SIGN_IN_LINK_INVALID: {
+    status: 401,
+    title: 'This sign-in link was used already or is too old.',
+    fix: 'Get a new one with npx athanor link, or sign in with client id and secret.',
+  },
   GRANT_UNSUPPORTED: {
     status: 400,
     title: 'Only client_credentials is supported.',
