@@ -55,6 +55,13 @@ export interface Model<Spec extends PlainData, Fitted extends PlainData> {
    * @throws EngineError with code OPTION_INVALID that names the key and the values allowed.
    */
   checkSpec?(spec: Spec): void;
+  /**
+   * Joint draws of the noise-free target at m rows, in its unit [count][m]. A model without it is taken to err alike at
+   * rows that are alike.
+   */
+  drawJointly?(fitted: Fitted, inputs: Inputs, count: number, generator: Generator): Float64Array[];
+  /** A coarser model that predicts much the same for less, for ranking very many rows. */
+  thin?(fitted: Fitted): Fitted;
   /** Checks of the conformance suite that do not apply to this model, each with the reason. */
   readonly exemptions?: { readonly [check: string]: string };
 }
