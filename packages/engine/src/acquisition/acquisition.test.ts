@@ -4,7 +4,7 @@ import { createGenerator } from '../random/createGenerator.ts';
 import { normalCdf } from '../special/normalCdf.ts';
 import { gaussLegendre } from '../special/quadrature.ts';
 import { chooseBatch, type JointDraws } from './chooseBatch.ts';
-import { hypervolume, hypervolumeGain, nondominated } from './hypervolume.ts';
+import { areaGain, hypervolume, hypervolumeGain, nondominated } from './hypervolume.ts';
 import { jointProbability } from './jointProbability.ts';
 import { logExpectedImprovement } from './logExpectedImprovement.ts';
 import { residualCorrelation } from './residualCorrelation.ts';
@@ -69,6 +69,8 @@ describe('hypervolume', () => {
       for (const point of cloud(10, k)) {
         const gain = hypervolume([...front, point], reference) - hypervolume(front, reference);
         expect(hypervolumeGain(front, point, reference)).toBeCloseTo(gain, 12);
+        const sorted = front.sort((a, b) => a[0]! - b[0]!);
+        if (k === 2) expect(areaGain(sorted, point[0]!, point[1]!, reference)).toBeCloseTo(gain, 12);
       }
     }
   });

@@ -1,7 +1,7 @@
 import type { DesignMode } from '@athanor/schema';
 import type { Generator } from '../random/generator.ts';
 import { normalCdf } from '../special/normalCdf.ts';
-import { hypervolumeGain, nondominated } from './hypervolume.ts';
+import { areaGain, hypervolumeGain, nondominated } from './hypervolume.ts';
 import { exponentOf, gainOf, type ResolvedObjective } from './resolvedObjective.ts';
 
 /** Joint draws at rows: those measured, those pending, then the candidates. */
@@ -69,6 +69,9 @@ export function chooseBatch(
   return chosen;
 }
 
+/** A gain that anything beats. */
+const farBelow = 1e3;
+
 /** What the batch has so far, draw by draw. */
 class Race {
   readonly candidateCount: number;
@@ -122,9 +125,10 @@ class Race {
     for (let s = 0; s < this.#drawCount; s++) {
       if (k <= 1) {
         // Without a measured row that meets the criteria, any gain above the middle of the data is one.
-        let best = k === 0 ? 0 : -1;
+        let best = k === 0 ? 0 : this.#mode === 'explore' ? -farBelow : -1;
         for (let i = 0; i < this.#first; i++) {
-          if (k === 0 && i < measured) continue;
+          // A confidence bound is compared with the others of the batch, not with what is known.
+          if ((k === 0 || this.#mode === 'explore') && i < measured) continue;
           const meets = this.#meets[s]![i]!;
           best = Math.max(best, k === 0 ? meets : meets > 0.5 ? this.#gains[0]![s]![i]! : -1);
         }
@@ -132,9 +136,13 @@ class Race {
       } else {
         const points: Float64Array[] = [];
         for (let i = 0; i < this.#first; i++) if (this.#meets[s]![i]! > 0.5) points.push(this.#pointAt(s, i));
-        this.#fronts[s] = nondominated(points);
+        this.#setFront(s, points);
       }
     }
+  }
+
+  #setFront(s: number, points: Float64Array[]): void {
+    this.#fronts[s] = nondominated(points).sort((a, b) => a[0]! - b[0]!);
   }
 
   #pointAt(s: number, row: number): Float64Array {
@@ -156,17 +164,21 @@ class Race {
           const gain = this.#gains[0]![s]![row]!;
           values[i]! += meets[row]! * (only === null ? softPlus(gain - best) : Math.exp(gain));
         } else {
-          const point = this.#pointAt(s, row);
           // A trace of the sum orders candidates that no draw has beyond the front.
           let sum = 0;
-          for (const gain of point) sum += gain;
-          values[i]! +=
-            meets[row]! * (hypervolumeGain(this.#fronts[s]!, point, this.#reference) + 1e-6 * Math.exp(sum));
+          for (const gain of this.#gains) sum += gain[s]![row]!;
+          values[i]! += meets[row]! * (this.#volumeGain(s, row) + 1e-6 * Math.exp(sum));
         }
       }
     }
     const count = only === null ? this.#drawCount : 1;
     return values.map((value) => value / count);
+  }
+
+  #volumeGain(s: number, row: number): number {
+    const front = this.#fronts[s]!;
+    if (this.#gains.length > 2) return hypervolumeGain(front, this.#pointAt(s, row), this.#reference);
+    return areaGain(front, this.#gains[0]![s]![row]!, this.#gains[1]![s]![row]!, this.#reference);
   }
 
   take(candidate: number): void {
@@ -177,7 +189,7 @@ class Race {
       else if (this.#gains.length === 1) {
         if (meets > 0.5) this.#best[s] = Math.max(this.#best[s]!, this.#gains[0]![s]![row]!);
       } else if (meets > 0.5) {
-        this.#fronts[s] = nondominated([...this.#fronts[s]!, this.#pointAt(s, row)]);
+        this.#setFront(s, [...this.#fronts[s]!, this.#pointAt(s, row)]);
       }
     }
   }

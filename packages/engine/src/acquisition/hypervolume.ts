@@ -20,6 +20,31 @@ export function hypervolumeGain(
   return exclusive(point, front, reference);
 }
 
+/**
+ * `hypervolumeGain` for two objectives, without allocating: the point (x, y) against a front without dominated points,
+ * sorted by the first objective.
+ */
+export function areaGain(
+  front: readonly Float64Array[],
+  x: number,
+  y: number,
+  reference: Float64Array,
+): number {
+  let left = reference[0]!;
+  const floor = reference[1]!;
+  if (x <= left || y <= floor) return 0;
+  let gain = 0;
+  for (const point of front) {
+    const right = Math.min(point[0]!, x);
+    if (right > left) {
+      gain += (right - left) * Math.max(0, y - Math.max(point[1]!, floor));
+      left = right;
+    }
+    if (point[0]! >= x) return gain;
+  }
+  return gain + (x - left) * (y - floor);
+}
+
 /** The points that no other is at least as good as in everything; of equal points the first. */
 export function nondominated(points: readonly Float64Array[]): Float64Array[] {
   const kept: Float64Array[] = [];

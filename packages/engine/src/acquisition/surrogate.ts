@@ -25,7 +25,10 @@ export function createSurrogate(key: string, kind: string, fitted: PlainData, sc
   return {
     key,
     predict,
-    screen: (inputs) => momentsOf(scalePosterior(model.predict(coarse, inputs), scale)),
+    screen(inputs) {
+      const posterior = model.predictCandidates?.(coarse, inputs) ?? model.predict(coarse, inputs);
+      return momentsOf(scalePosterior(posterior, scale));
+    },
     draw(inputs, count, generator) {
       const posterior = predict(inputs);
       const { mean, modelSd, measurementSd } = momentsOf(posterior);

@@ -7,17 +7,15 @@ import type { PosteriorMoments } from '../posteriors/operations.ts';
 import { createGenerator } from '../random/createGenerator.ts';
 import type { Generator } from '../random/generator.ts';
 import { checkCandidate } from '../space/checkCandidate.ts';
-import type { CompiledSpace, ExcludedPoint } from '../space/compiledSpace.ts';
-import { compileSpace } from '../space/compileSpace.ts';
-import { explainInfeasible } from '../space/explainInfeasible.ts';
+import type { CompiledSpace } from '../space/compiledSpace.ts';
 import { PointSet } from '../space/pointSet.ts';
 import { pointToRow, rowToPoint } from '../space/pointToRow.ts';
-import { samplePoints } from '../space/samplePoints.ts';
 import { climb } from './climb.ts';
 import { describeCandidates } from './describeCandidates.ts';
 import type { DesignContext, DesignRequest } from './designRequest.ts';
-import { inputsToRows } from './inputsToRows.ts';
+import { drawCandidates } from './drawCandidates.ts';
 import { pointsToInputs } from './pointsToInputs.ts';
+import { prepareSpace } from './prepareSpace.ts';
 import { selectCandidates } from './selectCandidates.ts';
 
 /** What came of a request for candidates. */
@@ -46,8 +44,16 @@ export function generateCandidates(request: DesignRequest, context: DesignContex
   const generator = createGenerator(request.seed);
   const warnings: Warning[] = [];
   const objectives = request.objectives.map((objective, t) => resolveSeen(request, objective, t));
-  const { space, compiled } = prepareSpace(request);
-  const set = drawPoints(request, compiled, space, generator.split('sample'), context);
+  const { space } = request;
+  const { compiled } = prepareSpace(space, measured.inputs, request.pending);
+  const set = drawCandidates(
+    space,
+    compiled,
+    measured.inputs,
+    request.generatedCount,
+    generator.split('sample'),
+    context,
+  );
   if (set.count < Math.min(request.generatedCount, request.selectedCount))
     warnings.push({
       code: 'space_small',
@@ -106,83 +112,6 @@ function resolveSeen(
       column: objective.target,
     });
   return resolveObjective(objective, seen, `objectives/${t}`);
-}
-
-/** The space with what was made and what is under way left out; continuous parameters of a list take its values. */
-function prepareSpace(request: DesignRequest): { space: SearchSpace; compiled: CompiledSpace } {
-  const { space } = request;
-  const { candidates } = space;
-  const listed =
-    candidates === undefined
-      ? space
-      : {
-          ...space,
-          variables: space.variables.map((variable) => {
-            if (variable.kind !== 'parameter' || variable.step !== undefined) return variable;
-            const values = candidates.map((row) => row[variable.key]);
-            const within = values.filter(
-              (value): value is number =>
-                typeof value === 'number' && value >= variable.lower && value <= variable.upper,
-            );
-            return { kind: 'discrete' as const, key: variable.key, values: [...new Set(within)] };
-          }),
-        };
-  const compiled = compileSpace(listed);
-  const made = [...inputsToRows(request.measured.inputs), ...request.pending].flatMap(
-    (row): ExcludedPoint[] => {
-      const point = rowToPoint(compiled, row);
-      return point === null ? [] : [{ source: 0, cells: Array.from(point, (n, j) => [j, n] as const) }];
-    },
-  );
-  return { space, compiled: { ...compiled, excluded: [...compiled.excluded, ...made] } };
-}
-
-function drawPoints(
-  request: DesignRequest,
-  compiled: CompiledSpace,
-  space: SearchSpace,
-  generator: Generator,
-  { solver, progress }: DesignContext,
-): PointSet {
-  progress('sampling', 0);
-  const { candidates } = space;
-  if (candidates !== undefined) {
-    const set = new PointSet(compiled, candidates.length);
-    for (const row of candidates) {
-      const listless = { variables: space.variables, constraints: space.constraints };
-      if (!checkCandidate(listless, row).every(({ isMet }) => isMet)) continue;
-      const point = rowToPoint(compiled, row);
-      if (point !== null && set.count < request.generatedCount) set.add(point);
-    }
-    if (set.count === 0)
-      throw new EngineError(
-        'SPACE_INFEASIBLE',
-        'no row of the candidate list obeys all constraints and is new',
-        {
-          field: 'candidates',
-        },
-      );
-    return set;
-  }
-  const starts = inputsToRows(request.measured.inputs)
-    .map((row) => rowToPoint(compiled, row))
-    .filter((point) => point !== null);
-  const set = samplePoints(compiled, solver, generator, { count: request.generatedCount, starts });
-  if (set.count === 0) {
-    const explanation = explainInfeasible(compiled, solver);
-    const conflicts = explanation?.conflicts.map(({ message }) => message) ?? [
-      'Every experiment was made before.',
-    ];
-    const advice = explanation?.relaxations.map((one) => `${one.path}: ${one.advice}`) ?? [];
-    throw new EngineError(
-      'SPACE_INFEASIBLE',
-      conflicts.join(' '),
-      { field: explanation?.conflicts[0]?.paths[0] ?? 'constraints' },
-      advice.length === 0 ? undefined : `The least change that helps: ${advice.join('; ')}.`,
-    );
-  }
-  progress('sampling', 1);
-  return set;
 }
 
 /** Moments of all points, a chunk at a time. */

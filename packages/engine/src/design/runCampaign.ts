@@ -29,7 +29,8 @@ export interface CampaignRequest {
 
 /** The rows in the order in which a campaign tries them [budget]. Same request, same order. */
 export function runCampaign(request: CampaignRequest): Int32Array {
-  const { pool, targets, batchSize, seed } = request;
+  const { targets, batchSize, seed } = request;
+  const pool = boundByPool(request.pool);
   const generator = createGenerator(seed);
   const budget = Math.min(request.budget, pool.rowCount);
   const all = Int32Array.from({ length: pool.rowCount }, (_, i) => i);
@@ -64,6 +65,18 @@ export function runCampaign(request: CampaignRequest): Int32Array {
     for (const { candidate } of choices) tried.push(open[candidate]!);
   }
   return Int32Array.from(tried);
+}
+
+/** What may be tried is known beforehand, so the range of the pool is that of the search. */
+function boundByPool(pool: Inputs): Inputs {
+  return {
+    ...pool,
+    columns: pool.columns.map((input) => {
+      if (input.column.kind !== 'numeric' || input.bounds !== null) return input;
+      const present = input.column.values.filter((value) => !Number.isNaN(value)).sort();
+      return { ...input, bounds: { lower: present[0] ?? 0, upper: present.at(-1) ?? 0 } };
+    }),
+  };
 }
 
 function fitSurrogate(
