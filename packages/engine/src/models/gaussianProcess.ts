@@ -18,6 +18,8 @@ import {
   type GaussianProcessSpec,
 } from './gaussianProcess/gaussianProcessSpec.ts';
 import { noiseVarianceOf } from './gaussianProcess/gaussianProcessState.ts';
+import { drawTargets } from './gaussianProcess/drawTargets.ts';
+import { thinProcess } from './gaussianProcess/thinProcess.ts';
 import { groupReplicates } from './gaussianProcess/groupReplicates.ts';
 import { knownNoiseAt, splitKnownNoise } from './gaussianProcess/knownNoise.ts';
 import { predictCandidates } from './gaussianProcess/predictCandidates.ts';
@@ -145,6 +147,9 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
   },
 
   check: checkFittedProcess,
+  drawJointly: (fitted, inputs, count, generator) =>
+    drawTargets(routines(), fitted, inputs, count, generator),
+  thin: thinProcess,
 };
 
 function predictBy(predict: typeof predictLatent, fitted: FittedGaussianProcess, inputs: Inputs): Posterior {

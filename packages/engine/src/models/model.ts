@@ -82,6 +82,13 @@ export interface Model<Spec extends PlainData, Fitted extends PlainData> {
   checkSpec?(spec: Spec, inputs: readonly InputColumn[]): void;
   /** Keys of inputs that a fit with this spec reads and a prediction may leave out, such as weights of the rows. */
   spareInputs?(spec: Spec): readonly string[];
+  /**
+   * Joint draws of the noise-free target at m rows, in its unit [count][m]. A model without it is taken to err alike at
+   * rows that are alike.
+   */
+  drawJointly?(fitted: Fitted, inputs: Inputs, count: number, generator: Generator): Float64Array[];
+  /** A coarser model that predicts much the same for less, for ranking very many rows. */
+  thin?(fitted: Fitted): Fitted;
   /** Checks of the conformance suite that do not apply to this model, each with the reason. */
   readonly exemptions?: { readonly [check: string]: string };
 }
