@@ -47,9 +47,10 @@ describe('an automatic session', () => {
       const artifact = await server.client.download(model.modelBinaryKey);
       expect(artifact[8]).toBe('{'.charCodeAt(0));
     }
-    // The table, and of each model its artifact and its out-of-fold predictions: what the fits left on the way is gone.
+    // What the fits left behind on the way is gone, bytes included.
     const { Items } = body as { Items: unknown[] };
     await new Promise((resolve) => setTimeout(resolve, 200));
+    // The table, and of each model its artifact and what it said of held-out rows.
     expect(server.countEverything()['blobs']).toBe(1 + 2 * Items.length);
   });
 

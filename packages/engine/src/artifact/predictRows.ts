@@ -6,6 +6,7 @@ import { findPredictor } from '../models/predictors.ts';
 import { momentsOf, valuesAt } from '../posteriors/operations.ts';
 import { widenPosterior } from '../posteriors/widenPosterior.ts';
 import { conformalHalfWidth, halfWidth } from '../selection/calibration.ts';
+import { farLimits } from './farLimits.ts';
 import { rowsToInputs } from './rowsToInputs.ts';
 import type { ModelInput, ModelTarget, SessionModel } from './sessionModel.ts';
 
@@ -16,8 +17,6 @@ export interface PredictOptions {
   readonly level?: number;
 }
 
-/** Share of an input's range by which a cell may lie outside before it counts as extrapolation. */
-const rangeMargin = 0.1;
 /** Rows listed in a warning. */
 const maxRows = 5;
 
@@ -110,7 +109,8 @@ function flagRows(known: readonly ModelInput[], inputs: Inputs): Flags {
     const { key, range, levels, isNeeded } = known[j]!;
     if (column.kind === 'numeric') {
       if (range !== null) {
-        const far = findRows(column.values, (value) => isFar(value, range));
+        const { lowerHalf, upperHalf } = farLimits(range);
+        const far = findRows(column.values, (value) => value / 2 < lowerHalf || value / 2 > upperHalf);
         const limits = `${range.min} to ${range.max}`;
         flag(
           'extrapolation',
@@ -136,12 +136,6 @@ function flagRows(known: readonly ModelInput[], inputs: Inputs): Flags {
     if (isNeeded) flag('missing_cell', key, missing, `${key} is missing in ${rowWord(missing)}.`);
   });
   return { warnings, flagged };
-}
-
-function isFar(value: number, { min, max }: { min: number; max: number }): boolean {
-  // In halves, which do not overflow.
-  const margin = rangeMargin * (max / 2 - min / 2);
-  return value / 2 < min / 2 - margin || value / 2 > max / 2 + margin;
 }
 
 function findRows(cells: Float64Array | Int32Array, test: (cell: number) => boolean): number[] {

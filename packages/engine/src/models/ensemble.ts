@@ -1,6 +1,8 @@
+import { EngineError } from '../engineError.ts';
 import type { PlainData } from '../plainData.ts';
 import { PlainDataReader } from '../plainDataReader.ts';
-import { scalePosterior } from '../posteriors/operations.ts';
+import { widenInGraph, type PosteriorGraph } from '../posteriors/posteriorGraph.ts';
+import { widenPosterior } from '../posteriors/widenPosterior.ts';
 import type { ModelKind } from './model.ts';
 import type { RegisteredPredictor } from './predictors.ts';
 import { findModel, modelRegistry } from './registry.ts';
@@ -30,7 +32,7 @@ export const ensemble: RegisteredPredictor = {
   predict(data, inputs) {
     const { members } = data as EnsembleFitted;
     const posteriors = members.map(({ kind, scale, fitted }) =>
-      scalePosterior(findModel(kind).predict(fitted, inputs), scale),
+      widenPosterior(findModel(kind).predict(fitted, inputs), scale),
     );
     if (members.length === 1) return posteriors[0]!;
     return {
@@ -38,6 +40,22 @@ export const ensemble: RegisteredPredictor = {
       weights: Float64Array.from(members, ({ weight }) => weight),
       members: posteriors,
       scale: new Float64Array(inputs.rowCount).fill(1),
+    };
+  },
+
+  predictInGraph(data, graph, inputs): PosteriorGraph {
+    const { members } = data as EnsembleFitted;
+    const posteriors = members.map(({ kind, name, scale, fitted }) => {
+      const { predictInGraph } = findModel(kind);
+      if (predictInGraph === undefined)
+        throw new EngineError('MODEL_NOT_EXPORTABLE', `${name} has parts that ONNX has no operators for`);
+      return widenInGraph(graph, predictInGraph(fitted, graph, inputs), scale);
+    });
+    if (members.length === 1) return posteriors[0]!;
+    return {
+      kind: 'mixture',
+      weights: Float64Array.from(members, ({ weight }) => weight),
+      members: posteriors,
     };
   },
 

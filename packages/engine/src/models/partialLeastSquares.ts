@@ -3,11 +3,13 @@ import { PlainDataReader } from '../plainDataReader.ts';
 import type { Generator } from '../random/generator.ts';
 import { checkInputEncoder } from '../transforms/checkInputEncoder.ts';
 import { encodeInputs } from '../transforms/encodeInputs.ts';
+import { encodeMatrixInGraph } from '../transforms/inputGraph.ts';
 import { describeColumns, fitInputEncoder, type InputEncoder } from '../transforms/inputEncoder.ts';
 import { fitTargetScale, standardizeTarget } from '../transforms/targetScale.ts';
 import { innerFolds } from './innerFolds.ts';
 import { latentDirections, type LatentDirection } from './linear/latentDirections.ts';
 import { checkLinearFit, minNoiseVariance, predictLinearFit, type LinearFit } from './linear/linearFit.ts';
+import { predictLinearFitInGraph } from './linear/predictLinearFitInGraph.ts';
 import { standardizeColumns } from './linear/standardizeColumns.ts';
 import { takeFold } from './linear/takeFold.ts';
 import type { Model } from './model.ts';
@@ -85,6 +87,9 @@ export const partialLeastSquaresModel: Model<PartialLeastSquaresSpec, PartialLea
   },
 
   predict: (fitted, inputs) => predictLinearFit(fitted, encodeInputs(fitted.encoder, inputs)),
+
+  predictInGraph: (fitted, graph, inputs) =>
+    predictLinearFitInGraph(fitted, graph, inputs, (own) => encodeMatrixInGraph(own, fitted.encoder, inputs)),
 
   check(data) {
     const reader = new PlainDataReader(data);

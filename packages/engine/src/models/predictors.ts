@@ -7,7 +7,7 @@ export const predictorKinds = [...modelRegistry.map(({ kind }) => kind), 'ensemb
 export type PredictorKind = ModelKind | 'ensemble';
 
 /** What prediction needs to know of a model, whoever fitted it. */
-export type RegisteredPredictor = Pick<RegisteredModel, 'title' | 'predict' | 'check'> & {
+export type RegisteredPredictor = Pick<RegisteredModel, 'title' | 'predict' | 'predictInGraph' | 'check'> & {
   readonly kind: PredictorKind;
 };
 

@@ -2,6 +2,7 @@ import { columnOf, type Matrix } from '../linalg/matrix.ts';
 import { PlainDataReader } from '../plainDataReader.ts';
 import { checkInputEncoder } from '../transforms/checkInputEncoder.ts';
 import { encodeInputs } from '../transforms/encodeInputs.ts';
+import { encodeMatrixInGraph } from '../transforms/inputGraph.ts';
 import {
   describeColumns,
   fitInputEncoder,
@@ -10,7 +11,13 @@ import {
 } from '../transforms/inputEncoder.ts';
 import { fitRidge } from './linear/fitRidge.ts';
 import { checkLinearFit, predictLinearFit, type LinearFit } from './linear/linearFit.ts';
-import { checkQuadraticTerms, expandQuadratic, type QuadraticTerms } from './linear/quadraticTerms.ts';
+import {
+  checkQuadraticTerms,
+  expandQuadratic,
+  expandQuadraticInGraph,
+  type QuadraticTerms,
+} from './linear/quadraticTerms.ts';
+import { predictLinearFitInGraph } from './linear/predictLinearFitInGraph.ts';
 import { selectTerms } from './linear/selectTerms.ts';
 import { standardizeTerms } from './linear/standardizeTerms.ts';
 import type { Model } from './model.ts';
@@ -78,6 +85,13 @@ export const responseSurfaceModel: Model<ResponseSurfaceSpec, ResponseSurfaceFit
     const X = encodeInputs(encoder, inputs);
     hold(X);
     return predictLinearFit(fit, expandQuadratic(X, middles, terms));
+  },
+
+  predictInGraph({ encoder, middles, terms, ...fit }, graph, inputs) {
+    return predictLinearFitInGraph(fit, graph, inputs, (own) => {
+      const X = own.clip(encodeMatrixInGraph(own, encoder, inputs), -reach, 1 + reach);
+      return expandQuadraticInGraph(own, X, middles, terms);
+    });
   },
 
   check(data) {

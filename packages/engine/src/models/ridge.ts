@@ -2,10 +2,12 @@ import { EngineError } from '../engineError.ts';
 import { PlainDataReader } from '../plainDataReader.ts';
 import { checkInputEncoder } from '../transforms/checkInputEncoder.ts';
 import { encodeInputs } from '../transforms/encodeInputs.ts';
+import { encodeMatrixInGraph } from '../transforms/inputGraph.ts';
 import { describeColumns, fitInputEncoder, type InputEncoder } from '../transforms/inputEncoder.ts';
 import { fitRidge } from './linear/fitRidge.ts';
 import { checkLinearFit, predictLinearFit, type LinearFit } from './linear/linearFit.ts';
 import { standardizeColumns } from './linear/standardizeColumns.ts';
+import { predictLinearFitInGraph } from './linear/predictLinearFitInGraph.ts';
 import type { Model } from './model.ts';
 
 type RidgeSpec = {
@@ -47,6 +49,9 @@ export const ridgeModel: Model<RidgeSpec, RidgeFitted> = {
   },
 
   predict: (fitted, inputs) => predictLinearFit(fitted, encodeInputs(fitted.encoder, inputs)),
+
+  predictInGraph: (fitted, graph, inputs) =>
+    predictLinearFitInGraph(fitted, graph, inputs, (own) => encodeMatrixInGraph(own, fitted.encoder, inputs)),
 
   check(data) {
     const reader = new PlainDataReader(data);

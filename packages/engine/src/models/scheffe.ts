@@ -3,11 +3,13 @@ import { PlainDataReader } from '../plainDataReader.ts';
 import { checkInputEncoder } from '../transforms/checkInputEncoder.ts';
 import { findClosure } from '../transforms/closeAmounts.ts';
 import { encodeInputs } from '../transforms/encodeInputs.ts';
+import { encodeInputsInGraph } from '../transforms/inputGraph.ts';
 import { describeColumns, fitInputEncoder, type InputEncoder } from '../transforms/inputEncoder.ts';
 import type { Inputs } from './inputs.ts';
 import {
   checkBlendComponents,
   fitBlendComponents,
+  componentsInGraph,
   toComponents,
   type BlendComponents,
 } from './linear/blendComponents.ts';
@@ -15,6 +17,7 @@ import {
   checkBlendTerms,
   countBlendTerms,
   evaluateBlendTerms,
+  evaluateBlendTermsInGraph,
   listBlendTerms,
   placesPerTerm,
   type BlendOrder,
@@ -23,6 +26,7 @@ import {
 } from './linear/blendTerms.ts';
 import { fitRidge, type RidgeResult } from './linear/fitRidge.ts';
 import { checkLinearFit, predictLinearFit, type LinearFit } from './linear/linearFit.ts';
+import { predictLinearFitInGraph } from './linear/predictLinearFitInGraph.ts';
 import { standardizeTerms } from './linear/standardizeTerms.ts';
 import type { Model } from './model.ts';
 import { SpecChecker } from './specChecker.ts';
@@ -116,6 +120,16 @@ export const scheffeModel: Model<ScheffeSpec, ScheffeFitted> = {
     hold(Z);
     subtract(Z, middles);
     return predictLinearFit(fit, evaluateBlendTerms(terms, blendOf(components, inputs), Z));
+  },
+
+  predictInGraph({ components, encoder, middles, terms, ...fit }, graph, inputs) {
+    return predictLinearFitInGraph(fit, graph, inputs, (own) => {
+      const blend = components === null ? [] : componentsInGraph(own, components, inputs);
+      const process = encodeInputsInGraph(own, encoder, inputs).map((z, j) =>
+        own.subtract(own.clip(z, -reach, 1 + reach), middles[j]!),
+      );
+      return evaluateBlendTermsInGraph(own, terms, blend, process, inputs);
+    });
   },
 
   check(data) {

@@ -172,7 +172,7 @@ function build(
   const outOfFold = present.map(({ verdict, t }) =>
     outOfFoldPredictions(plan.targets[t]!, values[t]!, verdict),
   );
-  return [{ name, artifact: encodeSessionModel(model), outOfFold: { targets: outOfFold } }];
+  return [{ name, artifact: encodeSessionModel(model), outOfFold }];
 
   function spareInputs(): readonly string[] {
     if (kind === 'ensemble') return [];

@@ -144,7 +144,7 @@ test('a default that was chosen is judged without the rows it was chosen on', ()
 });
 
 test('what was said of held-out rows is kept in the order of the table, in the numbers that were scored', () => {
-  const { targets } = outcome.models.find(({ name }) => name === 'Ridge')!.outOfFold;
+  const targets = outcome.models.find(({ name }) => name === 'Ridge')!.outOfFold;
   expect(targets.map(({ target }) => target)).toEqual(['y', 'second']);
   const [y, second] = targets;
   expect(y!.rows).toEqual(Array.from({ length: 120 }, (_, i) => i + 1));

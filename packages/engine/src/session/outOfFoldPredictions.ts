@@ -1,8 +1,7 @@
-import type { OutOfFoldTarget } from '@athanor/schema';
+import type { OutOfFoldPredictions } from '@athanor/schema';
 import { momentsOf, valuesAt } from '../posteriors/operations.ts';
 import { widenPosterior } from '../posteriors/widenPosterior.ts';
 import { halfWidth } from '../selection/calibration.ts';
-import { timesHeldOut } from '../selection/timesHeldOut.ts';
 import type { TargetPlan } from './buildPlan.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -10,50 +9,47 @@ import type { Verdict } from './verdict.ts';
 const level = 0.9;
 
 /**
- * What a model said of rows it was not fitted to, for plots of predicted against measured values: means over repeats,
- * calibrated by the rows outside each fold, in the order of the table. Rows are numbered from 1 as a reader of the table
- * counts them; rows that were never held out are absent.
+ * What a model said of rows while they were held out, in the order of the table, each from the first repeat that holds it
+ * out: one honest prediction a row, not a mean of several. Calibrated by the rows outside the fold.
  *
  * @param y of the target's rows [n]
  */
-export function outOfFoldPredictions(target: TargetPlan, y: Float64Array, verdict: Verdict): OutOfFoldTarget {
-  const { folds, scores } = verdict;
-  const times = timesHeldOut(folds, y.length);
-  const sums = Array.from({ length: 4 }, () => new Float64Array(y.length));
-  const [mean, standardDeviation, lower, upper] = sums as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
+export function outOfFoldPredictions(
+  target: TargetPlan,
+  y: Float64Array,
+  { folds, scores }: Verdict,
+): OutOfFoldPredictions {
+  const blank = (): Float64Array => new Float64Array(y.length).fill(NaN);
+  const columns = { mean: blank(), standardDeviation: blank(), lower: blank(), upper: blank() };
   folds.forEach(({ rows, posterior }, f) => {
+    if (rows.every((i) => !Number.isNaN(columns.mean[i]!))) return;
     const calibration = scores.outside[f]!;
     const calibrated = widenPosterior(posterior, calibration.scale);
-    const moments = momentsOf(calibrated);
+    const { mean, measurementSd } = momentsOf(calibrated);
     const width = halfWidth(calibration, level);
-    const low = valuesAt(calibrated, -width);
-    const high = valuesAt(calibrated, width);
+    const lower = valuesAt(calibrated, -width);
+    const upper = valuesAt(calibrated, width);
     rows.forEach((i, r) => {
-      const share = 1 / times[i]!;
-      mean[i]! += moments.mean[r]! * share;
-      standardDeviation[i]! += moments.measurementSd[r]! * share;
-      lower[i]! += low[r]! * share;
-      upper[i]! += high[r]! * share;
+      if (!Number.isNaN(columns.mean[i]!)) return;
+      columns.mean[i] = mean[r]!;
+      columns.standardDeviation[i] = measurementSd[r]!;
+      columns.lower[i] = lower[r]!;
+      columns.upper[i] = upper[r]!;
     });
   });
-  const positions = Array.from(y.keys())
-    .filter((i) => times[i]! > 0)
+  const held = Array.from(y.keys())
+    .filter((i) => !Number.isNaN(columns.mean[i]!))
     .sort((a, b) => target.rows[a]! - target.rows[b]!);
-  const take = (values: Float64Array): number[] => positions.map((i) => values[i]!);
+  const pick = (values: Float64Array): number[] => held.map((i) => values[i]!);
   return {
     target: target.key,
     unit: target.unit,
     level,
-    rows: positions.map((i) => target.rows[i]! + 1),
-    measured: take(y),
-    mean: take(mean),
-    standardDeviation: take(standardDeviation),
-    lower: take(lower),
-    upper: take(upper),
+    rows: held.map((i) => target.rows[i]! + 1),
+    measured: pick(y),
+    mean: pick(columns.mean),
+    standardDeviation: pick(columns.standardDeviation),
+    lower: pick(columns.lower),
+    upper: pick(columns.upper),
   };
 }

@@ -5,8 +5,8 @@ export interface BuiltModel {
   readonly name: string;
   /** safetensors */
   readonly artifact: Uint8Array;
-  /** What it said of rows it was not fitted to. */
-  readonly outOfFold: OutOfFoldPredictions;
+  /** What it said of each row while that row was held out, by target. */
+  readonly outOfFold: readonly OutOfFoldPredictions[];
 }
 
 /** A model that could not be built for some target, with the reason; the others stand. */

@@ -31,7 +31,7 @@ export type TargetWarp = {
 const reach = 1;
 /** And in ranges of the targets seen: one standard deviation of a logarithm may be a factor of five. */
 const rangeReach = 0.5;
-const logitMargin = 1e-3;
+export const logitMargin = 1e-3;
 
 interface WarpRules<S> {
   forward(shape: S, y: number): number;

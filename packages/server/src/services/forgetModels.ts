@@ -15,10 +15,10 @@ export async function forgetModels(
     for (const build of await builds.listOfModel(transaction, model.tenantId, model.id)) {
       if (build.endedAt === null) await service.cancel(transaction, build, 'The model was deleted');
     }
+    const { tenantId } = model;
     const hashes: string[] = [];
     for (const name of [artifactKey(model), outOfFoldKey(model)]) {
-      const key = { tenantId: model.tenantId, namespace: 'breakthrough', name };
-      hashes.push(...(await files.delete(transaction, key)));
+      hashes.push(...(await files.delete(transaction, { tenantId, namespace: 'breakthrough', name })));
     }
     await models.delete(transaction, model.tenantId, model.id);
     await builds.deleteOfModel(transaction, model.tenantId, model.id);

@@ -8,7 +8,6 @@ import {
 } from '@athanor/schema';
 import { z } from 'zod';
 import type { BuildOrder } from '../compute/buildOrder.ts';
-import { BlobDamagedError } from '../store/blobs/blobStore.ts';
 import type { Database } from '../store/database.ts';
 import { toJsonOrNull } from '../store/json.ts';
 import { formatId, parseRecordId } from '../store/recordId.ts';
@@ -19,8 +18,8 @@ import { creationStamps, updateStamps } from '../store/stamps.ts';
 import type { Store } from '../store/store.ts';
 import { takeNumbers } from '../store/takeNumbers.ts';
 import { applyPatch, type PatchableAttributes, type PatchedValues } from './applyPatch.ts';
-import { outOfFoldKey } from './buildSteps/finishStep.ts';
 import { type Builds, wishOfModel } from './builds.ts';
+import { outOfFoldKey } from './buildSteps/finishStep.ts';
 import type { Caller } from './caller.ts';
 import { findDataset, pageKey, pageSize } from './datasets.ts';
 import { forgetModels } from './forgetModels.ts';
@@ -139,21 +138,19 @@ export class Models {
   }
 
   /**
-   * JSON text of what a model that Athanor built predicted for rows it was not fitted to.
-   * @throws ProblemError MODEL_NOT_READY, MODEL_NOT_PREDICTABLE, FILE_CORRUPTED
+   * JSON bytes of an OutOfFoldReply.
+   * @throws ProblemError RECORD_NOT_FOUND when the model was not built here, or before these were kept.
    */
-  async outOfFold(caller: Caller, modelId: string): Promise<Uint8Array> {
-    const row = await findModel(this.#store.database, caller, 'anywhere', modelId);
-    requireArtifact(row);
-    const key = { tenantId: caller.tenantId, namespace: 'breakthrough', name: outOfFoldKey(row) };
-    const file = await files.find(this.#store.database, key);
-    if (file === undefined) throw notFound('model', 'path/modelId');
-    try {
-      return await this.#builds.blobs.read(file.hash);
-    } catch (error) {
-      if (!(error instanceof BlobDamagedError)) throw error;
-      throw ProblemError.of('FILE_CORRUPTED', `The stored bytes of ${file.name} have changed.`);
-    }
+  async readOutOfFold(caller: Caller, modelId: string): Promise<Uint8Array> {
+    const { database } = this.#store;
+    const model = await findModel(database, caller, 'anywhere', modelId);
+    const { tenantId } = caller;
+    const name = outOfFoldKey(model);
+    const file = await files.find(database, { tenantId, namespace: 'breakthrough', name });
+    // A client that took the record over may say something else by now.
+    if (file === undefined || model.artifactHash === null)
+      throw notFound('out-of-fold predictions', 'path/modelId');
+    return this.#builds.blobs.read(file.hash);
   }
 
   /** Changes attributes; from then on the client drives the record. @throws ProblemError of the patch. */

@@ -1,7 +1,9 @@
 import { columnOf, createMatrix, type Matrix } from '../../linalg/matrix.ts';
+import type { GraphBuilder, GraphValue } from '../../onnx/graphBuilder.ts';
 import type { PlainDataReader } from '../../plainDataReader.ts';
 import { EngineError } from '../../engineError.ts';
 import type { NumericColumn } from '../../table/column.ts';
+import type { InputGraph } from '../../transforms/inputGraph.ts';
 import { findClosure } from '../../transforms/closeAmounts.ts';
 import type { InputColumn, Inputs } from '../inputs.ts';
 
@@ -77,6 +79,22 @@ export function toComponents(components: BlendComponents, inputs: Inputs): Matri
   });
   if (hasRest) rest.forEach((share, i) => put(keys.length, share, i));
   return shares;
+}
+
+/** `toComponents` in a graph: columns [m, 1]. */
+export function componentsInGraph(
+  graph: GraphBuilder,
+  { keys, total, hasRest, fill, lower, free }: BlendComponents,
+  { columns, zeros }: InputGraph,
+): GraphValue[] {
+  const shares = keys.map((key, c) => {
+    const cells = columns.get(key)!;
+    return graph.where(graph.isMissing(cells), fill[c]!, graph.divide(cells, total));
+  });
+  if (hasRest) shares.push(shares.reduce((left, share) => graph.subtract(left, share), graph.add(zeros, 1)));
+  return shares.map((share, c) =>
+    graph.divide(graph.subtract(graph.clip(share, -reach, 1 + reach), lower[c]!), free),
+  );
 }
 
 /** @throws EngineError with code ARTIFACT_INVALID */

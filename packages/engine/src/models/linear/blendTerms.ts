@@ -1,5 +1,7 @@
 import { columnOf, createMatrix, type Matrix } from '../../linalg/matrix.ts';
+import type { GraphBuilder, GraphValue } from '../../onnx/graphBuilder.ts';
 import type { PlainDataReader } from '../../plainDataReader.ts';
+import type { InputGraph } from '../../transforms/inputGraph.ts';
 
 /** Places in a term: up to three components and one process column; -1 for none. */
 export const placesPerTerm = 4;
@@ -49,6 +51,25 @@ export function evaluateBlendTerms(terms: BlendTerms, components: Matrix, proces
     }
   }
   return values;
+}
+
+/** `evaluateBlendTerms` in a graph, from columns [m, 1] of components and process. */
+export function evaluateBlendTermsInGraph(
+  graph: GraphBuilder,
+  terms: BlendTerms,
+  components: readonly GraphValue[],
+  process: readonly GraphValue[],
+  { zeros }: InputGraph,
+): GraphValue {
+  const columns = Array.from({ length: terms.length / placesPerTerm }, (_, t) => {
+    const places = Array.from(terms.subarray(t * placesPerTerm, (t + 1) * placesPerTerm));
+    const factors = places.flatMap((index, place): GraphValue[] =>
+      index < 0 ? [] : [(place === placesPerTerm - 1 ? process : components)[index]!],
+    );
+    if (factors.length === 0) return graph.add(zeros, 1);
+    return factors.reduce((left, right) => graph.multiply(left, right));
+  });
+  return graph.join(columns);
 }
 
 /** @throws EngineError with code ARTIFACT_INVALID */

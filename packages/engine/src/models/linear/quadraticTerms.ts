@@ -1,4 +1,6 @@
 import { columnOf, createMatrix, type Matrix } from '../../linalg/matrix.ts';
+import type { GraphBuilder, GraphValue } from '../../onnx/graphBuilder.ts';
+import { wholeNumbers } from '../../onnx/tensor.ts';
 import type { PlainDataReader } from '../../plainDataReader.ts';
 
 /** Products of two columns, or squares of one: pairs of their places, one after the other [2 * count]. */
@@ -18,6 +20,22 @@ export function expandQuadratic(X: Matrix, centers: Float64Array, terms: Quadrat
       product[i] = (left[i]! - centers[a]!) * (right[i]! - centers[b]!);
   }
   return expanded;
+}
+
+/** `expandQuadratic` in a graph. */
+export function expandQuadraticInGraph(
+  graph: GraphBuilder,
+  X: GraphValue,
+  centers: Float64Array,
+  terms: QuadraticTerms,
+): GraphValue {
+  if (terms.length === 0) return X;
+  const centred = graph.subtract(X, graph.row(centers));
+  const factor = (place: number): GraphValue => {
+    const columns = Array.from({ length: terms.length / 2 }, (_, t) => terms[2 * t + place]!);
+    return graph.apply('Gather', [centred, graph.constant(wholeNumbers(columns))], { axis: 1 });
+  };
+  return graph.join([X, graph.multiply(factor(0), factor(1))]);
 }
 
 /** @throws EngineError with code ARTIFACT_INVALID */

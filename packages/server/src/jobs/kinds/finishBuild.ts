@@ -20,14 +20,7 @@ export interface FinishWork {
   }[];
 }
 
-/** The outcome; out-of-fold predictions as JSON text, ready to be stored. */
-export type FinishAnswer = Omit<SessionOutcome, 'models'> & {
-  readonly models: readonly {
-    readonly name: string;
-    readonly artifact: Uint8Array;
-    readonly outOfFold: Uint8Array;
-  }[];
-};
+export type FinishAnswer = SessionOutcome;
 
 export async function finishBuild(blobs: BlobStore, work: FinishWork): Promise<FinishAnswer> {
   const { request, plan } = await loadBuild(blobs, work);
@@ -36,13 +29,5 @@ export async function finishBuild(blobs: BlobStore, work: FinishWork): Promise<F
   for (const { taskId, code, message } of work.failures) {
     results.push({ taskId, parts: [], failure: { code, message } });
   }
-  const outcome = combineSession(request, plan, results, { version, dataHash: work.order.source.hash });
-  const text = new TextEncoder();
-  return {
-    ...outcome,
-    models: outcome.models.map(({ outOfFold, ...model }) => ({
-      ...model,
-      outOfFold: text.encode(JSON.stringify(outOfFold)),
-    })),
-  };
+  return combineSession(request, plan, results, { version, dataHash: work.order.source.hash });
 }

@@ -13,10 +13,10 @@ import { type Builds, orderOf } from '../builds.ts';
 import { keepBlobs } from '../keepBlobs.ts';
 import { modelEnding, withResults } from '../modelEnding.ts';
 
-/** What is stored of a model. */
-interface ModelBytes {
+/** What is kept of one model. */
+interface ModelBlobs {
   readonly artifact: Blob;
-  /** JSON text. */
+  /** JSON of an OutOfFoldReply. */
   readonly outOfFold: Blob;
 }
 
@@ -45,9 +45,13 @@ export function finishStep(service: Builds): JobHandler<'finishBuild'> {
       };
       const outcome = (await runInChild(work, () => {})) as FinishAnswer;
       await keepBlobs(store, blobs, async (hold) => {
-        const artifacts = new Map<string, ModelBytes>();
-        for (const { name, artifact, outOfFold } of outcome.models)
-          artifacts.set(name, { artifact: await hold.put(artifact), outOfFold: await hold.put(outOfFold) });
+        const artifacts = new Map<string, ModelBlobs>();
+        for (const { name, artifact, outOfFold } of outcome.models) {
+          artifacts.set(name, {
+            artifact: await hold.put(artifact),
+            outOfFold: await hold.put(new TextEncoder().encode(toJson({ targets: outOfFold }))),
+          });
+        }
         faultPoint('artifact.stored');
         await store.transaction(async (transaction) => {
           await queue.complete(transaction, job);
@@ -70,7 +74,7 @@ async function land(
   transaction: Database,
   build: BuildRow,
   outcome: FinishAnswer,
-  artifacts: ReadonlyMap<string, ModelBytes>,
+  artifacts: ReadonlyMap<string, ModelBlobs>,
 ): Promise<void> {
   for (const { name, target, reason } of outcome.failed) {
     await service.say(transaction, build, 'combine', `${name} for ${target}: ${reason}`, 'BUILD_FAILED');
@@ -91,24 +95,23 @@ async function land(
   const results = { Metrics: outcome.metrics, BuildLogs: log };
 
   for (const model of await models.listOfBuild(transaction, build.id)) {
-    const bytes = artifacts.get(model.requestName!);
-    const artifact = bytes?.artifact;
+    const blobs = artifacts.get(model.requestName!);
+    const artifact = blobs?.artifact;
     const key = artifactKey(model);
-    if (bytes !== undefined) {
-      const keep = async (name: string, blob: Blob, contentType: string): Promise<void> => {
-        await files.insert(transaction, {
-          tenantId: model.tenantId,
-          namespace: 'breakthrough',
-          name,
-          ...blob,
-          contentType,
-          metadata: toJson([]),
-          createdBy: model.createdBy,
-          createdAt: service.now,
-        });
-      };
-      await keep(key, bytes.artifact, 'application/octet-stream');
-      await keep(outOfFoldKey(model), bytes.outOfFold, 'application/json');
+    const keep = (name: string, blob: Blob, contentType: string): Promise<unknown> =>
+      files.insert(transaction, {
+        tenantId: model.tenantId,
+        namespace: 'breakthrough',
+        name,
+        ...blob,
+        contentType,
+        metadata: toJson([]),
+        createdBy: model.createdBy,
+        createdAt: service.now,
+      });
+    if (blobs !== undefined) {
+      await keep(key, blobs.artifact, 'application/octet-stream');
+      await keep(outOfFoldKey(model), blobs.outOfFold, 'application/json');
     }
     const state: BuildState = artifact === undefined ? 'Error' : 'Complete';
     await models.update(transaction, model.tenantId, model.id, {
@@ -123,12 +126,12 @@ async function land(
   await service.dropIntermediates(transaction, build);
 }
 
-/** Name of a model's out-of-fold predictions among the tenant's files. */
-export function outOfFoldKey(model: Pick<ModelRow, 'id'>): string {
-  return `models/${formatId('model', model.id)}/outOfFold.json`;
-}
-
 /** Name of a model's artifact among the tenant's files. */
 export function artifactKey(model: Pick<ModelRow, 'id'>): string {
   return `models/${formatId('model', model.id)}/model.safetensors`;
+}
+
+/** Name of what the model said of held-out rows among the tenant's files. */
+export function outOfFoldKey(model: Pick<ModelRow, 'id'>): string {
+  return `models/${formatId('model', model.id)}/outOfFold.json`;
 }
