@@ -3,6 +3,7 @@ import { addBuildCommand } from './commands/build.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addExportCommand } from './commands/export.ts';
+import { addLinkCommand } from './commands/link.ts';
 import { addPredictCommand } from './commands/predict.ts';
 import { addRepeatCommand } from './commands/repeat.ts';
 import { addServeCommand } from './commands/serve.ts';
@@ -24,6 +25,7 @@ export async function main(argv: readonly string[]): Promise<void> {
       process.exit(error.exitCode === 0 ? 0 : 2);
     });
   addServeCommand(program);
+  addLinkCommand(program);
   addStopCommand(program);
   addBuildCommand(program);
   addPredictCommand(program);

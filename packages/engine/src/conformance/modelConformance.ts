@@ -102,6 +102,25 @@ export const modelConformance: readonly ModelCheck[] = [
     },
   },
   {
+    name: 'candidates',
+    demand: 'ranks candidates by nearly what it predicts',
+    run(model) {
+      if (model.predictCandidates === undefined) return;
+      const fitted = fit(model, sampleTable(130, 11));
+      const { inputs } = sampleTable(300, 12);
+      const exact = momentsOf(predict(model, fitted, inputs));
+      const rough = momentsOf(model.predictCandidates(fitted, inputs));
+      for (const of of ['mean', 'modelSd', 'measurementSd'] as const) {
+        const spread = of === 'mean' ? exact.measurementSd : exact[of];
+        const worst = exact[of].reduce(
+          (most, value, i) => Math.max(most, Math.abs(rough[of][i]! - value) / spread[i]!),
+          0,
+        );
+        demand(worst < 1e-3, `${of} differs by ${worst} standard deviations`);
+      }
+    },
+  },
+  {
     name: 'widens',
     demand: 'is less sure far away than among its data',
     run(model) {

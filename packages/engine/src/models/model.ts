@@ -11,6 +11,10 @@ import type { InputColumn, Inputs } from './inputs.ts';
 export const modelKinds = [
   'constant',
   'ridge',
+  'elasticNet',
+  'scheffe',
+  'responseSurface',
+  'partialLeastSquares',
   'gaussianProcess',
   'extraTrees',
   'randomForest',
@@ -60,6 +64,11 @@ export interface Model<Spec extends PlainData, Fitted extends PlainData> {
   /** @throws EngineError when nothing can be learnt. */
   fit(data: FitData, spec: Spec, generator: Generator): FitResult<Fitted>;
   predict(fitted: Fitted, inputs: Inputs): Posterior;
+  /**
+   * Like `predict` in less time, for many candidates that are only to be ranked: means and standard deviations differ by
+   * less than a thousandth of the standard deviation. Where it is missing, `predict` serves.
+   */
+  predictCandidates?(fitted: Fitted, inputs: Inputs): Posterior;
   /** `predict` as operators of ONNX; left out by a model that cannot be exported. */
   predictInGraph?(fitted: Fitted, graph: GraphBuilder, inputs: InputGraph): PosteriorGraph;
   /** A spec that starts the next fit from what this one found; used for the folds after the fit on all rows. */
@@ -79,6 +88,13 @@ export interface Model<Spec extends PlainData, Fitted extends PlainData> {
   checkSpec?(spec: Spec, inputs: readonly InputColumn[]): void;
   /** Keys of inputs that a fit with this spec reads and a prediction may leave out, such as weights of the rows. */
   spareInputs?(spec: Spec): readonly string[];
+  /**
+   * Joint draws of the noise-free target at m rows, in its unit [count][m]. A model without it is taken to err alike at
+   * rows that are alike.
+   */
+  drawJointly?(fitted: Fitted, inputs: Inputs, count: number, generator: Generator): Float64Array[];
+  /** A coarser model that predicts much the same for less, for ranking very many rows. */
+  thin?(fitted: Fitted): Fitted;
   /** Checks of the conformance suite that do not apply to this model, each with the reason. */
   readonly exemptions?: { readonly [check: string]: string };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Model, ModelCreate } from '../records/model.ts';
+import { OutOfFoldReply } from '../records/outOfFold.ts';
 import { PatchBody } from '../records/patch.ts';
 import { PredictReply, PredictRequest } from '../records/prediction.ts';
 import { defineRoute } from './route.ts';
@@ -139,6 +140,16 @@ export const modelRoutes = {
     params: one,
     status: 200,
     replyType: 'binary',
+  }),
+  getOutOfFold: defineRoute({
+    name: 'getOutOfFold',
+    method: 'GET',
+    path: '/btmodel/models/:modelId/outoffold',
+    summary: 'What the model said of each row while it was held out, beside what was measured.',
+    tag: 'Models',
+    params: one,
+    status: 200,
+    reply: OutOfFoldReply,
   }),
   predictWithModel: defineRoute({
     name: 'predictWithModel',

@@ -18,6 +18,7 @@ type ModelRoute =
   | 'findModel'
   | 'downloadOnnxInSession'
   | 'downloadOnnx'
+  | 'getOutOfFold'
   | 'predictWithModel';
 
 export function modelHandlers({ models, predictions, exports }: Services): RouteHandlers<ModelRoute> {
@@ -41,6 +42,8 @@ export function modelHandlers({ models, predictions, exports }: Services): Route
       sendFile(reply, await exports.onnx(caller, params, params.modelId)),
     downloadOnnx: async ({ caller, params, reply }) =>
       sendFile(reply, await exports.onnx(caller, 'anywhere', params.modelId)),
+    getOutOfFold: async ({ caller, params }) =>
+      new JsonText(await models.readOutOfFold(caller, params.modelId)),
     predictWithModel: async ({ caller, params, body }) =>
       new JsonText(await predictions.withModel(caller, params.modelId, body)),
   };

@@ -14,6 +14,13 @@ import { type Builds, orderOf } from '../builds.ts';
 import { keepBlobs } from '../keepBlobs.ts';
 import { modelEnding, withResults } from '../modelEnding.ts';
 
+/** What is kept of one model. */
+interface ModelBlobs {
+  readonly artifact: Blob;
+  /** JSON of an OutOfFoldReply. */
+  readonly outOfFold: Blob;
+}
+
 /** All tasks have ended: judges the models, keeps their artifacts, and ends the build. */
 export function finishStep(service: Builds): JobHandler<'finishBuild'> {
   const { store, blobs, queue, board } = service;
@@ -39,8 +46,13 @@ export function finishStep(service: Builds): JobHandler<'finishBuild'> {
       };
       const outcome = (await runInChild(work, () => {})) as FinishAnswer;
       await keepBlobs(store, blobs, async (hold) => {
-        const artifacts = new Map<string, Blob>();
-        for (const { name, artifact } of outcome.models) artifacts.set(name, await hold.put(artifact));
+        const artifacts = new Map<string, ModelBlobs>();
+        for (const { name, artifact, outOfFold } of outcome.models) {
+          artifacts.set(name, {
+            artifact: await hold.put(artifact),
+            outOfFold: await hold.put(new TextEncoder().encode(toJson({ targets: outOfFold }))),
+          });
+        }
         faultPoint('artifact.stored');
         await store.transaction(async (transaction) => {
           await queue.complete(transaction, job);
@@ -63,7 +75,7 @@ async function land(
   transaction: Database,
   build: BuildRow,
   outcome: FinishAnswer,
-  artifacts: ReadonlyMap<string, Blob>,
+  artifacts: ReadonlyMap<string, ModelBlobs>,
 ): Promise<void> {
   for (const { name, target, reason } of outcome.failed) {
     await service.say(transaction, build, 'combine', `${name} for ${target}: ${reason}`, 'BUILD_FAILED');
@@ -81,24 +93,28 @@ async function land(
   );
   await sayRepeated(service, transaction, build, artifacts);
   await builds.update(transaction, build.id, { status: 'complete', endedAt: service.now });
-  const hashes = [...artifacts].map(([model, { hash }]) => ({ model, sha256: hash }));
+  const hashes = [...artifacts].map(([model, { artifact }]) => ({ model, sha256: artifact.hash }));
   const log = await buildLogOf(transaction, build, hashes);
   const results = { Metrics: outcome.metrics, BuildLogs: log };
 
   for (const model of await models.listOfBuild(transaction, build.id)) {
-    const artifact = artifacts.get(model.requestName!);
+    const blobs = artifacts.get(model.requestName!);
+    const artifact = blobs?.artifact;
     const key = artifactKey(model);
-    if (artifact !== undefined) {
-      await files.insert(transaction, {
+    const keep = (name: string, blob: Blob, contentType: string): Promise<unknown> =>
+      files.insert(transaction, {
         tenantId: model.tenantId,
         namespace: 'breakthrough',
-        name: key,
-        ...artifact,
-        contentType: 'application/octet-stream',
+        name,
+        ...blob,
+        contentType,
         metadata: toJson([]),
         createdBy: model.createdBy,
         createdAt: service.now,
       });
+    if (blobs !== undefined) {
+      await keep(key, blobs.artifact, 'application/octet-stream');
+      await keep(outOfFoldKey(model), blobs.outOfFold, 'application/json');
     }
     const state: BuildState = artifact === undefined ? 'Error' : 'Complete';
     await models.update(transaction, model.tenantId, model.id, {
@@ -118,11 +134,13 @@ async function sayRepeated(
   service: Builds,
   transaction: Database,
   build: BuildRow,
-  artifacts: ReadonlyMap<string, Blob>,
+  artifacts: ReadonlyMap<string, ModelBlobs>,
 ): Promise<void> {
   const { repeats } = orderOf(build);
   if (repeats === undefined) return;
-  const others = repeats.artifacts.filter(({ model, sha256 }) => artifacts.get(model)?.hash !== sha256);
+  const others = repeats.artifacts.filter(
+    ({ model, sha256 }) => artifacts.get(model)?.artifact.hash !== sha256,
+  );
   const message =
     others.length === 0
       ? `Repeats ${repeats.sessionId} to the byte: ${repeats.artifacts.length} models`
@@ -133,4 +151,9 @@ async function sayRepeated(
 /** Name of a model's artifact among the tenant's files. */
 export function artifactKey(model: Pick<ModelRow, 'id'>): string {
   return `models/${formatId('model', model.id)}/model.safetensors`;
+}
+
+/** Name of what the model said of held-out rows among the tenant's files. */
+export function outOfFoldKey(model: Pick<ModelRow, 'id'>): string {
+  return `models/${formatId('model', model.id)}/outOfFold.json`;
 }
