@@ -271,6 +271,10 @@ describe('predictions', () => {
     const reply = PredictReply.parse((await predict({ rows })).body);
     expect(reply.model.name).toBe(built.defaultModel);
     expect(reply.targets[0]!.predictions).toHaveLength(10);
+    // Rows of the table itself: each is its own nearest experiment.
+    expect(reply.targets[0]!.predictions.map(({ applicability }) => applicability.nearest)).toEqual(
+      rows.map((_, i) => ({ row: i + 1, distance: 0 })),
+    );
     for (const { id, name } of built.albertModelDetails.models) {
       expect((await predict({ rows, model: name })).body.model).toEqual({ id, name });
       expect((await predict({ rows, model: id.toLowerCase() })).body.model).toEqual({ id, name });

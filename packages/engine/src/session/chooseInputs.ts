@@ -1,7 +1,7 @@
 import type { Variable, Warning } from '@athanor/schema';
 import { EngineError } from '../engineError.ts';
 import { listNames } from '../listNames.ts';
-import type { Column } from '../table/column.ts';
+import type { CategoricalColumn, Column } from '../table/column.ts';
 import type { Table } from '../table/table.ts';
 import type { BuildRequest } from './buildRequest.ts';
 
@@ -59,6 +59,7 @@ export function chooseInputs(
       return;
     }
     keys.push(key);
+    if (column.kind === 'categorical' && !isCrowded) warnings.push(...rareLevels(column));
     if (distinct > 1) varying++;
     else
       warnings.push({
@@ -95,6 +96,22 @@ export function requireColumn(
       { field, column: key },
     );
   return { variable: table.variables[j]!, column: table.columns[j]! };
+}
+
+/** A value of one row is never both learnt from and checked. */
+function rareLevels({ key, codes, levels }: CategoricalColumn): Warning[] {
+  const counts = new Float64Array(levels.length);
+  for (const code of codes) if (code >= 0) counts[code]!++;
+  const rare = levels.filter((_, code) => counts[code] === 1);
+  if (rare.length === 0) return [];
+  return [
+    {
+      code: 'levels_rare',
+      message: `${key} has values that occur in one row only: ${listNames(rare)}; what models say of them cannot be checked.`,
+      column: key,
+      count: rare.length,
+    },
+  ];
 }
 
 function tooManyLevels({ key, dataType }: Variable, distinct: number, rowCount: number): Warning {

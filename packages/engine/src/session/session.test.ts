@@ -9,7 +9,7 @@ import {
   encodeTaskResult,
 } from '../artifact/intermediates.ts';
 import { encodePlainData } from '../artifact/encodePlainData.ts';
-import { loadSessionModel } from '../artifact/sessionModel.ts';
+import { encodeSessionModel, loadSessionModel, type SessionModel } from '../artifact/sessionModel.ts';
 import { tableOf, type ColumnDescription } from '../conformance/tableOf.ts';
 import { takeInputRows } from '../models/inputs.ts';
 import { modelRegistry } from '../models/registry.ts';
@@ -179,18 +179,34 @@ function outcomeOfShuffled(areColumnsReversed: boolean) {
   return combineSession(other, otherPlan, runTasks(other, otherPlan));
 }
 
-test('shuffled rows make the same models and scores to the byte', () => {
+/** A model but for the numbers that its experiments have in the table. */
+function withoutRowNumbers(artifact: Uint8Array): SessionModel {
+  const model = loadSessionModel(artifact);
+  return {
+    ...model,
+    targets: model.targets.map((target) => ({
+      ...target,
+      applicability: { ...target.applicability, rows: new Int32Array(0) },
+    })),
+  };
+}
+
+test('shuffled rows make the same models and scores to the byte, but for the numbers of the rows', () => {
   const other = outcomeOfShuffled(false);
   expect(other.metrics).toEqual(outcome.metrics);
-  other.models.forEach(({ artifact }, m) => expect(artifact).toEqual(outcome.models[m]!.artifact));
+  other.models.forEach(({ artifact }, m) =>
+    expect(encodeSessionModel(withoutRowNumbers(artifact))).toEqual(
+      encodeSessionModel(withoutRowNumbers(outcome.models[m]!.artifact)),
+    ),
+  );
 });
 
 test('shuffled columns only change the order in which a model lists its inputs', () => {
   const other = outcomeOfShuffled(true);
   expect(other.metrics).toEqual(outcome.metrics);
   other.models.forEach(({ artifact }, m) => {
-    const a = loadSessionModel(artifact);
-    const b = loadSessionModel(outcome.models[m]!.artifact);
+    const a = withoutRowNumbers(artifact);
+    const b = withoutRowNumbers(outcome.models[m]!.artifact);
     expect(encodePlainData(a.targets)).toEqual(encodePlainData(b.targets));
     expect([...a.inputs].reverse()).toEqual(b.inputs);
   });

@@ -28,8 +28,8 @@ const models = new ByteCache<SessionModel>(cacheBytes);
 /** A cell as a number or a code takes this much, whatever it took in the file. */
 const bytesPerCell = 8;
 
-/** What a job process takes once it has run: measured 95 MB with a table of 30 rows. */
-const processBytes = 95e6;
+/** What a job process takes before it has much to do: measured 104 MB after a ridge fit of 30 rows. */
+const processBytes = 104e6;
 
 async function tableOf(source: TableSource): Promise<Table> {
   const key = JSON.stringify(source);
