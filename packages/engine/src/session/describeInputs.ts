@@ -1,4 +1,5 @@
 import type { ModelInput } from '../artifact/sessionModel.ts';
+import { takeMolecules } from '../table/molecules/moleculeSet.ts';
 import type { Table } from '../table/table.ts';
 import type { BuildPlan } from './buildPlan.ts';
 import { requireColumn } from './chooseInputs.ts';
@@ -18,11 +19,25 @@ export function describeInputs(table: Table, plan: BuildPlan): ModelInput[] {
         if (value > max) max = value;
       }
       const range = min <= max ? { min, max } : null;
-      return { key, type, dataType, unit, range, bounds, levels: null, isNeeded: min < max };
+      return { key, type, dataType, unit, range, bounds, levels: null, molecules: null, isNeeded: min < max };
     }
     const codes = new Set([...used].map((i) => column.codes[i]!));
     // Sorted, so that the order of rows in the table leaves no trace.
-    const levels = column.levels.filter((_, code) => codes.has(code)).sort();
-    return { key, type, dataType, unit, range: null, bounds: null, levels, isNeeded: levels.length > 1 };
+    const order = [...column.levels.keys()]
+      .filter((code) => codes.has(code))
+      .sort((a, b) => (column.levels[a]! < column.levels[b]! ? -1 : 1));
+    const levels = order.map((code) => column.levels[code]!);
+    const molecules = column.kind === 'molecular' ? takeMolecules(column.molecules, order) : null;
+    return {
+      key,
+      type,
+      dataType,
+      unit,
+      range: null,
+      bounds: null,
+      levels,
+      molecules,
+      isNeeded: levels.length > 1,
+    };
   });
 }

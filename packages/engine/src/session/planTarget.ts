@@ -38,7 +38,9 @@ export function planTarget(
   const { variable, column } = requireColumn(table, key, `targets/${request.targets.indexOf(key)}`);
   const warnings: Warning[] = [];
   const measured = measuredRows(column, variable);
-  const rows = dropOpenRows(measured, session, warnings);
+  const unread = new Set(session.unreadRows);
+  const readable = measured.filter((i) => !unread.has(i));
+  const rows = dropOpenRows(readable, session, warnings);
   const target = column as NumericColumn;
   const groupColumn = request.group === null ? null : requireColumn(table, request.group, 'group').column;
   checkCount(rows.length, table.rowCount, key);

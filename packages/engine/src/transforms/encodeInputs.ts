@@ -1,13 +1,15 @@
 import { EngineError } from '../engineError.ts';
 import { columnOf, createMatrix, type Matrix } from '../linalg/matrix.ts';
 import type { Inputs } from '../models/inputs.ts';
-import type { CategoricalColumn, Column, NumericColumn } from '../table/column.ts';
+import type { CategoricalColumn, Column, MolecularColumn, NumericColumn } from '../table/column.ts';
 import {
   describeColumns,
+  encodeDescriptor,
   encodeNumber,
   levelColumnCount,
   type CategoricalEncoding,
   type InputEncoder,
+  type MolecularEncoding,
   type NumericEncoding,
 } from './inputEncoder.ts';
 
@@ -29,6 +31,8 @@ export function encodeInputs(encoder: InputEncoder, inputs: Inputs): Matrix {
         column: encoding.key,
       });
     if (encoding.kind === 'numeric') encodeNumeric(encoding, requireKind(column, 'numeric'), nextColumn);
+    else if (encoding.kind === 'molecular')
+      encodeMolecular(encoding, requireKind(column, 'molecular'), nextColumn);
     else encodeCategorical(encoding, requireKind(column, 'categorical'), nextColumn);
   }
   return X;
@@ -86,4 +90,26 @@ function encodeCategorical(
       columns[level]![i] = Math.SQRT1_2;
     }
   }
+}
+
+function encodeMolecular(
+  encoding: MolecularEncoding,
+  { key, codes, molecules }: MolecularColumn,
+  nextColumn: () => Float64Array,
+): void {
+  const { descriptorNames, descriptors, smiles } = molecules;
+  const p = encoding.descriptorNames.length;
+  if (smiles.length > 0 && encoding.descriptorNames.some((name, j) => name !== descriptorNames[j]))
+    throw new EngineError('VARIABLE_CONFLICT', `the model was fitted with other descriptors of ${key}`, {
+      column: key,
+    });
+  const absent = encoding.isImputed ? 0.5 : NaN;
+  encoding.used.forEach((j, c) => {
+    const x = nextColumn();
+    const values = smiles.map((_, m) => encodeDescriptor(encoding, c, descriptors[m * p + j]!));
+    for (let i = 0; i < codes.length; i++) x[i] = codes[i]! < 0 ? absent : values[codes[i]!]!;
+  });
+  if (!encoding.hasIndicator) return;
+  const x = nextColumn();
+  for (let i = 0; i < codes.length; i++) x[i] = codes[i]! < 0 ? 1 : 0;
 }

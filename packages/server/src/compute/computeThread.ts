@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { MoleculeDescriptions } from '@athanor/engine';
 import {
   type CellValue,
   type DatasetProfile,
@@ -39,6 +40,7 @@ export interface ComputeQuestions {
     question: { source: TableSource; offset: number; limit: number };
     answer: { columns: string[]; rows: CellValue[][]; offset: number; total: number };
   };
+  describeMolecules: { question: { source: TableSource }; answer: MoleculeDescriptions };
   orderBuild: { question: { source: TableSource; wish: BuildWish }; answer: BuildOrder };
   predict: {
     question: { models: readonly PredictableModel[]; body: Uint8Array; mayNameModel: boolean };
@@ -94,6 +96,11 @@ export class ComputeThread {
     limit: number,
   ): Promise<ComputeQuestions['listRows']['answer']> {
     return this.#ask('listRows', { source, offset, limit });
+  }
+
+  /** What is known of the molecules in a table. @throws ProblemError of reading it. */
+  describeMolecules(source: TableSource): Promise<MoleculeDescriptions> {
+    return this.#ask('describeMolecules', { source });
   }
 
   /** Says in full what a wish is for this table. @throws ProblemError of planning. */

@@ -4,6 +4,7 @@ import {
   EngineError,
   listCells,
   loadSessionModel,
+  moleculeTexts,
   profileTable,
   type SessionModel,
   type Table,
@@ -11,6 +12,7 @@ import {
 import { problemItem, ProblemError } from '@athanor/schema';
 import { BlobDamagedError } from '../store/blobs/blobStore.ts';
 import { FileBlobStore } from '../store/blobs/fileBlobStore.ts';
+import { MoleculeReader } from '../molecules/moleculeReader.ts';
 import { answerPrediction } from './answerPrediction.ts';
 import { ByteCache } from './byteCache.ts';
 import type { AnswerMessage, ComputeQuestions, QuestionMessage } from './computeThread.ts';
@@ -22,6 +24,7 @@ const { blobFolder, cacheBytes } = workerData as { blobFolder: string; cacheByte
 const blobs = new FileBlobStore(blobFolder, '');
 const tables = new ByteCache<Table>(cacheBytes);
 const models = new ByteCache<SessionModel>(cacheBytes);
+const reader = new MoleculeReader();
 
 /** A cell as a number or a code takes this much, whatever it took in the file. */
 const bytesPerCell = 8;
@@ -65,9 +68,10 @@ const answers: Answers = {
       total: table.rowCount,
     };
   },
+  describeMolecules: async ({ source }) => reader.describe(moleculeTexts(await tableOf(source))),
   orderBuild: async ({ source, wish }) => orderBuild(await tableOf(source), source, wish),
   predict: ({ models: candidates, body, mayNameModel }) =>
-    answerPrediction(candidates, body, mayNameModel, modelOf),
+    answerPrediction(candidates, body, mayNameModel, modelOf, (texts) => reader.describe(texts)),
 };
 
 async function answer({ id, kind, question }: QuestionMessage): Promise<AnswerMessage> {
