@@ -8,6 +8,7 @@ import { tanimoto } from '../table/molecules/tanimoto.ts';
 import type { MolecularColumn } from '../table/column.ts';
 import { findModel } from '../models/registry.ts';
 import { momentsOf, quantilesOf, scalePosterior } from '../posteriors/operations.ts';
+import { farLimits } from './farLimits.ts';
 import { rowsToInputs } from './rowsToInputs.ts';
 import type { ModelInput, ModelTarget, SessionModel } from './sessionModel.ts';
 
@@ -20,8 +21,6 @@ export interface PredictOptions {
   readonly molecules?: MoleculeDescriptions;
 }
 
-/** Share of an input's range by which a cell may lie outside before it counts as extrapolation. */
-const rangeMargin = 0.1;
 /** A molecule less similar than this to every one seen is taken for unlike them. */
 const minSimilarity = 0.3;
 /** Rows listed in a warning. */
@@ -104,7 +103,8 @@ function flagRows(known: readonly ModelInput[], inputs: Inputs): Flags {
     const { key, range, levels, molecules, isNeeded } = known[j]!;
     if (column.kind === 'numeric') {
       if (range !== null) {
-        const far = findRows(column.values, (value) => isFar(value, range));
+        const { lowerHalf, upperHalf } = farLimits(range);
+        const far = findRows(column.values, (value) => value / 2 < lowerHalf || value / 2 > upperHalf);
         const limits = `${range.min} to ${range.max}`;
         flag(
           'extrapolation',
@@ -156,12 +156,6 @@ function findUnlike({ molecules }: MolecularColumn, seen: MoleculeSet): boolean[
     known,
   );
   return asked.map((_, m) => !known.some((k) => similarities[m * count + k]! >= minSimilarity));
-}
-
-function isFar(value: number, { min, max }: { min: number; max: number }): boolean {
-  // In halves, which do not overflow.
-  const margin = rangeMargin * (max / 2 - min / 2);
-  return value / 2 < min / 2 - margin || value / 2 > max / 2 + margin;
 }
 
 function findRows(cells: Float64Array | Int32Array, test: (cell: number) => boolean): number[] {

@@ -373,7 +373,7 @@ export const modelConformance: readonly ModelCheck[] = [
     name: 'plans',
     demand: 'has a plain default spec, a positive estimate of its time, and starts again from what it found',
     run(model) {
-      model.checkSpec?.(model.defaultSpec);
+      model.checkSpec?.(model.defaultSpec, sampleTable(5, 1).inputs.columns);
       const spec = JSON.stringify(model.defaultSpec);
       demand(spec === JSON.stringify(JSON.parse(spec)), 'the default spec is not JSON');
       for (const [n, d] of [

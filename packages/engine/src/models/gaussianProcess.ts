@@ -19,11 +19,14 @@ import {
   type GaussianProcessSpec,
 } from './gaussianProcess/gaussianProcessSpec.ts';
 import { noiseVarianceOf } from './gaussianProcess/gaussianProcessState.ts';
+import { drawTargets } from './gaussianProcess/drawTargets.ts';
+import { thinProcess } from './gaussianProcess/thinProcess.ts';
 import { groupReplicates } from './gaussianProcess/groupReplicates.ts';
 import { knownNoiseAt, splitKnownNoise } from './gaussianProcess/knownNoise.ts';
 import { predictCandidates } from './gaussianProcess/predictCandidates.ts';
 import { predictLatent } from './gaussianProcess/predictLatent.ts';
 import { predictWithinReach } from './gaussianProcess/predictWithinReach.ts';
+import { processInGraph } from './gaussianProcess/processInGraph.ts';
 import { startLogs } from './gaussianProcess/startLogs.ts';
 import { unwarpPosterior } from './gaussianProcess/unwarpPosterior.ts';
 import type { Inputs } from './inputs.ts';
@@ -45,6 +48,7 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
   title: 'Gaussian process',
   simplicity: 4,
   defaultSpec: defaultGaussianProcessSpec,
+  isOffered: () => true,
   estimateFitSeconds,
   checkSpec: checkGaussianProcessSpec,
 
@@ -126,6 +130,8 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
 
   predictCandidates: (fitted, inputs) => predictBy(predictCandidates, fitted, inputs),
 
+  predictInGraph: (fitted, graph, inputs) => processInGraph(routines(), graph, fitted, inputs),
+
   warmStart(spec, { encoder, state }) {
     if (state.kind === 'constant') return spec;
     const { kernel, logs } = state;
@@ -151,6 +157,9 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
   },
 
   check: checkFittedProcess,
+  drawJointly: (fitted, inputs, count, generator) =>
+    drawTargets(routines(), fitted, inputs, count, generator),
+  thin: thinProcess,
 };
 
 function predictBy(predict: typeof predictLatent, fitted: FittedGaussianProcess, inputs: Inputs): Posterior {

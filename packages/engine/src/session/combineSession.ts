@@ -1,4 +1,4 @@
-import type { LeaderboardEntry, TargetMetrics, Warning } from '@athanor/schema';
+import type { LeaderboardEntry, OutOfFoldPredictions, TargetMetrics, Warning } from '@athanor/schema';
 import { encodeSessionModel, type ModelTarget, type SessionModel } from '../artifact/sessionModel.ts';
 import { EngineError } from '../engineError.ts';
 import { constantModel } from '../models/constant.ts';
@@ -7,13 +7,19 @@ import { findModel } from '../models/registry.ts';
 import { createGenerator } from '../random/createGenerator.ts';
 import { rmse } from '../scores/rmse.ts';
 import { chooseDefault, type DefaultChoice, type JudgedModel } from '../selection/chooseDefault.ts';
-import { scoreOutOfFold, type HeldOutFold, type OutOfFoldScores } from '../selection/scoreOutOfFold.ts';
+import {
+  heldOutLevel,
+  scoreOutOfFold,
+  type HeldOutFold,
+  type OutOfFoldScores,
+} from '../selection/scoreOutOfFold.ts';
 import { takeRows, type NumericColumn } from '../table/column.ts';
 import type { BuildPlan, TargetPlan } from './buildPlan.ts';
 import type { BuildRequest } from './buildRequest.ts';
 import { requireColumn } from './chooseInputs.ts';
 import { describeInputs } from './describeInputs.ts';
 import { fitParts, foldRows } from './foldRows.ts';
+import { resolveSpec } from './resolveSpec.ts';
 import { sessionInputs, type SessionInputs } from './sessionInputs.ts';
 import type { BuiltModel, FailedModel, SessionOutcome } from './sessionOutcome.ts';
 import type { PartResult, TaskResult } from './taskResult.ts';
@@ -31,7 +37,7 @@ interface Verdict {
 /**
  * Judges the fits of a build and makes its models: calibrates every model on rows it was not fitted to, ranks them,
  * chooses the default, and writes the artifacts. The order of `results` makes no difference. A task without a result
- * counts as failed; a model that failed on one target still predicts the others.
+ * counts as failed; a model that failed on one target, or was not wanted for it, still predicts the others.
  *
  * @param provenance kept in the artifacts, e.g. the hash of the data and the version of the program
  * @throws EngineError with code BUILD_FAILED when no model can predict any target
@@ -52,6 +58,8 @@ export function combineSession(
   const verdicts = plan.models.map((model, m) =>
     plan.targets.map((target, t) => {
       const tasks = plan.tasks.filter((task) => task.model === m && task.target === t);
+      // Not a failure: the model was not wanted for this target.
+      if (tasks.length === 0) return null;
       const found = tasks.map((task) => resultOf.get(task.id));
       const verdict = judge(target, values[t]!, found);
       if (typeof verdict !== 'string') return verdict;
@@ -90,7 +98,7 @@ export function combineSession(
         ),
       ),
     },
-    models: plan.models.flatMap((_, m) => build(request, plan, session, m, verdicts[m]!, provenance)),
+    models: plan.models.flatMap((_, m) => build(request, plan, session, m, verdicts[m]!, values, provenance)),
     failed,
     warnings: [...plan.warnings, ...failures],
   };
@@ -247,6 +255,7 @@ function build(
   session: SessionInputs,
   m: number,
   verdicts: readonly (Verdict | null)[],
+  values: readonly Float64Array[],
   provenance: { readonly [name: string]: string },
 ): BuiltModel[] {
   const targets = verdicts.flatMap((verdict, t): ModelTarget[] => {
@@ -256,15 +265,39 @@ function build(
     return [{ key, unit, fitted: full.fitted, scale: scores.scale, widestSd: full.widestSd * scores.scale }];
   });
   if (targets.length === 0) return [];
-  const { name, kind } = plan.models[m]!;
+  const { name, kind, spec } = plan.models[m]!;
+  const algorithm = findModel(kind);
+  const spareInputs =
+    algorithm.spareInputs?.(resolveSpec(algorithm, spec, `models/${m}/spec`, session.inputs.columns)) ?? [];
   const model: SessionModel = {
     kind,
     name,
-    inputs: describeInputs(request.table, plan),
+    inputs: describeInputs(request.table, plan, spareInputs),
     otherColumns: request.table.variables.map(({ key }) => key).filter((key) => !plan.inputs.includes(key)),
     closure: session.closure,
     targets,
     provenance: { ...provenance, seed: String(plan.seed), question: plan.question },
   };
-  return [{ name, artifact: encodeSessionModel(model) }];
+  const outOfFold = verdicts.flatMap((verdict, t) =>
+    verdict === null ? [] : [describeHeldOut(plan.targets[t]!, values[t]!, verdict.scores)],
+  );
+  return [{ name, artifact: encodeSessionModel(model), outOfFold }];
+}
+
+/** The rows that were held out, with what was measured and what was predicted then. */
+function describeHeldOut(target: TargetPlan, y: Float64Array, scores: OutOfFoldScores): OutOfFoldPredictions {
+  const { mean, standardDeviation, lower, upper } = scores.heldOut;
+  const held = Array.from(mean.keys()).filter((i) => !Number.isNaN(mean[i]!));
+  const pick = (values: Float64Array): number[] => held.map((i) => values[i]!);
+  return {
+    target: target.key,
+    unit: target.unit,
+    level: heldOutLevel,
+    rows: held.map((i) => target.rows[i]! + 1),
+    measured: pick(y),
+    mean: pick(mean),
+    standardDeviation: pick(standardDeviation),
+    lower: pick(lower),
+    upper: pick(upper),
+  };
 }

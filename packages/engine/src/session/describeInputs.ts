@@ -4,8 +4,12 @@ import type { Table } from '../table/table.ts';
 import type { BuildPlan } from './buildPlan.ts';
 import { requireColumn } from './chooseInputs.ts';
 
-/** The inputs of a build as predictions must give them; ranges and levels are those of the rows that were used. */
-export function describeInputs(table: Table, plan: BuildPlan): ModelInput[] {
+/**
+ * The inputs of a build as predictions must give them; ranges and levels are those of the rows that were used.
+ *
+ * @param spare keys that a prediction may leave out
+ */
+export function describeInputs(table: Table, plan: BuildPlan, spare: readonly string[]): ModelInput[] {
   const used = new Set(plan.targets.flatMap(({ rows }) => [...rows]));
   return plan.inputs.map((key): ModelInput => {
     const { variable, column } = requireColumn(table, key, 'inputs');
@@ -19,7 +23,17 @@ export function describeInputs(table: Table, plan: BuildPlan): ModelInput[] {
         if (value > max) max = value;
       }
       const range = min <= max ? { min, max } : null;
-      return { key, type, dataType, unit, range, bounds, levels: null, molecules: null, isNeeded: min < max };
+      return {
+        key,
+        type,
+        dataType,
+        unit,
+        range,
+        bounds,
+        levels: null,
+        molecules: null,
+        isNeeded: min < max && !spare.includes(key),
+      };
     }
     const codes = new Set([...used].map((i) => column.codes[i]!));
     // Sorted, so that the order of rows in the table leaves no trace.
@@ -37,7 +51,7 @@ export function describeInputs(table: Table, plan: BuildPlan): ModelInput[] {
       bounds: null,
       levels,
       molecules,
-      isNeeded: levels.length > 1,
+      isNeeded: levels.length > 1 && !spare.includes(key),
     };
   });
 }
