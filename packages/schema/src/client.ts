@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { Problem } from './problem.ts';
 import { ProblemError } from './problemError.ts';
 import { BuildEvent } from './records/buildEvent.ts';
-import { basePath, type Route } from './routes/route.ts';
+import { fullPath, type Route } from './routes/route.ts';
 import { routes, type RouteName } from './routes/index.ts';
 
 type Given<Key extends string, T> = [T] extends [z.ZodUndefined]
@@ -72,7 +72,7 @@ export class Client {
     }
     const response = await this.#send(
       route.method,
-      fillPath(route.path, params) + toQuery(query),
+      fillPath(fullPath(route), params) + toQuery(query),
       headers,
       payload,
     );
@@ -103,7 +103,7 @@ export class Client {
 
   /** Follows a build until it ends. Ends with a network error when the connection drops; call it again to go on. */
   async *followBuild(sessionId: string, signal?: AbortSignal): AsyncGenerator<BuildEvent> {
-    const path = fillPath(routes.streamBuildEvents.path, { sessionId });
+    const path = fillPath(fullPath(routes.streamBuildEvents), { sessionId });
     const response = await this.#send('GET', path, { accept: 'text/event-stream' }, undefined, signal);
     const decoder = new TextDecoder();
     let pending = '';
@@ -129,7 +129,7 @@ export class Client {
     body?: string,
     signal?: AbortSignal,
   ): Promise<Response> {
-    const response = await fetch(`${this.url}${basePath}${path}`, {
+    const response = await fetch(`${this.url}${path}`, {
       method,
       headers: { ...headers, ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }) },
       ...(body === undefined ? {} : { body }),

@@ -32,6 +32,22 @@ export const loginRoutes = {
     status: 200,
     reply: TokenReply,
   }),
+  revokeToken: defineRoute({
+    name: 'revokeToken',
+    method: 'POST',
+    path: '/login/oauth/revoke',
+    summary: 'End a token of the caller’s own client before its time (RFC 7009).',
+    tag: 'Sign-in',
+    role: 'guest',
+    isSafe: true,
+    body: z.strictObject({
+      token: z.string().max(5000),
+      token_type_hint: z.string().max(100).optional(),
+    }),
+    bodyType: 'form',
+    status: 200,
+    reply: z.object({}),
+  }),
   validateToken: defineRoute({
     name: 'validateToken',
     method: 'GET',

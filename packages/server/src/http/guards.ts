@@ -1,6 +1,7 @@
 import { ProblemError } from '@athanor/schema';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ServerConfig } from '../config.ts';
+import { hasRole } from '../services/hasRole.ts';
 import type { SignIn } from '../services/signIn.ts';
 
 /**
@@ -34,12 +35,19 @@ export function guards(config: ServerConfig, signIn: SignIn, isReady: () => bool
     },
 
     async authenticate(request: FastifyRequest): Promise<void> {
-      const { isPublic, isPage } = request.routeOptions.config;
+      const { isPublic, isPage, role } = request.routeOptions.config;
       // What routes there are is no secret: a wrong path is told as such, also to strangers.
       if (isPublic === true || isPage === true || request.is404) return;
       const match = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '');
       if (match === null) throw ProblemError.of('TOKEN_MISSING', 'No access token was sent.');
-      request.caller = await signIn.verify(match[1]!);
+      const caller = await signIn.verify(match[1]!);
+      request.caller = caller;
+      if (role !== undefined && !hasRole(caller, role)) {
+        throw ProblemError.of(
+          'ROLE_INSUFFICIENT',
+          `This is for users of class ${role} or above; yours is ${caller.userClass}.`,
+        );
+      }
     },
   };
 }

@@ -3,7 +3,9 @@ import { formatId } from '../../store/recordId.ts';
 import type { Services } from '../../services/services.ts';
 import type { RouteHandlers } from '../registerRoute.ts';
 
-export function loginHandlers({ signIn }: Services): RouteHandlers<'createToken' | 'validateToken'> {
+export function loginHandlers({
+  signIn,
+}: Services): RouteHandlers<'createToken' | 'revokeToken' | 'validateToken'> {
   return {
     async createToken({ body, request }) {
       if (body.grant_type !== 'client_credentials') {
@@ -24,6 +26,11 @@ export function loginHandlers({ signIn }: Services): RouteHandlers<'createToken'
         issued_token_type: 'access_token',
         tenant_id: String(tenantId),
       };
+    },
+
+    async revokeToken({ caller, body }) {
+      await signIn.end(caller, body.token);
+      return {};
     },
 
     async validateToken({ caller }) {
