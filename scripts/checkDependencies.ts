@@ -11,7 +11,7 @@ const packages: Record<string, { house: string[]; registry: string[]; node: bool
   wasm: { house: [], registry: [], node: false },
   engine: {
     house: ['@athanor/wasm', '@athanor/schema'],
-    registry: ['papaparse', 'hyparquet', 'hyparquet-compressors'],
+    registry: ['papaparse', 'hyparquet', 'hyparquet-compressors', 'highs'],
     node: false,
   },
   server: {

@@ -389,6 +389,21 @@ const table = {
     title: 'The model file is malformed.',
     fix: 'Use a file written by this version of Athanor or an older one.',
   },
+  SPACE_INVALID: {
+    status: 422,
+    title: 'A search space names something that is not there, or has numbers that cannot be held.',
+    fix: 'Correct the variable or constraint named in location.',
+  },
+  SPACE_INFEASIBLE: {
+    status: 422,
+    title: 'No experiment obeys all constraints.',
+    fix: 'Relax one of the constraints named in detail.',
+  },
+  SPACE_UNDECIDED: {
+    status: 422,
+    title: 'Whether any experiment obeys all constraints could not be decided.',
+    fix: 'Take coarser steps, or round the coefficients of the constraint named in location.',
+  },
   OPTION_INVALID: {
     status: 422,
     title: 'A build option has a wrong value.',

@@ -26,6 +26,7 @@ export const constantModel: Model<Record<string, never>, ConstantFitted> = {
   title: 'Mean of the data',
   simplicity: 0,
   defaultSpec: {},
+  isOffered: () => true,
   estimateFitSeconds: () => 1e-4,
 
   fit({ y, groups }) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ComparisonOperator } from './criterion.ts';
+import { ComparisonOperator } from './targetCriterion.ts';
 import { SmartDatasetId, TargetId } from './identifier.ts';
 
 /** Limits and defaults of a run, by method. */

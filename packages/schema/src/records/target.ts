@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Criterion } from './criterion.ts';
+import { TargetCriterion } from './targetCriterion.ts';
 import { ProjectId, TargetId } from './identifier.ts';
 import { ignoredOnCreate, recordAuditFields } from './recordAudit.ts';
 
@@ -15,7 +15,7 @@ export const TargetParameter = z
     specialType: z.string().max(100).nullish(),
     unitId: ForeignId.nullish(),
     /** Absent: the parameter may have any value. Old clients write a bare number or text instead of a criterion. */
-    value: z.union([Criterion, z.number(), z.string().max(500), z.boolean()]).nullish(),
+    value: z.union([TargetCriterion, z.number(), z.string().max(500), z.boolean()]).nullish(),
     /** Place of the parameter in the list. */
     sequence: z.string().max(50),
     /** Column of the experiments that holds the parameter, where the id is not in the column's header. */
@@ -32,7 +32,7 @@ const targetFields = {
   dataColumnId: ForeignId,
   unitId: ForeignId.optional(),
   parameters: z.array(TargetParameter).max(100).optional(),
-  targetValue: Criterion,
+  targetValue: TargetCriterion,
   isRequired: z.boolean(),
   validation: z.array(z.record(z.string(), z.unknown())).max(100).optional(),
 };
@@ -51,7 +51,7 @@ export const TargetCreate = z.strictObject({
 export type TargetCreate = z.infer<typeof TargetCreate>;
 
 /** The condition of a parameter; null when any value will do. */
-export function conditionOf({ value }: TargetParameter): Criterion | null {
+export function conditionOf({ value }: TargetParameter): TargetCriterion | null {
   if (value === undefined || value === null) return null;
   if (typeof value === 'number') return { operator: 'eq', value };
   return typeof value === 'object' ? value : { operator: 'in-set', value: [value] };

@@ -30,7 +30,7 @@ import type { Caller } from './caller.ts';
 import { type Clock, toIso } from './clock.ts';
 import { collectAfterCommit } from './keepBlobs.ts';
 import { notFound } from './notFound.ts';
-import { pageKey, pageSize } from './paging.ts';
+import { pageKey, pageSize } from './pageKey.ts';
 import { useProject } from './projects.ts';
 import { recordAct } from './recordAct.ts';
 import { refuseWhileUsed } from './refuseWhileUsed.ts';

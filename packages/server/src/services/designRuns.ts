@@ -1,5 +1,5 @@
 import {
-  type Criterion,
+  type TargetCriterion,
   designRunLimits,
   type DesignRunOrder,
   type DesignRunRequest,
@@ -165,7 +165,7 @@ export class DesignRuns {
     const scoped = await this.#targets(caller, ids);
     return scoped.map((target, index) => {
       const { targetValue, isRequired } = rows[index]!;
-      const own = fromJson<Criterion>(targetValue);
+      const own = fromJson<TargetCriterion>(targetValue);
       const wish = given?.[target.targetId] ?? { ...own, weight: null };
       return {
         target,

@@ -24,7 +24,7 @@ import { applyPatch, type PatchableAttributes } from './applyPatch.ts';
 import type { Builds } from './builds.ts';
 import type { Caller } from './caller.ts';
 import { findDataset } from './datasets.ts';
-import { pageKey, pageSize } from './paging.ts';
+import { pageKey, pageSize } from './pageKey.ts';
 import { forgetModels } from './forgetModels.ts';
 import { notFound } from './notFound.ts';
 import { recordAct } from './recordAct.ts';

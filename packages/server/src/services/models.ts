@@ -22,7 +22,7 @@ import { applyPatch, type PatchableAttributes, type PatchedValues } from './appl
 import { type Builds, wishOfModel } from './builds.ts';
 import type { Caller } from './caller.ts';
 import { findDataset } from './datasets.ts';
-import { pageKey, pageSize } from './paging.ts';
+import { pageKey, pageSize } from './pageKey.ts';
 import { forgetModels } from './forgetModels.ts';
 import { findSession } from './modelSessions.ts';
 import { notFound } from './notFound.ts';

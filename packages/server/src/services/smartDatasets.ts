@@ -24,7 +24,7 @@ import { takeNumbers } from '../store/takeNumbers.ts';
 import { applyPatch, type PatchableAttributes } from './applyPatch.ts';
 import type { Caller } from './caller.ts';
 import { type Clock, toIso } from './clock.ts';
-import { pageKey, pageSize } from './paging.ts';
+import { pageKey, pageSize } from './pageKey.ts';
 import { findSmartDataset } from './findSmartDataset.ts';
 import { collectAfterCommit } from './keepBlobs.ts';
 import { matrixKey } from './matrixKey.ts';

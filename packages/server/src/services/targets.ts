@@ -9,7 +9,7 @@ import type { Store } from '../store/store.ts';
 import { takeNumbers } from '../store/takeNumbers.ts';
 import type { Caller } from './caller.ts';
 import { type Clock, toIso } from './clock.ts';
-import { pageKey, pageSize } from './paging.ts';
+import { pageKey, pageSize } from './pageKey.ts';
 import { notFound } from './notFound.ts';
 import { useProject } from './projects.ts';
 import { recordAct } from './recordAct.ts';

@@ -17,7 +17,7 @@ import { takeNumbers } from '../store/takeNumbers.ts';
 import { applyPatch, type PatchableAttributes } from './applyPatch.ts';
 import type { Caller } from './caller.ts';
 import { type Clock, toIso } from './clock.ts';
-import { pageKey, pageSize } from './paging.ts';
+import { pageKey, pageSize } from './pageKey.ts';
 import { notFound } from './notFound.ts';
 import { recordAct } from './recordAct.ts';
 import type { SignIn } from './signIn.ts';

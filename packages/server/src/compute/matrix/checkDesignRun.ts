@@ -1,6 +1,6 @@
 import {
   type CellValue,
-  Criterion,
+  TargetCriterion,
   type DesignMethod,
   type DesignRunOrder,
   type DesignRunViolation,
@@ -78,7 +78,7 @@ export function checkDesignRun(matrix: ExperimentMatrix, wish: DesignRunWish): D
       objectives.push({
         targetId,
         variable: variable.key,
-        operator: operator as Criterion['operator'],
+        operator: operator as TargetCriterion['operator'],
         value,
         weight,
         isRequired,
@@ -106,7 +106,7 @@ function troubleOf(
   variable: MatrixVariable | undefined,
 ): string | null {
   if (!(Number.isFinite(weight) && weight > 0)) return `its weight must be a positive number, not ${weight}.`;
-  const criterion = Criterion.safeParse({ operator, value });
+  const criterion = TargetCriterion.safeParse({ operator, value });
   if (!criterion.success) {
     const wanted: Record<string, string> = {
       eq: 'a number or a text',

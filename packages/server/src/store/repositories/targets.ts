@@ -1,4 +1,4 @@
-import type { Criterion, Target, TargetParameter } from '@athanor/schema';
+import type { TargetCriterion, Target, TargetParameter } from '@athanor/schema';
 import type { Selectable } from 'kysely';
 import type { Database } from '../database.ts';
 import { fromJson } from '../json.ts';
@@ -64,7 +64,7 @@ export function toTarget(row: TargetRow): Target {
     dataColumnId: row.dataColumnId,
     ...(row.unitId === null ? {} : { unitId: row.unitId }),
     ...(parameters === null ? {} : { parameters }),
-    targetValue: fromJson<Criterion>(row.targetValue),
+    targetValue: fromJson<TargetCriterion>(row.targetValue),
     isRequired: row.isRequired === 1,
     ...(validation === null ? {} : { validation }),
     ...auditFields(row),

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { type Criterion, meetsCriterion } from './criterion.ts';
+import { type TargetCriterion, meetsCriterion } from './targetCriterion.ts';
 
-it.each<[Criterion, (string | number | boolean | null)[], (string | number | boolean | null)[]]>([
+it.each<[TargetCriterion, (string | number | boolean | null)[], (string | number | boolean | null)[]]>([
   [{ operator: 'eq', value: 5 }, [5, '5'], [4, 'five', null]],
   [{ operator: 'eq', value: 'red' }, ['red'], ['Red', 1, null]],
   [{ operator: 'gt', value: 1 }, [1.1], [1, 0, '2', null]],
