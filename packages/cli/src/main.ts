@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addBuildCommand } from './commands/build.ts';
+import { addClientsCommand } from './commands/clients.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addExportCommand } from './commands/export.ts';
@@ -31,6 +32,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addExportCommand(program);
   addSessionsCommand(program);
   addShowCommand(program);
+  addClientsCommand(program);
   addDoctorCommand(program);
   addDemoCommand(program);
   try {

@@ -1,7 +1,7 @@
 import { EngineError } from '../engineError.ts';
 import type { InputColumn, Inputs } from '../models/inputs.ts';
 import { valueOf, type CompiledSpace } from '../space/compiledSpace.ts';
-import type { Column, MolecularColumn } from '../table/column.ts';
+import type { Column } from '../table/column.ts';
 
 /**
  * Points of a space as the inputs of models: the columns of `like`, in its order. An input that the space does not have
@@ -41,7 +41,7 @@ function fill(
   const variable = space.variables[place]!;
   const d = space.variables.length;
   const isText = variable.kind === 'list' && typeof variable.values[0] === 'string';
-  if (isText === (kind === 'numeric'))
+  if (isText !== (kind !== 'numeric'))
     throw new EngineError('SPACE_INVALID', `${key} is ${kind} in the table and not so in the search space`, {
       field: `variables/${place}`,
       column: key,
@@ -50,31 +50,20 @@ function fill(
     const codes = new Int32Array(rowCount);
     for (let i = 0; i < rowCount; i++) codes[i] = points[i * d + place]!;
     const levels = variable.values as readonly string[];
-    return column.kind === 'molecular'
-      ? toMolecules(column, codes, levels, place)
-      : { kind: 'categorical', key, codes, levels };
+    if (column.kind !== 'molecular') return { kind: 'categorical', key, codes, levels };
+    const places = levels.map((smiles) => column.levels.indexOf(smiles));
+    const unknown = levels.find((_, level) => places[level]! < 0);
+    if (unknown !== undefined)
+      throw new EngineError(
+        'SPACE_INVALID',
+        `${JSON.stringify(unknown)} is none of the molecules of ${key} in the table, as canonical SMILES`,
+        { field: `variables/${place}`, column: key },
+      );
+    return { ...column, codes: codes.map((level) => places[level]!) };
   }
   const values = new Float64Array(rowCount);
   for (let i = 0; i < rowCount; i++) values[i] = valueOf(variable, points[i * d + place]!) as number;
   return { kind: 'numeric', key, values };
-}
-
-/** Points choose among molecules that the table describes. */
-function toMolecules(
-  column: MolecularColumn,
-  codes: Int32Array,
-  levels: readonly string[],
-  place: number,
-): MolecularColumn {
-  const codeOf = levels.map((level) => column.levels.indexOf(level));
-  const unknown = codeOf.indexOf(-1);
-  if (unknown >= 0)
-    throw new EngineError(
-      'SPACE_INVALID',
-      `${levels[unknown]} is not among the molecules of ${column.key}, by their canonical SMILES`,
-      { field: `variables/${place}`, column: column.key },
-    );
-  return { ...column, codes: codes.map((code) => codeOf[code]!) };
 }
 
 function repeatConstant(column: Column, rowCount: number): Column {

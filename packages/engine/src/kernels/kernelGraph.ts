@@ -48,7 +48,7 @@ export function kernelInGraph(
   let prior = graph.add(outputScale, first);
   kernel.fixed.forEach((term, t) => {
     if (term.kind !== 'linear')
-      throw new EngineError('MODEL_NOT_EXPORTABLE', 'similarities of molecules have no place in ONNX');
+      throw new EngineError('MODEL_NOT_EXPORTABLE', 'the similarity of molecules has no operators in ONNX');
     const { centre } = term;
     const n = rows[0]!.length;
     const centred = graph.join(columns.map((column, j) => graph.subtract(column, centre[j]!)));

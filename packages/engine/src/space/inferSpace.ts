@@ -1,6 +1,6 @@
 import type { Constraint, SearchSpace, SpaceVariable, Variable } from '@athanor/schema';
 import { EngineError } from '../engineError.ts';
-import type { Column, NumericColumn } from '../table/column.ts';
+import type { CategoricalColumn, MolecularColumn, NumericColumn } from '../table/column.ts';
 import type { Table } from '../table/table.ts';
 import { decimalOf, digitsAt } from './decimal.ts';
 
@@ -54,7 +54,7 @@ export function inferSpace(table: Table, keys: readonly string[]): SearchSpace {
   return alignSteps({ variables, constraints });
 }
 
-function levelsOf({ codes, levels }: Exclude<Column, NumericColumn>): string[] {
+function levelsOf({ codes, levels }: CategoricalColumn | MolecularColumn): string[] {
   const used = new Set(codes);
   return levels.filter((_, code) => used.has(code));
 }

@@ -17,10 +17,7 @@ export interface InputGraph {
   readonly zeros: GraphValue;
 }
 
-/**
- * `encodeInputs` in a graph: the columns [m, 1], as `describeColumns` lists them.
- * @throws EngineError with code MODEL_NOT_EXPORTABLE for molecules
- */
+/** `encodeInputs` in a graph: the columns [m, 1], as `describeColumns` lists them. */
 export function encodeInputsInGraph(
   graph: GraphBuilder,
   encoder: InputEncoder,

@@ -17,6 +17,9 @@ import { MoleculeReader } from '../molecules/moleculeReader.ts';
 import { answerPrediction } from './answerPrediction.ts';
 import { ByteCache } from './byteCache.ts';
 import type { AnswerMessage, ComputeQuestions, QuestionMessage } from './computeThread.ts';
+import { aggregateMatrix } from './matrix/aggregateMatrix.ts';
+import { checkDesignRun } from './matrix/checkDesignRun.ts';
+import { decodeMatrix, type ExperimentMatrix } from './matrix/experimentMatrix.ts';
 import { orderBuild } from './orderBuild.ts';
 import { readTypedTable } from './readTypedTable.ts';
 import type { TableSource } from './tableSource.ts';
@@ -25,6 +28,7 @@ const { blobFolder, cacheBytes } = workerData as { blobFolder: string; cacheByte
 const blobs = new FileBlobStore(blobFolder, '');
 const tables = new ByteCache<Table>(cacheBytes);
 const models = new ByteCache<SessionModel>(cacheBytes);
+const matrices = new ByteCache<ExperimentMatrix>(cacheBytes);
 const reader = new MoleculeReader();
 
 /** A cell as a number or a code takes this much, whatever it took in the file. */
@@ -48,6 +52,15 @@ async function modelOf(hash: string): Promise<SessionModel> {
   return model;
 }
 
+async function matrixOf(hash: string): Promise<ExperimentMatrix> {
+  const known = matrices.get(hash);
+  if (known !== undefined) return known;
+  const bytes = await blobs.read(hash);
+  const matrix = decodeMatrix(bytes);
+  matrices.set(hash, matrix, bytes.length);
+  return matrix;
+}
+
 type Answers = {
   [Kind in keyof ComputeQuestions]: (
     question: ComputeQuestions[Kind]['question'],
@@ -69,6 +82,9 @@ const answers: Answers = {
       total: table.rowCount,
     };
   },
+  aggregateMatrix: async ({ hash, level, ids, variables }) =>
+    new TextEncoder().encode(JSON.stringify(aggregateMatrix(await matrixOf(hash), level, ids, variables))),
+  checkDesignRun: async ({ hash, wish }) => checkDesignRun(await matrixOf(hash), wish),
   describeMolecules: async ({ source }) => reader.describe(moleculeTexts(await tableOf(source))),
   orderBuild: async ({ source, wish }) => orderBuild(await tableOf(source), source, wish),
   predict: ({ models: candidates, body, mayNameModel }) =>
