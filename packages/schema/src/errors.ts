@@ -5,6 +5,8 @@
  * `status` is the HTTP status, `title` one line for a person, `fix` the usual remedy (an occurrence may give a more
  * exact one). Ordinary refusals are 400, 404, 409, 413, 415 or 422, because the public client repeats every 403
  * and 5xx four times.
+ *
+ * Long because it is one table: an error is found by its code in one place.
  */
 interface ErrorEntry {
   readonly status: number;
@@ -104,6 +106,11 @@ const table = {
     title: 'Unknown client or wrong secret.',
     fix: 'Check client id and secret.',
   },
+  SIGN_IN_LINK_INVALID: {
+    status: 401,
+    title: 'This sign-in link was used already or is too old.',
+    fix: 'Get a new one with npx athanor link, or sign in with client id and secret.',
+  },
   GRANT_UNSUPPORTED: {
     status: 400,
     title: 'Only client_credentials is supported.',
@@ -151,6 +158,11 @@ const table = {
     status: 409,
     title: 'This model was built elsewhere and Athanor cannot run it.',
     fix: 'Use a model that Athanor built.',
+  },
+  MODEL_NOT_EXPORTABLE: {
+    status: 409,
+    title: 'This model cannot be written as an ONNX file.',
+    fix: 'Predict with Athanor, or export another model of the session.',
   },
   SESSION_NOT_BUILDABLE: {
     status: 409,

@@ -14,6 +14,7 @@ export * from './records/metrics.ts';
 export * from './records/model.ts';
 export * from './records/modelSession.ts';
 export * from './records/objective.ts';
+export * from './records/outOfFold.ts';
 export * from './records/patch.ts';
 export * from './records/prediction.ts';
 export * from './records/profile.ts';

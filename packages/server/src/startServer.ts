@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { ComputeThread } from './compute/computeThread.ts';
@@ -5,6 +6,7 @@ import { resolveConfig, type ServerConfig, type ServerOptions } from './config.t
 import { addRoutes } from './http/addRoutes.ts';
 import { createApp } from './http/createApp.ts';
 import { EventStreams } from './http/eventStreams.ts';
+import { PageCookie } from './http/pageCookie.ts';
 import { ChildPool } from './jobs/childPool.ts';
 import { Runner } from './jobs/runner.ts';
 import { SqliteQueue } from './jobs/sqliteQueue.ts';
@@ -15,6 +17,7 @@ import { finishStep } from './services/buildSteps/finishStep.ts';
 import { fitStep } from './services/buildSteps/fitStep.ts';
 import { planStep } from './services/buildSteps/planStep.ts';
 import { Datasets } from './services/datasets.ts';
+import { Exports } from './services/exports.ts';
 import { Files } from './services/files.ts';
 import { removeLeftovers } from './services/keepBlobs.ts';
 import { Models } from './services/models.ts';
@@ -39,6 +42,8 @@ export interface RunningServer {
   readonly token: string;
   /** What an operator should know of this configuration. */
   readonly warnings: readonly string[];
+  /** A link that signs one browser in as the administrator, once, within 15 minutes. */
+  makeSignInLink(): Promise<string>;
   /** Stops gracefully: accepted requests are answered, running jobs go on at the next start. */
   close(): Promise<void>;
 }
@@ -101,6 +106,7 @@ async function startOn(directory: DataDirectory, config: ServerConfig): Promise<
     modelSessions: new ModelSessions(store, builds),
     models: new Models(store, builds),
     predictions: new Predictions(store, predicting),
+    exports: new Exports(store, reading),
     buildEvents: new BuildEvents(store, builds, board),
   };
   const pool = new ChildPool({
@@ -122,7 +128,9 @@ async function startOn(directory: DataDirectory, config: ServerConfig): Promise<
   builds.stopJobs = (group) => runner.stopGroup(group);
 
   const streams = new EventStreams();
-  await addRoutes(app, { config, services, streams, isReady: () => isReady });
+  const installation = createHash('sha256').update('cookie').update(signingKey).digest('hex').slice(0, 8);
+  const cookie = new PageCookie(config, installation);
+  await addRoutes(app, { config, services, streams, cookie, isReady: () => isReady });
   const { token } = await signIn.issueAdministratorToken(startTokenSeconds);
   await app.listen({ host: config.host, port: config.port });
   const localUrl = localUrlOf(config, app.server.address() as AddressInfo);
@@ -159,6 +167,7 @@ async function startOn(directory: DataDirectory, config: ServerConfig): Promise<
     credentials: credentials ?? { clientId: null, clientSecret: null },
     isFirstStart,
     token,
+    makeSignInLink: async () => `${url}/sign-in#${await signIn.makeAdministratorLinkCode()}`,
     warnings: config.warnings,
     close: () => (closing ??= close()),
   };

@@ -25,6 +25,7 @@ import { knownNoiseAt, splitKnownNoise } from './gaussianProcess/knownNoise.ts';
 import { predictCandidates } from './gaussianProcess/predictCandidates.ts';
 import { predictLatent } from './gaussianProcess/predictLatent.ts';
 import { predictWithinReach } from './gaussianProcess/predictWithinReach.ts';
+import { processInGraph } from './gaussianProcess/processInGraph.ts';
 import { startLogs } from './gaussianProcess/startLogs.ts';
 import { unwarpPosterior } from './gaussianProcess/unwarpPosterior.ts';
 import type { Inputs } from './inputs.ts';
@@ -123,6 +124,8 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
   predict: (fitted, inputs) => predictBy(predictLatent, fitted, inputs),
 
   predictCandidates: (fitted, inputs) => predictBy(predictCandidates, fitted, inputs),
+
+  predictInGraph: (fitted, graph, inputs) => processInGraph(routines(), graph, fitted, inputs),
 
   warmStart(spec, { encoder, state }) {
     if (state.kind === 'constant') return spec;

@@ -1,7 +1,10 @@
 import type { Warning } from '@athanor/schema';
+import type { GraphBuilder } from '../onnx/graphBuilder.ts';
 import type { PlainData } from '../plainData.ts';
 import type { Posterior } from '../posteriors/posterior.ts';
+import type { PosteriorGraph } from '../posteriors/posteriorGraph.ts';
 import type { Generator } from '../random/generator.ts';
+import type { InputGraph } from '../transforms/inputGraph.ts';
 import type { InputColumn, Inputs } from './inputs.ts';
 
 /** The algorithm families of the registry. */
@@ -60,6 +63,8 @@ export interface Model<Spec extends PlainData, Fitted extends PlainData> {
    * less than a thousandth of the standard deviation. Where it is missing, `predict` serves.
    */
   predictCandidates?(fitted: Fitted, inputs: Inputs): Posterior;
+  /** `predict` as operators of ONNX; left out by a model that cannot be exported. */
+  predictInGraph?(fitted: Fitted, graph: GraphBuilder, inputs: InputGraph): PosteriorGraph;
   /** A spec that starts the next fit from what this one found; used for the folds after the fit on all rows. */
   warmStart?(spec: Spec, fitted: Fitted): Spec;
   /**

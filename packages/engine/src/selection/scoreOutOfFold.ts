@@ -1,5 +1,11 @@
 import type { ModelMetrics } from '@athanor/schema';
-import { logDensitiesOf, momentsOf, scalePosterior, zScoresOf } from '../posteriors/operations.ts';
+import {
+  logDensitiesOf,
+  momentsOf,
+  quantilesOf,
+  scalePosterior,
+  zScoresOf,
+} from '../posteriors/operations.ts';
 import type { Posterior } from '../posteriors/posterior.ts';
 import { coverage, wilsonInterval } from '../scores/coverage.ts';
 import { crps } from '../scores/crps.ts';
@@ -17,12 +23,28 @@ export interface HeldOutFold {
   readonly posterior: Posterior;
 }
 
+/** What was said of each row while it was held out, calibrated; NaN for a row that never was. */
+export interface HeldOutPredictions {
+  /** [n] */
+  readonly mean: Float64Array;
+  /** Of a new measurement [n]. */
+  readonly standardDeviation: Float64Array;
+  /** Ends of the central interval of `heldOutLevel` [n]. */
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
+}
+
+/** Nominal coverage of the intervals of held-out predictions. */
+export const heldOutLevel = 0.9;
+
 export interface OutOfFoldScores {
   readonly metrics: Omit<ModelMetrics, 'fitSeconds'>;
   /** Calibration factor from all folds, to be used with the model fitted to all rows. */
   readonly scale: number;
   /** Calibrated CRPS of each row, mean over repeats [n]; NaN for a row that was never held out. */
   readonly rowCrps: Float64Array;
+  /** From the first repeat that holds the row out: one honest prediction a row, not a mean of several. */
+  readonly heldOut: HeldOutPredictions;
 }
 
 /** Coverage levels reported; the same list as in the schema of metrics. */
@@ -55,6 +77,8 @@ export function scoreOutOfFold(folds: readonly HeldOutFold[], y: Float64Array): 
 
   const rowCrps = new Float64Array(n).map((_, i) => (predictions[i] === 0 ? NaN : 0));
   const zScores: Float64Array[] = [];
+  const blank = (): Float64Array => new Float64Array(n).fill(NaN);
+  const heldOut = { mean: blank(), standardDeviation: blank(), lower: blank(), upper: blank() };
   const repeats = new Map<number, { predicted: number[]; measured: number[] }>();
   let absoluteError = 0;
   let logDensity = 0;
@@ -63,13 +87,21 @@ export function scoreOutOfFold(folds: readonly HeldOutFold[], y: Float64Array): 
     const scale = calibrationScale(Math.max(0, sumOfSquares - own), rowCount - rows.length);
     const calibrated = scalePosterior(posterior, scale);
     const measured = targetsOf(rows);
-    const { mean } = momentsOf(calibrated);
+    const { mean, measurementSd } = momentsOf(calibrated);
+    const lower = quantilesOf(calibrated, (1 - heldOutLevel) / 2);
+    const upper = quantilesOf(calibrated, (1 + heldOutLevel) / 2);
     const density = logDensitiesOf(calibrated, measured);
     const pairs = repeats.get(repeat) ?? { predicted: [], measured: [] };
     repeats.set(repeat, pairs);
     for (let r = 0; r < rows.length; r++) {
       pairs.predicted.push(mean[r]!);
       pairs.measured.push(measured[r]!);
+      const i = rows[r]!;
+      if (!Number.isNaN(heldOut.mean[i]!)) continue;
+      heldOut.mean[i] = mean[r]!;
+      heldOut.standardDeviation[i] = measurementSd[r]!;
+      heldOut.lower[i] = lower[r]!;
+      heldOut.upper[i] = upper[r]!;
     }
     zScores.push(zScoresOf(calibrated, measured));
     crps(calibrated, measured).forEach((score, r) => {
@@ -110,6 +142,7 @@ export function scoreOutOfFold(folds: readonly HeldOutFold[], y: Float64Array): 
     },
     scale,
     rowCrps,
+    heldOut,
   };
 }
 

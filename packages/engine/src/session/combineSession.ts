@@ -1,4 +1,4 @@
-import type { LeaderboardEntry, TargetMetrics, Warning } from '@athanor/schema';
+import type { LeaderboardEntry, OutOfFoldPredictions, TargetMetrics, Warning } from '@athanor/schema';
 import { encodeSessionModel, type ModelTarget, type SessionModel } from '../artifact/sessionModel.ts';
 import { EngineError } from '../engineError.ts';
 import { constantModel } from '../models/constant.ts';
@@ -7,7 +7,12 @@ import { findModel } from '../models/registry.ts';
 import { createGenerator } from '../random/createGenerator.ts';
 import { rmse } from '../scores/rmse.ts';
 import { chooseDefault, type DefaultChoice, type JudgedModel } from '../selection/chooseDefault.ts';
-import { scoreOutOfFold, type HeldOutFold, type OutOfFoldScores } from '../selection/scoreOutOfFold.ts';
+import {
+  heldOutLevel,
+  scoreOutOfFold,
+  type HeldOutFold,
+  type OutOfFoldScores,
+} from '../selection/scoreOutOfFold.ts';
 import { takeRows, type NumericColumn } from '../table/column.ts';
 import type { BuildPlan, TargetPlan } from './buildPlan.ts';
 import type { BuildRequest } from './buildRequest.ts';
@@ -93,7 +98,7 @@ export function combineSession(
         ),
       ),
     },
-    models: plan.models.flatMap((_, m) => build(request, plan, session, m, verdicts[m]!, provenance)),
+    models: plan.models.flatMap((_, m) => build(request, plan, session, m, verdicts[m]!, values, provenance)),
     failed,
     warnings: [...plan.warnings, ...failures],
   };
@@ -250,6 +255,7 @@ function build(
   session: SessionInputs,
   m: number,
   verdicts: readonly (Verdict | null)[],
+  values: readonly Float64Array[],
   provenance: { readonly [name: string]: string },
 ): BuiltModel[] {
   const targets = verdicts.flatMap((verdict, t): ModelTarget[] => {
@@ -272,5 +278,26 @@ function build(
     targets,
     provenance: { ...provenance, seed: String(plan.seed), question: plan.question },
   };
-  return [{ name, artifact: encodeSessionModel(model) }];
+  const outOfFold = verdicts.flatMap((verdict, t) =>
+    verdict === null ? [] : [describeHeldOut(plan.targets[t]!, values[t]!, verdict.scores)],
+  );
+  return [{ name, artifact: encodeSessionModel(model), outOfFold }];
+}
+
+/** The rows that were held out, with what was measured and what was predicted then. */
+function describeHeldOut(target: TargetPlan, y: Float64Array, scores: OutOfFoldScores): OutOfFoldPredictions {
+  const { mean, standardDeviation, lower, upper } = scores.heldOut;
+  const held = Array.from(mean.keys()).filter((i) => !Number.isNaN(mean[i]!));
+  const pick = (values: Float64Array): number[] => held.map((i) => values[i]!);
+  return {
+    target: target.key,
+    unit: target.unit,
+    level: heldOutLevel,
+    rows: held.map((i) => target.rows[i]! + 1),
+    measured: pick(y),
+    mean: pick(mean),
+    standardDeviation: pick(standardDeviation),
+    lower: pick(lower),
+    upper: pick(upper),
+  };
 }

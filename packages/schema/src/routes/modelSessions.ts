@@ -41,7 +41,7 @@ export const modelSessionRoutes = {
     name: 'patchModelSession',
     method: 'PATCH',
     path: '/btmodel/:sessionId',
-    summary: 'Change name, flag or Registry.',
+    summary: 'Change name, defaultModel, flag or Registry.',
     tag: 'Model sessions',
     params,
     body: PatchBody,

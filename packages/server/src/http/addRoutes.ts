@@ -6,6 +6,8 @@ import { documentation } from './documentation.ts';
 import { errorHandler } from './errorHandler.ts';
 import type { EventStreams } from './eventStreams.ts';
 import { guards } from './guards.ts';
+import { page } from './page.ts';
+import type { PageCookie } from './pageCookie.ts';
 import { registerRoute, type RouteHandler, type RouteHandlers } from './registerRoute.ts';
 import { addRequestFields } from './requestFields.ts';
 import { datasetHandlers } from './routes/datasets.ts';
@@ -22,13 +24,14 @@ export interface AppParts {
   readonly config: ServerConfig;
   readonly services: Services;
   readonly streams: EventStreams;
+  readonly cookie: PageCookie;
   readonly isReady: () => boolean;
 }
 
 /** Gives the server its guards, its answers to what goes wrong, the API reference, and every route of the schema. */
 export async function addRoutes(app: FastifyInstance, parts: AppParts): Promise<void> {
-  const { config, services, streams, isReady } = parts;
-  const { checkHost, refuseUnlessReady, authenticate } = guards(config, services.signIn, isReady);
+  const { config, services, streams, cookie, isReady } = parts;
+  const { checkHost, refuseUnlessReady, authenticate } = guards(config, services.signIn, cookie, isReady);
   addRequestFields(app);
   app.addHook('onRequest', securityHeaders(config));
   app.addHook('onRequest', checkHost);
@@ -59,8 +62,9 @@ export async function addRoutes(app: FastifyInstance, parts: AppParts): Promise<
   app.setNotFoundHandler(unknownRoute(app));
 
   await documentation(app);
+  await page(app);
   const handlers: RouteHandlers = {
-    ...loginHandlers(services),
+    ...loginHandlers(services, config, cookie),
     ...userHandlers(services),
     ...fileHandlers(services, config),
     ...datasetHandlers(services),

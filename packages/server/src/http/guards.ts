@@ -2,12 +2,13 @@ import { ProblemError } from '@athanor/schema';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ServerConfig } from '../config.ts';
 import type { SignIn } from '../services/signIn.ts';
+import type { PageCookie } from './pageCookie.ts';
 
 /**
  * The checks before any route: is the request meant for this server, does it come from a program or a page of
  * ours, who sends it. They run before the body is read.
  */
-export function guards(config: ServerConfig, signIn: SignIn, isReady: () => boolean) {
+export function guards(config: ServerConfig, signIn: SignIn, cookie: PageCookie, isReady: () => boolean) {
   return {
     /** Names are compared exactly; the port may differ, because tunnels and proxies change it. */
     async checkHost(request: FastifyRequest): Promise<void> {
@@ -34,12 +35,16 @@ export function guards(config: ServerConfig, signIn: SignIn, isReady: () => bool
     },
 
     async authenticate(request: FastifyRequest): Promise<void> {
-      const { isPublic, isPage } = request.routeOptions.config;
+      const { isPublic, isPage, isApplication } = request.routeOptions.config;
       // What routes there are is no secret: a wrong path is told as such, also to strangers.
-      if (isPublic === true || isPage === true || request.is404) return;
+      if (isPublic === true || isPage === true || isApplication === true || request.is404) return;
       const match = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '');
-      if (match === null) throw ProblemError.of('TOKEN_MISSING', 'No access token was sent.');
-      request.caller = await signIn.verify(match[1]!);
+      const token = match === null ? cookie.read(request) : match[1]!;
+      if (token === null) throw ProblemError.of('TOKEN_MISSING', 'No access token was sent.');
+      if (match === null && !cookie.isOwnPage(request)) {
+        throw ProblemError.of('ORIGIN_UNKNOWN', 'Only pages of this server may use its sign-in.');
+      }
+      request.caller = await signIn.verify(token);
     },
   };
 }

@@ -8,18 +8,21 @@ const pagePolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
   "connect-src 'self'; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
+/** Our page: as the documentation, and with inline styles, by which components and charts place things. */
+const applicationPolicy = pagePolicy.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'");
+
 /** Headers of every answer, set before anything else so that refusals carry them too. */
 export function securityHeaders(config: ServerConfig) {
   const isTls = config.publicUrl?.protocol === 'https:';
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    const isPage = request.routeOptions.config.isPage === true;
+    const { isPage = false, isApplication = false } = request.routeOptions.config;
     reply.headers({
       'x-content-type-options': 'nosniff',
       'x-request-id': request.id,
       'referrer-policy': 'no-referrer',
       'cross-origin-resource-policy': 'same-origin',
-      'content-security-policy': isPage ? pagePolicy : apiPolicy,
-      'cache-control': isPage ? 'no-cache' : 'no-store',
+      'content-security-policy': isApplication ? applicationPolicy : isPage ? pagePolicy : apiPolicy,
+      'cache-control': isPage || isApplication ? 'no-cache' : 'no-store',
       ...(isTls ? { 'strict-transport-security': 'max-age=31536000' } : {}),
     });
   };

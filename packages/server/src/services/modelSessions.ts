@@ -25,6 +25,7 @@ import { forgetModels } from './forgetModels.ts';
 import { notFound } from './notFound.ts';
 
 const patchable: PatchableAttributes = {
+  defaultModel: { schema: z.string().min(1).max(200), isRequired: true },
   name: { schema: z.string().min(1).max(500), isRequired: true },
   flag: { schema: z.boolean() },
   Registry: { schema: SessionRegistry },
@@ -121,8 +122,12 @@ export class ModelSessions {
       const record = await this.#read(transaction, caller, row.id);
       const changes = applyPatch({ ...record }, patch, patchable);
       if (changes.size === 0) return record;
+      if (changes.has('defaultModel')) {
+        await requireModel(transaction, row, changes.get('defaultModel') as string);
+      }
       await modelSessions.update(transaction, caller.tenantId, row.id, {
         ...(changes.has('name') ? { name: changes.get('name') as string } : {}),
+        ...(changes.has('defaultModel') ? { defaultModel: changes.get('defaultModel') as string } : {}),
         ...(changes.has('flag') ? { flag: changes.get('flag') === true ? 1 : 0 } : {}),
         // From now on the registry is the client's, and a running build leaves it alone.
         ...(changes.has('Registry')
@@ -214,6 +219,20 @@ export async function findSession(
   const row = id === null ? undefined : await modelSessions.find(database, caller.tenantId, id);
   if (row === undefined) throw notFound('model session', 'path/sessionId');
   return row;
+}
+
+/** @throws ProblemError RECORD_NOT_FOUND or MODEL_NOT_READY unless a model of this name can answer. */
+async function requireModel(database: Database, session: ModelSessionRow, name: string): Promise<void> {
+  const all = await models.listOfSession(database, session.tenantId, session.id);
+  const named = all.find((model) => model.name === name);
+  if (named !== undefined && named.state === 'Complete') return;
+  throw ProblemError.of(
+    named === undefined ? 'RECORD_NOT_FOUND' : 'MODEL_NOT_READY',
+    named === undefined
+      ? 'The session has no model of this name to make its default.'
+      : 'Only a model that is Complete can be the default.',
+    { field: 'body/data', value: name },
+  );
 }
 
 async function refuseWhileBuilding(database: Database, caller: Caller, id: number): Promise<void> {

@@ -11,6 +11,7 @@ import type { BuildOrder } from '../compute/buildOrder.ts';
 import type { Database } from '../store/database.ts';
 import { toJsonOrNull } from '../store/json.ts';
 import { formatId, parseRecordId } from '../store/recordId.ts';
+import { files } from '../store/repositories/files.ts';
 import { type ModelRow, models, toModel } from '../store/repositories/models.ts';
 import { type ModelSessionRow, modelSessions } from '../store/repositories/modelSessions.ts';
 import { creationStamps, updateStamps } from '../store/stamps.ts';
@@ -18,6 +19,7 @@ import type { Store } from '../store/store.ts';
 import { takeNumbers } from '../store/takeNumbers.ts';
 import { applyPatch, type PatchableAttributes, type PatchedValues } from './applyPatch.ts';
 import { type Builds, wishOfModel } from './builds.ts';
+import { outOfFoldKey } from './buildSteps/finishStep.ts';
 import type { Caller } from './caller.ts';
 import { findDataset, pageKey, pageSize } from './datasets.ts';
 import { forgetModels } from './forgetModels.ts';
@@ -133,6 +135,22 @@ export class Models {
   /** @param place Where the model must be: a session, `detached`, or anywhere. */
   async get(caller: Caller, place: ModelPlace, modelId: string): Promise<Model> {
     return toModel(await findModel(this.#store.database, caller, place, modelId));
+  }
+
+  /**
+   * JSON bytes of an OutOfFoldReply.
+   * @throws ProblemError RECORD_NOT_FOUND when the model was not built here, or before these were kept.
+   */
+  async readOutOfFold(caller: Caller, modelId: string): Promise<Uint8Array> {
+    const { database } = this.#store;
+    const model = await findModel(database, caller, 'anywhere', modelId);
+    const { tenantId } = caller;
+    const name = outOfFoldKey(model);
+    const file = await files.find(database, { tenantId, namespace: 'breakthrough', name });
+    // A client that took the record over may say something else by now.
+    if (file === undefined || model.artifactHash === null)
+      throw notFound('out-of-fold predictions', 'path/modelId');
+    return this.#builds.blobs.read(file.hash);
   }
 
   /** Changes attributes; from then on the client drives the record. @throws ProblemError of the patch. */

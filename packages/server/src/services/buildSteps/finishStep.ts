@@ -13,6 +13,13 @@ import { type Builds, orderOf } from '../builds.ts';
 import { keepBlobs } from '../keepBlobs.ts';
 import { modelEnding, withResults } from '../modelEnding.ts';
 
+/** What is kept of one model. */
+interface ModelBlobs {
+  readonly artifact: Blob;
+  /** JSON of an OutOfFoldReply. */
+  readonly outOfFold: Blob;
+}
+
 /** All tasks have ended: judges the models, keeps their artifacts, and ends the build. */
 export function finishStep(service: Builds): JobHandler<'finishBuild'> {
   const { store, blobs, queue, board } = service;
@@ -38,8 +45,13 @@ export function finishStep(service: Builds): JobHandler<'finishBuild'> {
       };
       const outcome = (await runInChild(work, () => {})) as FinishAnswer;
       await keepBlobs(store, blobs, async (hold) => {
-        const artifacts = new Map<string, Blob>();
-        for (const { name, artifact } of outcome.models) artifacts.set(name, await hold.put(artifact));
+        const artifacts = new Map<string, ModelBlobs>();
+        for (const { name, artifact, outOfFold } of outcome.models) {
+          artifacts.set(name, {
+            artifact: await hold.put(artifact),
+            outOfFold: await hold.put(new TextEncoder().encode(toJson({ targets: outOfFold }))),
+          });
+        }
         faultPoint('artifact.stored');
         await store.transaction(async (transaction) => {
           await queue.complete(transaction, job);
@@ -62,7 +74,7 @@ async function land(
   transaction: Database,
   build: BuildRow,
   outcome: FinishAnswer,
-  artifacts: ReadonlyMap<string, Blob>,
+  artifacts: ReadonlyMap<string, ModelBlobs>,
 ): Promise<void> {
   for (const { name, target, reason } of outcome.failed) {
     await service.say(transaction, build, 'combine', `${name} for ${target}: ${reason}`, 'BUILD_FAILED');
@@ -83,19 +95,23 @@ async function land(
   const results = { Metrics: outcome.metrics, BuildLogs: log };
 
   for (const model of await models.listOfBuild(transaction, build.id)) {
-    const artifact = artifacts.get(model.requestName!);
+    const blobs = artifacts.get(model.requestName!);
+    const artifact = blobs?.artifact;
     const key = artifactKey(model);
-    if (artifact !== undefined) {
-      await files.insert(transaction, {
+    const keep = (name: string, blob: Blob, contentType: string): Promise<unknown> =>
+      files.insert(transaction, {
         tenantId: model.tenantId,
         namespace: 'breakthrough',
-        name: key,
-        ...artifact,
-        contentType: 'application/octet-stream',
+        name,
+        ...blob,
+        contentType,
         metadata: toJson([]),
         createdBy: model.createdBy,
         createdAt: service.now,
       });
+    if (blobs !== undefined) {
+      await keep(key, blobs.artifact, 'application/octet-stream');
+      await keep(outOfFoldKey(model), blobs.outOfFold, 'application/json');
     }
     const state: BuildState = artifact === undefined ? 'Error' : 'Complete';
     await models.update(transaction, model.tenantId, model.id, {
@@ -113,4 +129,9 @@ async function land(
 /** Name of a model's artifact among the tenant's files. */
 export function artifactKey(model: Pick<ModelRow, 'id'>): string {
   return `models/${formatId('model', model.id)}/model.safetensors`;
+}
+
+/** Name of what the model said of held-out rows among the tenant's files. */
+export function outOfFoldKey(model: Pick<ModelRow, 'id'>): string {
+  return `models/${formatId('model', model.id)}/outOfFold.json`;
 }

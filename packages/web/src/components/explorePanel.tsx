@@ -1,0 +1,9 @@
+import type { ModelSession, SessionMetrics } from '@athanor/schema';
+
+export function ExplorePanel(_: {
+  session: ModelSession;
+  metrics: SessionMetrics;
+  inputs: readonly string[];
+}) {
+  return null;
+}
