@@ -3,7 +3,6 @@ import { residualCorrelation } from '../acquisition/residualCorrelation.ts';
 import { createSurrogate, type Surrogate } from '../acquisition/surrogate.ts';
 import { loadSessionModel } from '../artifact/sessionModel.ts';
 import { takeInputRows } from '../models/inputs.ts';
-import type { PlainData } from '../plainData.ts';
 import { zScoresOf } from '../posteriors/operations.ts';
 import type { BuildPlan } from '../session/buildPlan.ts';
 import type { ModelRequest } from '../session/buildRequest.ts';
@@ -31,6 +30,8 @@ export interface FittedSurrogates {
   readonly surrogates: readonly Surrogate[];
   /** Correlation of standardised out-of-fold errors, dense [targets ^ 2]. */
   readonly errorCorrelation: Float64Array;
+  /** Calibrated errors on rows held out, in standard deviations, NaN where there is none [targets][measured rows]. */
+  readonly errors: readonly Float64Array[];
   readonly measured: MeasuredRows;
   /** Keys of the inputs. */
   readonly inputs: readonly string[];
@@ -79,22 +80,27 @@ export function fitSurrogates(
     const { model, metrics } = leaderboard[0]!;
     return { target, model, r2: metrics.r2, crps: metrics.crps };
   });
-  const surrogates = chosen.map(({ target, model }): Surrogate => {
-    const { kind, targets: fitted } = artifacts.get(model)!;
-    const own = fitted.find(({ key }) => key === target)!;
-    return createSurrogate(target, kind, own.fitted as PlainData, own.scale);
+  const fittedTargets = chosen.map(({ target, model }) => {
+    const { kind, targets: own } = artifacts.get(model)!;
+    return { kind, ...own.find(({ key }) => key === target)! };
   });
+  const surrogates = fittedTargets.map(({ key, kind, fitted, scale }) =>
+    createSurrogate(key, kind, fitted, scale),
+  );
   const session = sessionInputs(table, plan.inputs);
   const used = [...new Set(plan.targets.flatMap(({ rows }) => [...rows]))].sort((a, b) => a - b);
   const rows = Int32Array.from(used);
   const placeOf = new Map(used.map((row, place) => [row, place]));
+  const errors = chosen.map(({ model }, t) => {
+    const { scale } = fittedTargets[t]!;
+    return outOfFoldErrors(plan, results, model, t, targetValues(table, plan, t), placeOf).map(
+      (z) => z / scale,
+    );
+  });
   return {
     surrogates,
-    errorCorrelation: residualCorrelation(
-      chosen.map(({ model }, t) =>
-        outOfFoldErrors(plan, results, model, t, targetValues(table, plan, t), placeOf),
-      ),
-    ),
+    errorCorrelation: residualCorrelation(errors),
+    errors,
     measured: {
       inputs: takeInputRows(session.inputs, rows),
       targets: plan.targets.map((_, t) => {

@@ -71,6 +71,7 @@ export function proposeExperiments(
       objectives,
       surrogates: places.map((p) => fitted.surrogates[p]!),
       errorCorrelation: R,
+      errors: places.map((p) => fitted.errors[p]!),
       measured: { ...fitted.measured, targets: places.map((p) => fitted.measured.targets[p]!) },
       pending: request.pending,
       mode: request.mode,
