@@ -4,9 +4,7 @@
  *
  * `status` is the HTTP status, `title` one line for a person, `fix` the usual remedy (an occurrence may give a more
  * exact one). Ordinary refusals are 400, 404, 409, 413, 415 or 422, because the public client repeats every 403
- * and 5xx four times.
- *
- * Long because it is one table: an error is found by its code in one place.
+ * and 5xx four times. Long because it is the one table of all of them.
  */
 interface ErrorEntry {
   readonly status: number;
