@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addBacktestCommand } from './commands/backtest.ts';
 import { addBuildCommand } from './commands/build.ts';
+import { addClientsCommand } from './commands/clients.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addDoeCommand } from './commands/doe.ts';
@@ -39,6 +40,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addExportCommand(program);
   addSessionsCommand(program);
   addShowCommand(program);
+  addClientsCommand(program);
   addDoctorCommand(program);
   addDemoCommand(program);
   try {

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import {
+  type AggregationLevel,
   type CellValue,
   type DatasetProfile,
   type ErrorCode,
@@ -8,6 +9,7 @@ import {
   type Variable,
 } from '@athanor/schema';
 import type { BuildOrder, BuildWish } from './buildOrder.ts';
+import type { DesignRunFinding, DesignRunWish } from './matrix/checkDesignRun.ts';
 import type { TableSource } from './tableSource.ts';
 
 export interface ComputeOptions {
@@ -40,6 +42,16 @@ export interface ComputeQuestions {
     answer: { columns: string[]; rows: CellValue[][]; offset: number; total: number };
   };
   orderBuild: { question: { source: TableSource; wish: BuildWish }; answer: BuildOrder };
+  aggregateMatrix: {
+    question: {
+      hash: string;
+      level: AggregationLevel;
+      ids: readonly string[];
+      variables: readonly string[];
+    };
+    answer: Uint8Array<ArrayBuffer>;
+  };
+  checkDesignRun: { question: { hash: string; wish: DesignRunWish }; answer: DesignRunFinding };
   predict: {
     question: { models: readonly PredictableModel[]; body: Uint8Array; mayNameModel: boolean };
     answer: Uint8Array<ArrayBuffer>;
@@ -118,6 +130,20 @@ export class ComputeThread {
   /** The model of an artifact as an ONNX file. @throws ProblemError MODEL_NOT_EXPORTABLE */
   exportOnnx(hash: string): Promise<Uint8Array<ArrayBuffer>> {
     return this.#ask('exportOnnx', { hash });
+  }
+
+  /** @returns JSON bytes of SmartDatasetData */
+  aggregateMatrix(
+    hash: string,
+    level: AggregationLevel,
+    ids: readonly string[],
+    variables: readonly string[],
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#ask('aggregateMatrix', { hash, level, ids, variables });
+  }
+
+  checkDesignRun(hash: string, wish: DesignRunWish): Promise<DesignRunFinding> {
+    return this.#ask('checkDesignRun', { hash, wish });
   }
 
   async close(): Promise<void> {
