@@ -6,8 +6,10 @@ import type { MoleculeDescriptions } from '../table/molecules/molecule.ts';
 import { appendMolecules, moleculeOf, type MoleculeSet } from '../table/molecules/moleculeSet.ts';
 import { tanimoto } from '../table/molecules/tanimoto.ts';
 import type { MolecularColumn } from '../table/column.ts';
-import { findModel } from '../models/registry.ts';
-import { momentsOf, quantilesOf, scalePosterior } from '../posteriors/operations.ts';
+import { findPredictor } from '../models/predictors.ts';
+import { momentsOf, valuesAt } from '../posteriors/operations.ts';
+import { widenPosterior } from '../posteriors/widenPosterior.ts';
+import { conformalHalfWidth, halfWidth } from '../selection/calibration.ts';
 import { farLimits } from './farLimits.ts';
 import { rowsToInputs } from './rowsToInputs.ts';
 import type { ModelInput, ModelTarget, SessionModel } from './sessionModel.ts';
@@ -50,7 +52,7 @@ export function predictRows(
   const targets = chooseTargets(model, options.targets);
   const inputs = rowsToInputs(model, rows, options.molecules ?? null);
   const { warnings, flagged } = flagRows(model.inputs, inputs);
-  warnings.push(...nameIgnored(model, rows));
+  warnings.push(...nameIgnored(model, rows), ...nameUnchecked(targets, level));
   return {
     targets: targets.map((target) => ({
       target: target.key,
@@ -67,6 +69,18 @@ function nameIgnored({ otherColumns }: SessionModel, rows: readonly InputRow[]):
     const count = rows.filter((row) => Object.hasOwn(row, key)).length;
     const message = `${key} is not an input of the model and changes nothing.`;
     return count === 0 ? [] : [{ code: 'column_ignored', message, column: key, count }];
+  });
+}
+
+/** Intervals so wide in probability that the held-out rows are too few to say how wide they must be. */
+function nameUnchecked(targets: readonly ModelTarget[], level: number): Warning[] {
+  return targets.flatMap(({ key, calibration }): Warning[] => {
+    if (conformalHalfWidth(calibration, level) !== null) return [];
+    const rows = calibration.rowCount;
+    const message =
+      `${rows} held-out rows are too few to tell how wide an interval of ${level} must be for ${key}; it is that of ` +
+      'a normal distribution, and at least as wide as the largest error seen.';
+    return [{ code: 'interval_unchecked', message, column: key, count: rows }];
   });
 }
 
@@ -168,18 +182,19 @@ function findRows(cells: Float64Array | Int32Array, test: (cell: number) => bool
 
 function predictTarget(
   { kind }: SessionModel,
-  { fitted, scale, widestSd }: ModelTarget,
+  { fitted, calibration, widestSd }: ModelTarget,
   inputs: Inputs,
   flagged: Uint8Array,
   level: number,
 ): Prediction[] {
-  const calibrated = scalePosterior(findModel(kind).predict(fitted, inputs), scale);
+  const calibrated = widenPosterior(findPredictor(kind).predict(fitted, inputs), calibration.scale);
   const { measurementSd: narrow } = momentsOf(calibrated);
   const widening = narrow.map((sd, i) => (flagged[i] === 1 ? Math.max(1, widestSd / sd) : 1));
-  const posterior = flagged.includes(1) ? scalePosterior(calibrated, widening) : calibrated;
+  const posterior = flagged.includes(1) ? widenPosterior(calibrated, widening) : calibrated;
   const { mean, modelSd, measurementSd } = momentsOf(posterior);
-  const lower = quantilesOf(posterior, 0.5 - level / 2);
-  const upper = quantilesOf(posterior, 0.5 + level / 2);
+  const width = halfWidth(calibration, level);
+  const lower = valuesAt(posterior, -width);
+  const upper = valuesAt(posterior, width);
   return Array.from(mean, (value, i) => ({
     mean: value,
     standardDeviation: measurementSd[i]!,

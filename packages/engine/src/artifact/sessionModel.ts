@@ -2,11 +2,11 @@ import type { DataType, VariableType } from '@athanor/schema';
 import { EngineError } from '../engineError.ts';
 import { checkMoleculeSet } from '../table/molecules/checkMoleculeSet.ts';
 import type { MoleculeSet } from '../table/molecules/moleculeSet.ts';
-import type { ModelKind } from '../models/model.ts';
-import { findModel, modelRegistry } from '../models/registry.ts';
+import { findPredictor, predictorKinds, type PredictorKind } from '../models/predictors.ts';
 import type { PlainData } from '../plainData.ts';
 import { PlainDataReader } from '../plainDataReader.ts';
 import { momentsOf } from '../posteriors/operations.ts';
+import { maxSizes, type Calibration } from '../selection/calibration.ts';
 import { decodePlainData } from './decodePlainData.ts';
 import { encodePlainData } from './encodePlainData.ts';
 import { rowsToInputs } from './rowsToInputs.ts';
@@ -35,15 +35,14 @@ export type ModelTarget = {
   readonly key: string;
   readonly unit: string | null;
   readonly fitted: PlainData;
-  /** Calibration factor on the posterior's z-scores. */
-  readonly scale: number;
+  readonly calibration: Calibration;
   /** Largest calibrated standard deviation of a measurement among the training rows. */
   readonly widestSd: number;
 };
 
 /** A model record's artifact: everything needed to predict its targets, and where it comes from. */
 export type SessionModel = {
-  readonly kind: ModelKind;
+  readonly kind: PredictorKind;
   readonly name: string;
   readonly inputs: readonly ModelInput[];
   /** Other columns of the table it was built from: a prediction may bring them along, they change nothing. */
@@ -83,7 +82,7 @@ export function loadSessionModel(bytes: Uint8Array): SessionModel {
       'Update Athanor, or build the model again with this version.',
     );
   const reader = file.field('model');
-  const kind = reader.field('kind').oneOf(modelRegistry.map((one) => one.kind));
+  const kind = reader.field('kind').oneOf(predictorKinds);
   const closure = reader.field('closure');
   const model: SessionModel = {
     kind,
@@ -146,18 +145,25 @@ function readEnds<A extends string, B extends string>(
   return ends as Record<A | B, number>;
 }
 
-function readTargets(reader: PlainDataReader, kind: ModelKind): ModelTarget[] {
+function readTargets(reader: PlainDataReader, kind: PredictorKind): ModelTarget[] {
   const targets = reader.list().map((one): ModelTarget => ({
     key: one.field('key').text(),
     unit: one.field('unit').textOrNull(),
-    fitted: findModel(kind).check(one.field('fitted').value()),
-    scale: one.field('scale').number({ min: 1e-9, max: 1e9 }),
+    fitted: findPredictor(kind).check(one.field('fitted').value()),
+    calibration: readCalibration(one.field('calibration')),
     widestSd: one.field('widestSd').number({ min: Number.MIN_VALUE }),
   }));
   if (targets.length === 0) throw reader.fail('must name a target');
   if (new Set(targets.map(({ key }) => key)).size < targets.length)
     throw reader.fail('must have distinct keys');
   return targets;
+}
+
+function readCalibration(reader: PlainDataReader): Calibration {
+  const rowCount = reader.field('rowCount').number({ min: 1, integer: true });
+  const sizes = reader.field('sizes').float64(Math.min(rowCount, maxSizes), { min: 0 });
+  if (sizes.some((size, i) => i > 0 && size < sizes[i - 1]!)) throw reader.fail('must have ascending sizes');
+  return { scale: reader.field('scale').number({ min: 1e-9, max: 1e9 }), rowCount, sizes };
 }
 
 /** A row without any cell must have a prediction: its inputs and those of the fitted models then fit together. */
@@ -168,7 +174,7 @@ function tryToPredict(model: SessionModel, reader: PlainDataReader): void {
   for (const { fitted } of targets) {
     let isFinite = false;
     try {
-      const moments = momentsOf(findModel(kind).predict(fitted, empty));
+      const moments = momentsOf(findPredictor(kind).predict(fitted, empty));
       isFinite = Object.values(moments).every((cells: Float64Array) => cells.every(Number.isFinite));
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;

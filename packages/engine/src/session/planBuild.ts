@@ -35,6 +35,7 @@ export function planBuild(request: BuildRequest): BuildPlan {
   const { keys, warnings } = chooseInputs(request);
   const session = sessionInputs(request.table, keys);
   request.models.forEach(({ kind, spec }, i) => {
+    if (kind === 'ensemble') return;
     resolveSpec(findModel(kind, `models/${i}/kind`), spec, `models/${i}/spec`, session.inputs.columns);
   });
   const streams = createGenerator(request.seed);
@@ -73,6 +74,12 @@ function checkOptions({ models, targets, question, seed }: BuildRequest): void {
     });
   if (models.length === 0)
     throw new EngineError('OPTION_INVALID', 'at least one model must be asked for', { field: 'models' });
+  const isMixed = models.map(({ kind }) => kind === 'ensemble');
+  if (isMixed.filter(Boolean).length > 1 || !isMixed.includes(false))
+    throw new EngineError('OPTION_INVALID', 'an ensemble is made of other models, and there can be one', {
+      field: `models/${isMixed.lastIndexOf(true)}/kind`,
+      value: 'ensemble',
+    });
   models.forEach(({ name, targets: own }, i) => {
     own?.forEach((key, t) => {
       if (!targets.includes(key))

@@ -82,7 +82,7 @@ export interface EncodedColumn {
 
 /** A numeric range is widened by this share of it on both sides, so that rows just outside stay near [0, 1]. */
 const rangeMargin = 0.05;
-/** Positive columns whose largest value is this many times the smallest are encoded as logarithms. */
+/** Positive columns whose largest value is this many times the smallest may be encoded as logarithms. */
 const logRatio = 50;
 /** Fewer cells than this on either side say too little about what missing means. */
 const minIndicatorCells = 5;
@@ -169,7 +169,8 @@ function fitNumeric(
   const hasValue = min < max;
   if (!hasValue && !hasIndicator) return null;
 
-  const isLog = min > 0 && max / min >= logRatio;
+  const middle = sorted.length >> 1;
+  const isLog = min > 0 && max / min >= logRatio && isEvenerInLogs(min, sorted[middle]!, max);
   const magnitude = isLog
     ? 1
     : powerOfTwoAbove([min, max, input.bounds?.lower ?? 0, input.bounds?.upper ?? 0]);
@@ -190,10 +191,17 @@ function fitNumeric(
     lower,
     width: hasValue ? upper - lower : 1,
   } as const;
-  const middle = sorted.length >> 1;
   const median = (i: number): number => encodeNumber(encoding, sorted[i]!);
   const fill = sorted.length % 2 === 1 ? median(middle) : 0.5 * (median(middle - 1) + median(middle));
   return { ...encoding, hasValue, fill: options.missing === 'keep' ? null : fill, hasIndicator };
+}
+
+/** Whether the median lies nearer to the middle of the range on a logarithmic scale: a long tail to the right. */
+function isEvenerInLogs(min: number, median: number, max: number): boolean {
+  const straight = (median / max - min / max) / (1 - min / max);
+  // Differences of logarithms, since the ratio itself may overflow.
+  const logarithmic = (Math.log(median) - Math.log(min)) / (Math.log(max) - Math.log(min));
+  return Math.abs(logarithmic - 0.5) < Math.abs(straight - 0.5);
 }
 
 function fitCategorical(column: CategoricalColumn, options: EncodingOptions): CategoricalEncoding | null {
