@@ -1,7 +1,8 @@
-import type { Warning } from '@athanor/schema';
+import type { OutOfFoldPredictions, Warning } from '@athanor/schema';
 import { residualCorrelation } from '../acquisition/residualCorrelation.ts';
 import { createSurrogate, type Surrogate } from '../acquisition/surrogate.ts';
 import { loadSessionModel } from '../artifact/sessionModel.ts';
+import { ensemble } from '../models/ensemble.ts';
 import { takeInputRows } from '../models/inputs.ts';
 import { zScoresOf } from '../posteriors/operations.ts';
 import type { BuildPlan } from '../session/buildPlan.ts';
@@ -84,17 +85,24 @@ export function fitSurrogates(
     const { kind, targets: own } = artifacts.get(model)!;
     return { kind, ...own.find(({ key }) => key === target)! };
   });
-  const surrogates = fittedTargets.map(({ key, kind, fitted, scale }) =>
-    createSurrogate(key, kind, fitted, scale),
+  const surrogates = fittedTargets.map(({ key, kind, fitted, calibration }) =>
+    createSurrogate(key, kind, fitted, calibration.scale),
   );
   const session = sessionInputs(table, plan.inputs);
   const used = [...new Set(plan.targets.flatMap(({ rows }) => [...rows]))].sort((a, b) => a - b);
   const rows = Int32Array.from(used);
   const placeOf = new Map(used.map((row, place) => [row, place]));
-  const errors = chosen.map(({ model }, t) => {
-    const { scale } = fittedTargets[t]!;
+  const errors = chosen.map(({ target, model }, t) => {
+    const { kind, calibration } = fittedTargets[t]!;
+    if (kind === ensemble.kind) {
+      const { outOfFold } = outcome.models.find(({ name }) => name === model)!;
+      return ensembleErrors(
+        outOfFold.find((one) => one.target === target)!,
+        placeOf,
+      );
+    }
     return outOfFoldErrors(plan, results, model, t, targetValues(table, plan, t), placeOf).map(
-      (z) => z / scale,
+      (z) => z / calibration.scale,
     );
   });
   return {
@@ -117,6 +125,18 @@ export function fitSurrogates(
 
 function targetValues(table: Table, plan: BuildPlan, t: number): Float64Array {
   return (requireColumn(table, plan.targets[t]!.key, 'targets').column as NumericColumn).values;
+}
+
+/** The same for an ensemble, which is judged on what its members said and not fitted to folds of its own. */
+function ensembleErrors(
+  { rows, measured, mean, standardDeviation }: OutOfFoldPredictions,
+  placeOf: ReadonlyMap<number, number>,
+): Float64Array {
+  const errors = new Float64Array(placeOf.size).fill(NaN);
+  rows.forEach((row, i) => {
+    errors[placeOf.get(row - 1)!] = (measured[i]! - mean[i]!) / standardDeviation[i]!;
+  });
+  return errors;
 }
 
 /** Errors of a model in standard deviations on rows held out, first repeat; NaN where there is none [measured rows]. */
