@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { MoleculeDescriptions } from '@athanor/engine';
 import {
   type AggregationLevel,
   type CellValue,
@@ -41,6 +42,7 @@ export interface ComputeQuestions {
     question: { source: TableSource; offset: number; limit: number };
     answer: { columns: string[]; rows: CellValue[][]; offset: number; total: number };
   };
+  describeMolecules: { question: { source: TableSource }; answer: MoleculeDescriptions };
   orderBuild: { question: { source: TableSource; wish: BuildWish }; answer: BuildOrder };
   aggregateMatrix: {
     question: {
@@ -107,6 +109,11 @@ export class ComputeThread {
     limit: number,
   ): Promise<ComputeQuestions['listRows']['answer']> {
     return this.#ask('listRows', { source, offset, limit });
+  }
+
+  /** What is known of the molecules in a table. @throws ProblemError of reading it. */
+  describeMolecules(source: TableSource): Promise<MoleculeDescriptions> {
+    return this.#ask('describeMolecules', { source });
   }
 
   /** Says in full what a wish is for this table. @throws ProblemError of planning. */
