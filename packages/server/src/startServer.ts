@@ -144,7 +144,7 @@ async function startOn(directory: DataDirectory, config: ServerConfig): Promise<
     planBuild: planStep(builds),
     fitTask: fitStep(builds),
     finishBuild: finishStep(builds),
-    computeInsight: computeStep({ store, blobs, queue, clock, computations: insightComputations() }),
+    computeInsight: computeStep({ store, blobs, queue, clock, computations: insightComputations(store) }),
     buildSmartDataset: buildStep({ store, blobs, queue, clock }),
   };
   const runner = new Runner(store, queue, pool, handlers, config.workers, log);

@@ -1,10 +1,11 @@
-import type { OutOfFoldPredictions, Warning } from '@athanor/schema';
+import type { Warning } from '@athanor/schema';
 import { residualCorrelation } from '../acquisition/residualCorrelation.ts';
 import { createSurrogate, type Surrogate } from '../acquisition/surrogate.ts';
 import { loadSessionModel } from '../artifact/sessionModel.ts';
-import { ensemble } from '../models/ensemble.ts';
 import { takeInputRows } from '../models/inputs.ts';
+import type { PredictorKind } from '../models/predictors.ts';
 import { zScoresOf } from '../posteriors/operations.ts';
+import { halfWidth } from '../selection/calibration.ts';
 import type { BuildPlan } from '../session/buildPlan.ts';
 import type { ModelRequest } from '../session/buildRequest.ts';
 import { requireColumn } from '../session/chooseInputs.ts';
@@ -17,6 +18,8 @@ import type { TaskResult } from '../session/taskResult.ts';
 import type { NumericColumn } from '../table/column.ts';
 import type { Table } from '../table/table.ts';
 import type { MeasuredRows } from './designRequest.ts';
+
+const ensembleKind: PredictorKind = 'ensemble';
 
 /** The models that a design compares when nobody asks for others: smooth, ragged and straight. */
 export const designModels: readonly ModelRequest[] = [
@@ -31,8 +34,8 @@ export interface FittedSurrogates {
   readonly surrogates: readonly Surrogate[];
   /** Correlation of standardised out-of-fold errors, dense [targets ^ 2]. */
   readonly errorCorrelation: Float64Array;
-  /** Calibrated errors on rows held out, in standard deviations, NaN where there is none [targets][measured rows]. */
-  readonly errors: readonly Float64Array[];
+  /** Calibrated errors on rows held out, in standard deviations, NaN where there is none [targets][measured rows]; null where unknown. */
+  readonly errors: readonly (Float64Array | null)[];
   readonly measured: MeasuredRows;
   /** Keys of the inputs. */
   readonly inputs: readonly string[];
@@ -86,28 +89,25 @@ export function fitSurrogates(
     return { kind, ...own.find(({ key }) => key === target)! };
   });
   const surrogates = fittedTargets.map(({ key, kind, fitted, calibration }) =>
-    createSurrogate(key, kind, fitted, calibration.scale),
+    createSurrogate(key, kind, fitted, calibration.scale, (level) => halfWidth(calibration, level)),
   );
   const session = sessionInputs(table, plan.inputs);
   const used = [...new Set(plan.targets.flatMap(({ rows }) => [...rows]))].sort((a, b) => a - b);
   const rows = Int32Array.from(used);
   const placeOf = new Map(used.map((row, place) => [row, place]));
-  const errors = chosen.map(({ target, model }, t) => {
+  const errorsOf = (model: string, t: number): Float64Array =>
+    outOfFoldErrors(plan, results, model, t, targetValues(table, plan, t), placeOf);
+  // The errors of an ensemble hang together as those of its best member do; their shape is not that of any member.
+  const correlated = outcome.metrics.targets.map(({ leaderboard }, t) =>
+    errorsOf(leaderboard.find(({ kind }) => kind !== ensembleKind)!.model, t),
+  );
+  const errors = chosen.map(({ model }, t) => {
     const { kind, calibration } = fittedTargets[t]!;
-    if (kind === ensemble.kind) {
-      const { outOfFold } = outcome.models.find(({ name }) => name === model)!;
-      return ensembleErrors(
-        outOfFold.find((one) => one.target === target)!,
-        placeOf,
-      );
-    }
-    return outOfFoldErrors(plan, results, model, t, targetValues(table, plan, t), placeOf).map(
-      (z) => z / calibration.scale,
-    );
+    return kind === ensembleKind ? null : errorsOf(model, t).map((z) => z / calibration.scale);
   });
   return {
     surrogates,
-    errorCorrelation: residualCorrelation(errors),
+    errorCorrelation: residualCorrelation(correlated),
     errors,
     measured: {
       inputs: takeInputRows(session.inputs, rows),
@@ -125,18 +125,6 @@ export function fitSurrogates(
 
 function targetValues(table: Table, plan: BuildPlan, t: number): Float64Array {
   return (requireColumn(table, plan.targets[t]!.key, 'targets').column as NumericColumn).values;
-}
-
-/** The same for an ensemble, which is judged on what its members said and not fitted to folds of its own. */
-function ensembleErrors(
-  { rows, measured, mean, standardDeviation }: OutOfFoldPredictions,
-  placeOf: ReadonlyMap<number, number>,
-): Float64Array {
-  const errors = new Float64Array(placeOf.size).fill(NaN);
-  rows.forEach((row, i) => {
-    errors[placeOf.get(row - 1)!] = (measured[i]! - mean[i]!) / standardDeviation[i]!;
-  });
-  return errors;
 }
 
 /** Errors of a model in standard deviations on rows held out, first repeat; NaN where there is none [measured rows]. */
