@@ -98,6 +98,8 @@ export function useSession(sessionId: string) {
   return useQuery({
     queryKey: ['session', sessionId],
     queryFn: () => client.call('getModelSession', { params: { sessionId } }),
+    // The end of a build is told by its events; this is for builds that somebody else starts or drives.
+    refetchInterval: ({ state }) => (isBusy(state.data?.state) ? 5000 : false),
   });
 }
 

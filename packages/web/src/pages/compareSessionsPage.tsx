@@ -14,7 +14,11 @@ export function CompareSessionsPage() {
   const { query } = useLocation();
   const [a, b] = (query.get('sessions') ?? '').split(',');
   if (a === undefined || b === undefined || a === '' || b === '') {
-    return <EmptyState title="Which two?">Choose two sessions in the list.</EmptyState>;
+    return (
+      <EmptyState isPage title="Which two?">
+        Choose two sessions in the list.
+      </EmptyState>
+    );
   }
   return <Comparison a={a} b={b} />;
 }

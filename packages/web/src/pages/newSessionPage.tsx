@@ -37,6 +37,7 @@ export function NewSessionPage() {
   if (datasetId === undefined) {
     return (
       <EmptyState
+        isPage
         title="Build models of which table?"
         action={<Button onClick={() => navigate('/datasets')}>Choose a dataset</Button>}
       />
