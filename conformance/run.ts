@@ -1,6 +1,7 @@
 /**
- * The real public client against a live server: makes a Python environment outside the repository, installs the
- * newest `albert` from PyPI, starts a server on a fresh data directory, runs the suite in this folder.
+ * What others wrote against what is here: the real public client against a live server, and the runtime of ONNX against
+ * exported models. Makes a Python environment outside the repository, installs the newest of both from PyPI, starts a
+ * server on a fresh data directory, runs the suite in this folder.
  * Ends with one line of JSON, `{"bench":"conformance","figures":{...}}`.
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
@@ -35,6 +36,8 @@ function preparePython(): string {
     '--upgrade',
     'albert',
     'pytest',
+    'onnx',
+    'onnxruntime',
   ]);
   return python;
 }
@@ -63,6 +66,9 @@ async function startServer(data: string): Promise<{ server: ChildProcess; ready:
 const python = preparePython();
 const folder = mkdtempSync(join(tmpdir(), 'athanor-conformance-'));
 const figuresFile = join(folder, 'figures.json');
+const onnxCases = join(folder, 'onnx');
+mkdirSync(onnxCases);
+run(process.execPath, [join(import.meta.dirname, 'onnxCases.ts'), onnxCases]);
 const { server, ready } = await startServer(join(folder, 'data'));
 try {
   const suite = spawnSync(
@@ -79,6 +85,7 @@ try {
         ATHANOR_TOKEN: ready.token,
         ATHANOR_EXAMPLE: join(root, 'examples', 'concrete.csv'),
         ATHANOR_FIGURES: figuresFile,
+        ATHANOR_ONNX_CASES: onnxCases,
       },
     },
   );

@@ -11,7 +11,7 @@ const packages: Record<string, { house: string[]; registry: string[]; node: bool
   wasm: { house: [], registry: [], node: false },
   engine: {
     house: ['@athanor/wasm', '@athanor/schema'],
-    registry: ['papaparse', 'hyparquet', 'hyparquet-compressors'],
+    registry: ['papaparse', 'hyparquet', 'hyparquet-compressors', 'highs'],
     node: false,
   },
   server: {
@@ -61,6 +61,7 @@ const engineFloors: Record<string, number> = {
   linalg: 0,
   random: 0,
   special: 0,
+  onnx: 0,
   optimize: 0,
   posteriors: 1,
   transforms: 1,

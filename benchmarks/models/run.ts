@@ -1,60 +1,39 @@
 /**
- * Extra trees and ridge against scikit-learn: the same encoded inputs, the same grouped folds, one thread each, in one
+ * The models against scikit-learn: the same encoded inputs, the same grouped folds (one repeat), one thread each, in one
  * call. Prints a table of RMSE, of its ratio, and of the ratio of processor seconds a fit (below 1 is in our favour),
- * with CRPS and coverage of our calibrated intervals, and ends with one JSON line.
+ * with CRPS and coverage of our calibrated intervals, then means over tables, and ends with one JSON line.
  *
- *   npm run bench:models -- --python path/to/python [name of a set …]
+ *   npm run bench:models -- --python path/to/python [--models kind,kind] [--rows 60] [name of a table …]
  *
- * The Python needs numpy and scikit-learn (`python -m venv .venv && .venv/bin/pip install numpy scikit-learn`). Tables
- * are read from ../shared/data beside the repository.
+ * `--rows` cuts each table to that many random rows. The Python needs numpy and scikit-learn
+ * (`python -m venv .venv && .venv/bin/pip install numpy scikit-learn`). Tables are read from ../shared/data beside the
+ * repository.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { combineSession, fitTask, planBuild, type BuildRequest, type TaskResult } from '@athanor/engine';
-import { tableOf, type ColumnDescription } from '../../packages/engine/src/conformance/tableOf.ts';
+import { parseArgs } from 'node:util';
+import { createGenerator, findModel, modelRegistry, planBuild, type Table } from '@athanor/engine';
+import { columnOf } from '../../packages/engine/src/linalg/matrix.ts';
+import { takeInputRows, type Inputs } from '../../packages/engine/src/models/inputs.ts';
+import { scoreOutOfFold, type HeldOutFold } from '../../packages/engine/src/selection/scoreOutOfFold.ts';
+import { sessionInputs } from '../../packages/engine/src/session/sessionInputs.ts';
+import { takeRows, type NumericColumn } from '../../packages/engine/src/table/column.ts';
 import { encodeInputs } from '../../packages/engine/src/transforms/encodeInputs.ts';
 import { fitInputEncoder } from '../../packages/engine/src/transforms/inputEncoder.ts';
-import { takeInputRows } from '../../packages/engine/src/models/inputs.ts';
-import { sessionInputs } from '../../packages/engine/src/session/sessionInputs.ts';
-import { columnOf } from '../../packages/engine/src/linalg/matrix.ts';
+import { readTable, sources, type TableSource } from './tables.ts';
 
-interface TableSource {
-  readonly name: string;
-  readonly target: string;
-  /** Columns that are no inputs. */
-  readonly drop: readonly string[];
-  readonly isAmount: (key: string) => boolean;
-}
-
-const never = (): boolean => false;
-const sources: readonly TableSource[] = [
-  {
-    name: 'concrete_uci',
-    target: 'compressive_strength_MPa',
-    drop: [],
-    isAmount: (key) => key.endsWith('kg_m3'),
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    python: { type: 'string', default: 'python3' },
+    models: { type: 'string' },
+    rows: { type: 'string' },
   },
-  { name: 'concrete_slump', target: 'strength_28d_MPa', drop: ['slump_cm', 'flow_cm'], isAmount: never },
-  { name: 'agnp', target: 'spectrum_loss', drop: ['n_replicates', 'replicate_std'], isAmount: never },
-  { name: 'crossed_barrel', target: 'toughness_J', drop: ['n_replicates', 'replicate_std'], isAmount: never },
-  { name: 'reizman_suzuki', target: 'yield_pct', drop: ['turnover_number'], isAmount: never },
-  {
-    name: 'ni_superalloy_creep',
-    target: 'rupture_stress_MPa',
-    drop: ['alloy'],
-    isAmount: (key) => /^[A-Z][a-z]?$/.test(key),
-  },
-  { name: 'oer_plate_3496', target: 'overpotential_V', drop: [], isAmount: never },
-];
-
-const arguments_ = process.argv.slice(2);
-const pythonAt = arguments_.indexOf('--python');
-const python = pythonAt < 0 ? 'python3' : arguments_[pythonAt + 1]!;
-const wanted = arguments_.filter((_, i) => pythonAt < 0 || (i !== pythonAt && i !== pythonAt + 1));
-const folder = join(import.meta.dirname, '..', '..', '..', 'shared', 'data');
-if (!existsSync(folder)) throw new Error(`no tables at ${folder}`);
+});
+const kinds = options.models?.split(',') ?? modelRegistry.map(({ kind }) => kind);
+const rowLimit = options.rows === undefined ? Infinity : Number(options.rows);
 const scratch = mkdtempSync(join(tmpdir(), 'athanor-bench-'));
 
 interface PeerScores {
@@ -62,144 +41,181 @@ interface PeerScores {
   readonly secondsPerFit: number;
 }
 
-const figures: Record<string, Record<string, number>> = {};
-console.log(
-  [
-    'table',
-    'rows',
-    'groups',
-    'model',
-    'RMSE',
-    'sklearn',
-    'ratio',
-    's/fit',
-    'sklearn',
-    'ratio',
-    'CRPS',
-    'cov90',
-  ].join('\t'),
-);
+/** One model on one target. */
+interface Line {
+  readonly kind: string;
+  readonly place: string;
+  readonly rows: number;
+  readonly rmse: number;
+  readonly crps: number;
+  readonly coverage90: number;
+  readonly scale: number;
+  readonly secondsPerFit: number;
+  readonly peer: PeerScores | undefined;
+}
+
+const threadSeconds = (): number => {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1e6;
+};
+
+console.log('table\trows\tgroups\tmodel\tRMSE\tsklearn\tratio\ts/fit\tsklearn\tratio\tCRPS\tcov90\tscale');
+const lines: Line[] = [];
 try {
   for (const source of sources) {
-    if (wanted.length > 0 && !wanted.includes(source.name)) continue;
-    compare(source);
+    if (positionals.length > 0 && !positionals.includes(source.name)) continue;
+    for (const target of source.targets) compare(source, target);
   }
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
-const entries = Object.values(figures);
-const geometricMean = (values: number[]): number =>
-  Math.exp(values.reduce((sum, value) => sum + Math.log(value) / values.length, 0));
-const summary = {
-  extra_trees_rmse_ratio: geometricMean(entries.map((one) => one.extraTreesRmseRatio!)),
-  extra_trees_time_ratio: geometricMean(entries.map((one) => one.extraTreesTimeRatio!)),
-  ridge_rmse_ratio: geometricMean(entries.map((one) => one.ridgeRmseRatio!)),
-  ridge_time_ratio: geometricMean(entries.map((one) => one.ridgeTimeRatio!)),
-  ...(figures.concrete_uci === undefined
-    ? {}
-    : {
-        concrete_grouped_extra_trees_rmse: figures.concrete_uci.extraTreesRmse,
-        concrete_grouped_ridge_rmse: figures.concrete_uci.ridgeRmse,
-        concrete_grouped_extra_trees_coverage90: figures.concrete_uci.extraTreesCoverage90,
-        concrete_grouped_ridge_coverage90: figures.concrete_uci.ridgeCoverage90,
-      }),
-};
-console.log(JSON.stringify({ bench: 'models', figures: summary }));
+printMeans();
 
-function compare(source: TableSource): void {
-  const request: BuildRequest = {
-    table: readTable(source),
-    targets: [source.target],
-    models: [
-      { name: 'ridge', kind: 'ridge', spec: null },
-      { name: 'extraTrees', kind: 'extraTrees', spec: null },
-    ],
+function compare(source: TableSource, key: string): void {
+  const table = cut(readTable(source, key), key);
+  if (table === null) return;
+  const request = {
+    table,
+    targets: [key],
     ignore: [],
     group: null,
-    question: 'interpolate',
+    question: 'interpolate' as const,
     seed: 1,
   };
-  const plan = planBuild(request);
+  const plan = planBuild({ ...request, models: [{ name: 'any', kind: 'constant', spec: null }] });
   const target = plan.targets[0]!;
-  const clock = (): number => process.cpuUsage().user / 1e6;
-  const results: TaskResult[] = plan.tasks.map((task) => fitTask(request, plan, task, null, clock, () => {}));
-  const board = combineSession(request, plan, results).metrics.targets[0]!.leaderboard;
-  const peers = runPeer(request, source.target, plan.inputs, target.rows, target.repeats);
-  const found: Record<string, number> = {};
-  for (const name of ['ridge', 'extraTrees'] as const) {
-    const { metrics } = board.find(({ model }) => model === name)!;
-    const peer = peers[name]!;
-    const fits = 1 + target.repeats.length * target.foldCount;
-    const secondsPerFit = metrics.fitSeconds / fits;
-    const coverage90 = metrics.coverage.find(({ level }) => level === 0.9)!.observed;
-    found[`${name}Rmse`] = metrics.rmse;
-    found[`${name}RmseRatio`] = metrics.rmse / peer.rmse;
-    found[`${name}TimeRatio`] = secondsPerFit / peer.secondsPerFit;
-    found[`${name}Coverage90`] = coverage90;
+  const inputs = takeInputRows(sessionInputs(table, plan.inputs).inputs, target.rows);
+  const column = table.columns.find((one) => one.key === key) as NumericColumn;
+  const y = takeRows(column, target.rows).values;
+  const folds = target.repeats[0]!;
+  const offered = kinds.filter((kind) => findModel(kind).isOffered(y.length, inputs));
+  const peers = runPeers(offered, inputs, y, folds);
+  for (const kind of offered) {
+    const line = { ...judge(kind, inputs, y, target.groups, folds), peer: peers[kind] };
+    lines.push({ ...line, kind, place: `${source.name} ${key}`, rows: y.length });
+    const ratio = (ours: number, theirs: number | undefined): string =>
+      theirs === undefined ? '-' : (ours / theirs).toFixed(3);
     console.log(
       [
-        source.name,
-        target.rows.length,
+        `${source.name} ${key}`,
+        y.length,
         target.groupCount,
-        name,
-        metrics.rmse.toPrecision(4),
-        peer.rmse.toPrecision(4),
-        (metrics.rmse / peer.rmse).toFixed(3),
-        secondsPerFit.toFixed(3),
-        peer.secondsPerFit.toFixed(3),
-        (secondsPerFit / peer.secondsPerFit).toFixed(2),
-        metrics.crps.toPrecision(4),
-        coverage90.toFixed(3),
+        kind,
+        line.rmse.toPrecision(4),
+        line.peer?.rmse.toPrecision(4) ?? '-',
+        ratio(line.rmse, line.peer?.rmse),
+        line.secondsPerFit.toFixed(3),
+        line.peer?.secondsPerFit.toFixed(3) ?? '-',
+        ratio(line.secondsPerFit, line.peer?.secondsPerFit),
+        line.crps.toPrecision(4),
+        line.coverage90.toFixed(3),
+        line.scale.toFixed(2),
       ].join('\t'),
     );
   }
-  figures[source.name] = found;
+}
+
+/** Random rows with a value of the target, as many as asked for; null when there are no more than that. */
+function cut(table: Table, key: string): Table | null {
+  if (rowLimit === Infinity) return table;
+  const column = table.columns.find((one) => one.key === key) as NumericColumn;
+  const measured = Int32Array.from(column.values.keys()).filter((i) => !Number.isNaN(column.values[i]!));
+  if (measured.length <= rowLimit) return null;
+  const rows = createGenerator(`${rowLimit} rows`).shuffle(measured).slice(0, rowLimit);
+  return {
+    ...table,
+    rowCount: rows.length,
+    columns: table.columns.map((one) => takeRows(one, rows)),
+    fileRows: rows.map((i) => table.fileRows[i]!),
+  };
+}
+
+/** Refits the model without each fold and scores what it says of it, calibrated by the other folds. */
+function judge(
+  kind: string,
+  inputs: Inputs,
+  y: Float64Array,
+  groups: Int32Array,
+  folds: Int32Array,
+): Omit<Line, 'kind' | 'place' | 'rows' | 'peer'> {
+  const model = findModel(kind);
+  const held: HeldOutFold[] = [];
+  let seconds = 0;
+  const foldCount = Math.max(...folds) + 1;
+  for (let fold = 0; fold < foldCount; fold++) {
+    const positions = Int32Array.from(folds.keys());
+    const training = positions.filter((i) => folds[i] !== fold);
+    const rows = positions.filter((i) => folds[i] === fold);
+    const data = {
+      inputs: takeInputRows(inputs, training),
+      y: Float64Array.from(training, (i) => y[i]!),
+      groups: training.map((i) => groups[i]!),
+    };
+    const began = threadSeconds();
+    const { fitted } = model.fit(data, model.defaultSpec, createGenerator(fold));
+    seconds += threadSeconds() - began;
+    held.push({ repeat: 0, rows, posterior: model.predict(fitted, takeInputRows(inputs, rows)) });
+  }
+  const { metrics, scale } = scoreOutOfFold(held, y);
+  return {
+    rmse: metrics.rmse,
+    crps: metrics.crps,
+    coverage90: metrics.coverage.find(({ level }) => level === 0.9)!.observed,
+    scale,
+    secondsPerFit: seconds / foldCount,
+  };
 }
 
 /** scikit-learn on the inputs as our models see them, encoded with all rows, and on our folds. */
-function runPeer(
-  request: BuildRequest,
-  target: string,
-  keys: readonly string[],
-  rows: Int32Array,
-  repeats: readonly Int32Array[],
-): Record<string, PeerScores> {
-  const inputs = takeInputRows(sessionInputs(request.table, keys).inputs, rows);
+function runPeers(
+  models: readonly string[],
+  inputs: Inputs,
+  y: Float64Array,
+  folds: Int32Array,
+): Record<string, PeerScores | undefined> {
   const encoded = (missing: 'impute' | 'keep'): (number | null)[][] => {
     const X = encodeInputs(fitInputEncoder(inputs, { missing }), inputs);
     return Array.from({ length: X.columnCount }, (_, j) =>
       Array.from(columnOf(X, j), (cell) => (Number.isNaN(cell) ? null : cell)),
     );
   };
-  const column = request.table.columns.find(({ key }) => key === target)! as { values: Float64Array };
-  const work = {
-    ridgeColumns: encoded('impute'),
-    treeColumns: encoded('keep'),
-    y: Array.from(rows, (i) => column.values[i]!),
-    repeats: repeats.map((folds) => [...folds]),
-  };
   const path = join(scratch, 'work.json');
+  const work = { models, filled: encoded('impute'), gaps: encoded('keep'), y: [...y], folds: [...folds] };
   writeFileSync(path, JSON.stringify(work));
-  const answer = execFileSync(python, [join(import.meta.dirname, 'peer.py'), path], { encoding: 'utf8' });
+  const answer = execFileSync(options.python, [join(import.meta.dirname, 'peer.py'), path], {
+    encoding: 'utf8',
+    env: { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' },
+  });
   return JSON.parse(answer) as Record<string, PeerScores>;
 }
 
-function readTable(source: TableSource): BuildRequest['table'] {
-  const lines = readFileSync(join(folder, `${source.name}.csv`), 'utf8')
-    .trim()
-    .split(/\r?\n/);
-  const header = lines[0]!.split(',');
-  const cells = lines.slice(1).map((line) => line.split(','));
-  const columns: { [key: string]: ColumnDescription } = {};
-  header.forEach((key, j) => {
-    if (source.drop.includes(key)) return;
-    const texts = cells.map((row) => row[j]!);
-    const isNumeric = texts.every((text) => text === '' || Number.isFinite(Number(text)));
-    columns[key] = {
-      cells: texts.map((text) => (text === '' ? null : isNumeric ? Number(text) : text)),
-      type: source.isAmount(key) ? 'material_amount' : 'parameter',
-      role: key === source.target ? 'target' : 'input',
+function printMeans(): void {
+  const figures: Record<string, Record<string, number | null>> = {};
+  const best = (place: string, figure: 'rmse' | 'crps'): number =>
+    Math.min(...lines.filter((line) => line.place === place).map((line) => line[figure]));
+  console.log('\nmodel\ttargets\tRMSE ratio\ttime ratio\tRMSE to best\tCRPS to best\tcov90\t|cov90 - 0.9|');
+  for (const kind of kinds) {
+    const own = lines.filter((line) => line.kind === kind);
+    if (own.length === 0) continue;
+    const compared = own.filter(({ peer }) => peer !== undefined);
+    const figure = {
+      rmseRatio: geometricMean(compared.map(({ rmse, peer }) => rmse / peer!.rmse)),
+      timeRatio: geometricMean(
+        compared.map(({ secondsPerFit, peer }) => secondsPerFit / peer!.secondsPerFit),
+      ),
+      rmseToBest: geometricMean(own.map(({ place, rmse }) => rmse / best(place, 'rmse'))),
+      crpsToBest: geometricMean(own.map(({ place, crps }) => crps / best(place, 'crps'))),
+      coverage90: own.reduce((sum, { coverage90 }) => sum + coverage90 / own.length, 0),
+      coverageError: own.reduce((sum, { coverage90 }) => sum + Math.abs(coverage90 - 0.9) / own.length, 0),
     };
-  });
-  return tableOf(columns);
+    figures[kind] = figure;
+    const cells = Object.values(figure).map((value) => value?.toFixed(3) ?? '-');
+    console.log([kind, own.length, ...cells].join('\t'));
+  }
+  console.log(JSON.stringify({ bench: 'models', figures }));
+}
+
+function geometricMean(values: readonly number[]): number | null {
+  if (values.length === 0) return null;
+  return Math.exp(values.reduce((sum, value) => sum + Math.log(value) / values.length, 0));
 }

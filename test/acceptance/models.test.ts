@@ -217,6 +217,26 @@ describe('predictions', () => {
     expect(wide.targets[0]!.predictions[0]!.interval.level).toBe(0.99);
   });
 
+  it('can be made elsewhere: a model comes as an ONNX file, by its session or by its id alone', async () => {
+    const [{ id, name }] = built.albertModelDetails.models;
+    const bytes = await server.client.downloadOnnx(id);
+    expect(Buffer.from(bytes.subarray(0, 11)).toString('latin1')).toBe('\x08\x0a\x12\x07Athanor');
+    const inSession = await server.send('GET', `/btmodel/${built.id}/model/${id}/onnx`);
+    expect(inSession.status).toBe(200);
+    expect(inSession.headers.get('content-type')).toBe('application/octet-stream');
+    expect(inSession.headers.get('content-disposition')).toContain(`filename="${name}.onnx"`);
+    const other = (await createSession(server, { category: 'userModel' }, datasetId)).body.id;
+    expectProblem(await server.send('GET', `/btmodel/${other}/model/${id}/onnx`), 404, 'RECORD_NOT_FOUND');
+    const mine = await server.send('POST', '/btmodel/models/detached', {
+      body: { name: 'x', state: 'Complete', modelBinaryKey: 'x' },
+    });
+    expectProblem(
+      await server.send('GET', `/btmodel/models/${mine.body.id}/onnx`),
+      409,
+      'MODEL_NOT_PREDICTABLE',
+    );
+  });
+
   it('come from another default when the session is given one, as long as that can answer', async () => {
     const { id } = (await createSession(server, {}, datasetId)).body;
     const { defaultModel, albertModelDetails } = await waitForState(server, `/btmodel/${id}`);

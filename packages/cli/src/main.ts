@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addBuildCommand } from './commands/build.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addExportCommand } from './commands/export.ts';
 import { addLinkCommand } from './commands/link.ts';
 import { addPredictCommand } from './commands/predict.ts';
 import { addServeCommand } from './commands/serve.ts';
@@ -27,6 +28,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addStopCommand(program);
   addBuildCommand(program);
   addPredictCommand(program);
+  addExportCommand(program);
   addSessionsCommand(program);
   addShowCommand(program);
   addDoctorCommand(program);

@@ -4,7 +4,7 @@
  *
  * `status` is the HTTP status, `title` one line for a person, `fix` the usual remedy (an occurrence may give a more
  * exact one). Ordinary refusals are 400, 404, 409, 413, 415 or 422, because the public client repeats every 403
- * and 5xx four times.
+ * and 5xx four times. Long because it is the one table of all of them.
  */
 interface ErrorEntry {
   readonly status: number;
@@ -156,6 +156,11 @@ const table = {
     status: 409,
     title: 'This model was built elsewhere and Athanor cannot run it.',
     fix: 'Use a model that Athanor built.',
+  },
+  MODEL_NOT_EXPORTABLE: {
+    status: 409,
+    title: 'This model cannot be written as an ONNX file.',
+    fix: 'Predict with Athanor, or export another model of the session.',
   },
   SESSION_NOT_BUILDABLE: {
     status: 409,
@@ -348,6 +353,21 @@ const table = {
     status: 422,
     title: 'The model file is malformed.',
     fix: 'Use a file written by this version of Athanor or an older one.',
+  },
+  SPACE_INVALID: {
+    status: 422,
+    title: 'A search space names something that is not there, or has numbers that cannot be held.',
+    fix: 'Correct the variable or constraint named in location.',
+  },
+  SPACE_INFEASIBLE: {
+    status: 422,
+    title: 'No experiment obeys all constraints.',
+    fix: 'Relax one of the constraints named in detail.',
+  },
+  SPACE_UNDECIDED: {
+    status: 422,
+    title: 'Whether any experiment obeys all constraints could not be decided.',
+    fix: 'Take coarser steps, or round the coefficients of the constraint named in location.',
   },
   OPTION_INVALID: {
     status: 422,

@@ -17,6 +17,7 @@ import { finishStep } from './services/buildSteps/finishStep.ts';
 import { fitStep } from './services/buildSteps/fitStep.ts';
 import { planStep } from './services/buildSteps/planStep.ts';
 import { Datasets } from './services/datasets.ts';
+import { Exports } from './services/exports.ts';
 import { Files } from './services/files.ts';
 import { removeLeftovers } from './services/keepBlobs.ts';
 import { Models } from './services/models.ts';
@@ -105,6 +106,7 @@ async function startOn(directory: DataDirectory, config: ServerConfig): Promise<
     modelSessions: new ModelSessions(store, builds),
     models: new Models(store, builds),
     predictions: new Predictions(store, predicting),
+    exports: new Exports(store, reading),
     buildEvents: new BuildEvents(store, builds, board),
   };
   const pool = new ChildPool({

@@ -2,6 +2,7 @@
 export { covariance } from './covariance';
 export { covarianceGradient } from './covarianceGradient';
 export { exp } from './exp';
+export { storeInverse, subtractExplained } from './explained';
 export { addScaledRowSquares, columnDots, subtractColumnSquares } from './posterior';
 export { potrf } from './potrf';
 export { potri } from './potri';

@@ -20,7 +20,7 @@ export function potri(n: i32, a: usize, lda: usize): i32 {
 }
 
 /** L becomes L^-1. */
-function invert(n: i32, l: usize, ldl: usize): void {
+export function invert(n: i32, l: usize, ldl: usize): void {
   if (n > smallOrder) {
     const n1 = half(n);
     const n2 = n - n1;

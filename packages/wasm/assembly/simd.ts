@@ -8,6 +8,13 @@ export function madd(a: v128, b: v128, c: v128): v128 {
   return f64x2.add(c, f64x2.mul(a, b));
 }
 
+/** a * b + c for four float32. */
+@inline
+export function maddSingle(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
+  return f32x4.add(c, f32x4.mul(a, b));
+}
+
 /** c - a * b */
 @inline
 export function nmadd(a: v128, b: v128, c: v128): v128 {

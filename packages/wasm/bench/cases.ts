@@ -3,7 +3,7 @@
  * both WebAssembly builds and on the plain twins.
  */
 import { randomCovariance, randomMatrix, randomNumbers, storeMatrix } from '../test/randomMatrix.ts';
-import { leadingDimension, type Matrix, type Routines } from '../src/index.ts';
+import { invertedFactorBytes, leadingDimension, type Matrix, type Routines } from '../src/index.ts';
 
 export interface BenchCase {
   readonly name: string;
@@ -62,7 +62,12 @@ function likelihood(routines: Routines, n: number): () => void {
   };
 }
 
-function posterior(routines: Routines, n: number, m: number, withVariance: boolean): () => void {
+function posterior(
+  routines: Routines,
+  n: number,
+  m: number,
+  output: 'mean' | 'variance' | 'roughVariance',
+): () => void {
   const { arena } = routines;
   const x = random(routines, n, d);
   const candidates = random(routines, m, d);
@@ -72,7 +77,11 @@ function posterior(routines: Routines, n: number, m: number, withVariance: boole
   const mean = arena.allocateFloat64(m);
   const variance = arena.allocateFloat64(m);
   const args = { kernel: 'matern52' as const, n, m, d, x, candidates, outputScale: 1, alpha, mean };
-  return () => routines.posterior(withVariance ? { ...args, factor, variance } : args);
+  if (output === 'mean') return () => routines.posterior(args);
+  if (output === 'variance') return () => routines.posterior({ ...args, factor, variance });
+  const inverse = arena.allocate(invertedFactorBytes(n));
+  routines.invertFactor({ n, factor, inverse });
+  return () => routines.posterior({ ...args, inverse, variance });
 }
 
 /** A forest like one of extra trees on n rows: every leaf one row, splits anywhere. */
@@ -214,12 +223,18 @@ export const cases: readonly BenchCase[] = [
     },
   },
   ...[300, 1000].flatMap((n) =>
-    [false, true].map((withVariance): BenchCase => ({
-      name: withVariance ? 'posterior10k' : 'posteriorMean10k',
+    (
+      [
+        ['posteriorMean10k', 'mean'],
+        ['posterior10k', 'variance'],
+        ['posteriorRough10k', 'roughVariance'],
+      ] as const
+    ).map(([name, output]): BenchCase => ({
+      name,
       size: n,
-      flops: withVariance ? n * n * 10_000 : 0,
+      flops: output === 'mean' ? 0 : n * n * 10_000,
       isTooLongForTwin: true,
-      prepare: (routines) => posterior(routines, n, 10_000, withVariance),
+      prepare: (routines) => posterior(routines, n, 10_000, output),
     })),
   ),
   {

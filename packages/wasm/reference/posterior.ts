@@ -27,6 +27,7 @@ export function posterior(
   alpha: Float64Array,
   factor: Float64Array | null,
   ldFactor: number,
+  inverse: Float32Array | null,
   mean: Float64Array,
   variance: Float64Array | null,
 ): void {
@@ -51,6 +52,7 @@ export function posterior(
       alpha,
       factor,
       ldFactor,
+      inverse,
       mean.subarray(c),
       variance === null ? null : variance.subarray(c),
     );

@@ -1,7 +1,12 @@
 import type { Arena, Matrix, Pointer } from './arena.ts';
 import type { Blas } from './blas.ts';
 import type { RoutineBuild } from './routineBuild.ts';
-import type { BinnedForestArguments, ForestArguments, Routines } from './routines.ts';
+import {
+  invertedFactorBytes,
+  type BinnedForestArguments,
+  type ForestArguments,
+  type Routines,
+} from './routines.ts';
 import type { UncheckedRoutines } from './uncheckedRoutines.ts';
 
 /** Beyond this, sums of 16-bit counts would not fit 32 bits. */
@@ -75,7 +80,7 @@ export function checkedRoutines(build: RoutineBuild, arena: Arena, routines: Unc
     },
 
     posterior(args) {
-      const { n, m, d, x, candidates, linear, alpha, factor, mean, variance } = args;
+      const { n, m, d, x, candidates, linear, alpha, factor, inverse, mean, variance } = args;
       check.begin('posterior');
       check.sizes({ n, m, d });
       check.matrix('x', x, n, d);
@@ -89,13 +94,13 @@ export function checkedRoutines(build: RoutineBuild, arena: Arena, routines: Unc
       check.vector('mean', mean, m);
       if (variance !== undefined) {
         check.vector('variance', variance, m);
-        check.matrix('factor', check.present('factor', factor), n, n);
+        checkFactor(check, n, factor, inverse);
       }
       routines.posterior(args);
     },
 
     crossPosterior(args) {
-      const { n, m, cross, alpha, factor, mean, variance } = args;
+      const { n, m, cross, alpha, factor, inverse, mean, variance } = args;
       check.begin('crossPosterior');
       check.sizes({ n, m });
       check.matrix('cross', cross, n, m);
@@ -103,9 +108,18 @@ export function checkedRoutines(build: RoutineBuild, arena: Arena, routines: Unc
       check.vector('mean', mean, m);
       if (variance !== undefined) {
         check.vector('variance', variance, m);
-        check.matrix('factor', check.present('factor', factor), n, n);
+        checkFactor(check, n, factor, inverse);
       }
       routines.crossPosterior(args);
+    },
+
+    invertFactor(args) {
+      const { n, factor, inverse } = args;
+      check.begin('invertFactor');
+      check.sizes({ n });
+      check.matrix('factor', factor, n, n);
+      check.place('inverse', inverse, invertedFactorBytes(n), 64);
+      routines.invertFactor(args);
     },
 
     tanimoto(args) {
@@ -176,6 +190,17 @@ function checkedBlas(check: ArgumentCheck, blas: Blas): Blas {
       return blas.potri(n, a, lda);
     },
   };
+}
+
+/** A variance needs the factor or its inverse. */
+function checkFactor(
+  check: ArgumentCheck,
+  n: number,
+  factor: Matrix | undefined,
+  inverse: Pointer | undefined,
+): void {
+  if (inverse === undefined) check.matrix('factor', check.present('factor', factor), n, n);
+  else check.place('inverse', inverse, invertedFactorBytes(n), 64);
 }
 
 function checkForest(

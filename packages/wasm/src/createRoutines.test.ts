@@ -117,6 +117,19 @@ describe.each(supportedBuilds())('the %s build', (build) => {
         () => routines.crossPosterior({ n, m: n, cross: a, alpha: vector, mean: vector, variance: vector }),
         /crossPosterior: factor is required here/,
       ],
+      [
+        () =>
+          routines.crossPosterior({
+            n,
+            m: n,
+            cross: a,
+            alpha: vector,
+            inverse: vector,
+            mean: vector,
+            variance: vector,
+          }),
+        /crossPosterior: inverse takes bytes/,
+      ],
     ];
     for (const [refused, message] of refusals) {
       expect(refused).toThrow(RangeError);

@@ -6,7 +6,7 @@ import { potrf } from '../reference/potrf.ts';
 import { trsm } from '../reference/trsm.ts';
 import { randomMatrix, randomNumbers, readMatrix, storeMatrix } from '../test/randomMatrix.ts';
 import { createRoutines, supportedBuilds } from './createRoutines.ts';
-import type { StationaryKernel } from './routines.ts';
+import { invertedFactorBytes, type StationaryKernel } from './routines.ts';
 
 const epsilon = Number.EPSILON;
 
@@ -27,6 +27,14 @@ function condition(kernel: StationaryKernel, n: number, d: number, seed: number)
   trsm('L', 'N', n, 1, factor, n, alpha, n);
   trsm('L', 'T', n, 1, factor, n, alpha, n);
   return { x, factor, alpha, next };
+}
+
+/** L^-1 in float64 [n, n]. */
+function invertTriangle(n: number, factor: Float64Array): Float64Array {
+  const inverse = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) inverse[i * (n + 1)] = 1;
+  trsm('L', 'N', n, n, factor, n, inverse, n);
+  return inverse;
 }
 
 describe.each(supportedBuilds())('the posterior of the %s build', (build) => {
@@ -61,6 +69,7 @@ describe.each(supportedBuilds())('the posterior of the %s build', (build) => {
         alpha,
         factor,
         n,
+        null,
         expected.mean,
         expected.variance,
       );
@@ -141,6 +150,59 @@ describe.each(supportedBuilds())('the posterior of the %s build', (build) => {
     }
   });
 
+  it.each([1, 3, 8, 9, 40, 64, 65, 130, 201])(
+    'finds rough variances within the roundings of float32 (n = %i)',
+    (n) => {
+      const d = 4;
+      const m = n > 100 ? 70 : 129;
+      const { x, factor, next } = condition('matern52', n, d, n);
+      const candidates = randomMatrix(next, m, d);
+      const cross = new Float64Array(n * m);
+      crossCovariance('matern52', n, m, d, x, n, candidates, m, 1.5, cross, n, null, 0);
+      const inverse = invertTriangle(n, factor);
+      const mark = arena.mark();
+      const rounded = arena.allocate(invertedFactorBytes(n));
+      const alpha = arena.storeFloat64(new Float64Array(n));
+      const mean = arena.allocateFloat64(m);
+      const roughly = (first: number, count: number): Float64Array => {
+        const variance = arena.storeFloat64(new Float64Array(count).fill(1.5));
+        const part = storeMatrix(arena, cross.subarray(first * n, (first + count) * n), n);
+        routines.crossPosterior({ n, m: count, cross: part, alpha, inverse: rounded, mean, variance });
+        expect(readMatrix(arena, part, count)).toEqual(cross.subarray(first * n, (first + count) * n));
+        return arena.float64(variance, count).slice();
+      };
+      const before = storeMatrix(arena, factor, n);
+      routines.invertFactor({ n, factor: before, inverse: rounded });
+      expect(readMatrix(arena, before, n)).toEqual(factor);
+      const all = roughly(0, m);
+      for (let c = 0; c < m; c++) {
+        let explained = 0;
+        let tolerance = 0;
+        for (let i = 0; i < n; i++) {
+          let sum = 0;
+          let size = 0;
+          for (let j = 0; j <= i; j++) {
+            sum += inverse[i + j * n] * cross[j + c * n];
+            size += Math.abs(inverse[i + j * n] * cross[j + c * n]);
+          }
+          // Two operands are rounded, and 64 terms added in float32.
+          const error = 67 * 2 ** -24 * size;
+          explained += sum ** 2;
+          tolerance += 2 * Math.abs(sum) * error + error ** 2;
+        }
+        const exact = Math.max(0, 1.5 - explained);
+        expect(Math.abs(all[c] - exact)).toBeLessThanOrEqual(tolerance);
+      }
+      for (const [first, count] of [
+        [0, 1],
+        [3, 2],
+        [62, 7],
+      ])
+        expect(roughly(first, count)).toEqual(all.slice(first, first + count));
+      arena.release(mark);
+    },
+  );
+
   it('works from a cross-covariance of any kernel', () => {
     const [n, m, d] = [30, 11, 3];
     const { x, factor, alpha, next } = condition('rbf', n, d, 2);
@@ -160,6 +222,7 @@ describe.each(supportedBuilds())('the posterior of the %s build', (build) => {
       alpha,
       factor,
       n,
+      null,
       expected.mean,
       expected.variance,
     );

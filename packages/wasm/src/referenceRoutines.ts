@@ -4,6 +4,7 @@ import { crossCovariance } from '../reference/crossCovariance.ts';
 import { crossPosterior } from '../reference/crossPosterior.ts';
 import { exp } from '../reference/exp.ts';
 import { gemm } from '../reference/gemm.ts';
+import { invertFactor } from '../reference/invertFactor.ts';
 import { posterior } from '../reference/posterior.ts';
 import { potrf } from '../reference/potrf.ts';
 import { potri } from '../reference/potri.ts';
@@ -25,6 +26,9 @@ export function referenceRoutines(arena: Arena): UncheckedRoutines {
     arena.float64(pointer, extent(rows, columns, ld));
   const matrix = ({ pointer, ld }: Matrix, rows: number, columns: number) =>
     block(pointer, ld, rows, columns);
+
+  const inverted = (pointer: Pointer, n: number) =>
+    new Float32Array(arena.memory.buffer, pointer, (n * (n + 1)) / 2);
 
   function forestValues(args: ForestArguments | BinnedForestArguments): ForestValues {
     const { forest } = args;
@@ -139,7 +143,21 @@ export function referenceRoutines(arena: Arena): UncheckedRoutines {
       );
     },
 
-    posterior({ kernel, n, m, d, x, candidates, outputScale, linear, alpha, factor, mean, variance }) {
+    posterior({
+      kernel,
+      n,
+      m,
+      d,
+      x,
+      candidates,
+      outputScale,
+      linear,
+      alpha,
+      factor,
+      inverse,
+      mean,
+      variance,
+    }) {
       posterior(
         kernel,
         n,
@@ -163,12 +181,13 @@ export function referenceRoutines(arena: Arena): UncheckedRoutines {
         vector(alpha, n),
         factor === undefined ? null : matrix(factor, n, n),
         factor?.ld ?? 0,
+        inverse === undefined ? null : inverted(inverse, n),
         vector(mean, m),
         variance === undefined ? null : vector(variance, m),
       );
     },
 
-    crossPosterior({ n, m, cross, alpha, factor, mean, variance }) {
+    crossPosterior({ n, m, cross, alpha, factor, inverse, mean, variance }) {
       crossPosterior(
         n,
         m,
@@ -177,9 +196,14 @@ export function referenceRoutines(arena: Arena): UncheckedRoutines {
         vector(alpha, n),
         factor === undefined ? null : matrix(factor, n, n),
         factor?.ld ?? 0,
+        inverse === undefined ? null : inverted(inverse, n),
         vector(mean, m),
         variance === undefined ? null : vector(variance, m),
       );
+    },
+
+    invertFactor({ n, factor, inverse }) {
+      invertFactor(n, matrix(factor, n, n), factor.ld, inverted(inverse, n));
     },
 
     tanimoto({ m, n, d, a, b, similarities }) {

@@ -27,6 +27,16 @@ export interface WasmExports {
   solveRight(m: number, n: number, l: Pointer, ldl: number, b: Pointer, ldb: number): void;
   solveRightTransposed(m: number, n: number, l: Pointer, ldl: number, b: Pointer, ldb: number): void;
   exp(n: number, x: Pointer, y: Pointer): void;
+  storeInverse(n: number, l: Pointer, ldl: number, inverse: Pointer): void;
+  subtractExplained(
+    n: number,
+    m: number,
+    k: Pointer,
+    ldk: number,
+    inverse: Pointer,
+    work: Pointer,
+    variance: Pointer,
+  ): void;
   covariance(
     kind: number,
     lower: number,

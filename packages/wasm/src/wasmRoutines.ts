@@ -16,6 +16,8 @@ const squaredDistance = 0;
 
 /** Candidates of a posterior handled at once: wide enough for the triangular solve to run at full speed. */
 const posteriorBlock = 256;
+/** Candidates packed at once by `subtractExplained`, as in `assembly/explained.ts`. */
+const explainedBlock = 64;
 /** Bytes of a block of rows walked down one tree after the other; stays in the second-level cache. */
 const forestBlockBytes = 524_288;
 /** Bytes a node in the workspace of a forest, as in `assembly/forest.ts`. */
@@ -137,7 +139,21 @@ export function wasmRoutines(
       });
     },
 
-    posterior({ kernel, n, m, d, x, candidates, outputScale, linear, alpha, factor, mean, variance }) {
+    posterior({
+      kernel,
+      n,
+      m,
+      d,
+      x,
+      candidates,
+      outputScale,
+      linear,
+      alpha,
+      factor,
+      inverse,
+      mean,
+      variance,
+    }) {
       withWorkspace(() => {
         const rows = pack(n, d, x);
         const cross = arena.allocateMatrix(n, Math.min(m, posteriorBlock));
@@ -177,17 +193,37 @@ export function wasmRoutines(
             cross,
             alpha,
             mean: mean + 8 * start,
-            ...(factor !== undefined && prior !== 0 && { factor, variance: prior }),
+            ...(prior !== 0 && { variance: prior }),
+            ...(factor !== undefined && { factor }),
+            ...(inverse !== undefined && { inverse }),
           });
         }
       });
     },
 
-    crossPosterior({ n, m, cross, alpha, factor, mean, variance }) {
+    crossPosterior({ n, m, cross, alpha, factor, inverse, mean, variance }) {
       wasm.columnDots(n, m, cross.pointer, 8 * cross.ld, alpha, mean);
-      if (factor === undefined || variance === undefined) return;
-      blas.trsm('L', 'N', n, m, factor.pointer, factor.ld, cross.pointer, cross.ld);
-      wasm.subtractColumnSquares(n, m, cross.pointer, 8 * cross.ld, variance);
+      if (variance === undefined) return;
+      if (inverse !== undefined) {
+        withWorkspace(() => {
+          const work = arena.allocate(16 * n * Math.ceil(Math.min(m, explainedBlock) / 4));
+          wasm.subtractExplained(n, m, cross.pointer, 8 * cross.ld, inverse, work, variance);
+        });
+      } else if (factor !== undefined) {
+        blas.trsm('L', 'N', n, m, factor.pointer, factor.ld, cross.pointer, cross.ld);
+        wasm.subtractColumnSquares(n, m, cross.pointer, 8 * cross.ld, variance);
+      }
+    },
+
+    invertFactor({ n, factor, inverse }) {
+      withWorkspace(() => {
+        const copy = arena.allocateMatrix(n, n);
+        for (let j = 0; j < n; j++) {
+          const from = arena.float64(factor.pointer + 8 * (j + j * factor.ld), n - j);
+          arena.float64(copy.pointer + 8 * (j + j * copy.ld), n - j).set(from);
+        }
+        wasm.storeInverse(n, copy.pointer, 8 * copy.ld, inverse);
+      });
     },
 
     tanimoto({ m, n, d, a, b, similarities }) {

@@ -4,6 +4,7 @@ import { listNames } from '../listNames.ts';
 import type { Inputs } from '../models/inputs.ts';
 import { findModel } from '../models/registry.ts';
 import { momentsOf, quantilesOf, scalePosterior } from '../posteriors/operations.ts';
+import { farLimits } from './farLimits.ts';
 import { rowsToInputs } from './rowsToInputs.ts';
 import type { ModelInput, ModelTarget, SessionModel } from './sessionModel.ts';
 
@@ -14,8 +15,6 @@ export interface PredictOptions {
   readonly level?: number;
 }
 
-/** Share of an input's range by which a cell may lie outside before it counts as extrapolation. */
-const rangeMargin = 0.1;
 /** Rows listed in a warning. */
 const maxRows = 5;
 
@@ -96,7 +95,8 @@ function flagRows(known: readonly ModelInput[], inputs: Inputs): Flags {
     const { key, range, levels, isNeeded } = known[j]!;
     if (column.kind === 'numeric') {
       if (range !== null) {
-        const far = findRows(column.values, (value) => isFar(value, range));
+        const { lowerHalf, upperHalf } = farLimits(range);
+        const far = findRows(column.values, (value) => value / 2 < lowerHalf || value / 2 > upperHalf);
         const limits = `${range.min} to ${range.max}`;
         flag(
           'extrapolation',
@@ -122,12 +122,6 @@ function flagRows(known: readonly ModelInput[], inputs: Inputs): Flags {
     if (isNeeded) flag('missing_cell', key, missing, `${key} is missing in ${rowWord(missing)}.`);
   });
   return { warnings, flagged };
-}
-
-function isFar(value: number, { min, max }: { min: number; max: number }): boolean {
-  // In halves, which do not overflow.
-  const margin = rangeMargin * (max / 2 - min / 2);
-  return value / 2 < min / 2 - margin || value / 2 > max / 2 + margin;
 }
 
 function findRows(cells: Float64Array | Int32Array, test: (cell: number) => boolean): number[] {

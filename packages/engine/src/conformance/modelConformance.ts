@@ -102,6 +102,25 @@ export const modelConformance: readonly ModelCheck[] = [
     },
   },
   {
+    name: 'candidates',
+    demand: 'ranks candidates by nearly what it predicts',
+    run(model) {
+      if (model.predictCandidates === undefined) return;
+      const fitted = fit(model, sampleTable(130, 11));
+      const { inputs } = sampleTable(300, 12);
+      const exact = momentsOf(predict(model, fitted, inputs));
+      const rough = momentsOf(model.predictCandidates(fitted, inputs));
+      for (const of of ['mean', 'modelSd', 'measurementSd'] as const) {
+        const spread = of === 'mean' ? exact.measurementSd : exact[of];
+        const worst = exact[of].reduce(
+          (most, value, i) => Math.max(most, Math.abs(rough[of][i]! - value) / spread[i]!),
+          0,
+        );
+        demand(worst < 1e-3, `${of} differs by ${worst} standard deviations`);
+      }
+    },
+  },
+  {
     name: 'widens',
     demand: 'is less sure far away than among its data',
     run(model) {
@@ -354,7 +373,7 @@ export const modelConformance: readonly ModelCheck[] = [
     name: 'plans',
     demand: 'has a plain default spec, a positive estimate of its time, and starts again from what it found',
     run(model) {
-      model.checkSpec?.(model.defaultSpec);
+      model.checkSpec?.(model.defaultSpec, sampleTable(5, 1).inputs.columns);
       const spec = JSON.stringify(model.defaultSpec);
       demand(spec === JSON.stringify(JSON.parse(spec)), 'the default spec is not JSON');
       for (const [n, d] of [

@@ -7,6 +7,7 @@ import {
   type TargetScale,
 } from '../transforms/targetScale.ts';
 import type { Model } from './model.ts';
+import { unscaleInGraph } from './unscaleInGraph.ts';
 
 type ConstantFitted = {
   readonly target: TargetScale;
@@ -26,6 +27,7 @@ export const constantModel: Model<Record<string, never>, ConstantFitted> = {
   title: 'Mean of the data',
   simplicity: 0,
   defaultSpec: {},
+  isOffered: () => true,
   estimateFitSeconds: () => 1e-4,
 
   fit({ y, groups }) {
@@ -46,6 +48,10 @@ export const constantModel: Model<Record<string, never>, ConstantFitted> = {
       modelSd: new Float64Array(rowCount).fill(targetSpread(target, modelSd)),
       measurementSd: new Float64Array(rowCount).fill(targetSpread(target, measurementSd)),
     };
+  },
+
+  predictInGraph({ target, measurementSd }, graph, { zeros }) {
+    return unscaleInGraph(graph, target, zeros, graph.add(zeros, measurementSd ** 2));
   },
 
   check(data) {

@@ -5,12 +5,14 @@ import { PlainDataReader } from '../plainDataReader.ts';
 import { momentsOf } from '../posteriors/operations.ts';
 import { createGenerator } from '../random/createGenerator.ts';
 import { extraTreesModel } from './extraTrees.ts';
-import { checkForest, predictForest, type Forest } from './forest.ts';
-import { ForestBuilder } from './forestBuilder.ts';
-import { growExtraTree, type ExtraTreeOptions } from './growExtraTree.ts';
+import { checkForest } from './trees/checkForest.ts';
+import type { Forest } from './trees/forest.ts';
+import { predictForest } from './trees/predictForest.ts';
+import { ForestBuilder } from './trees/forestBuilder.ts';
+import { growExtraTree, type ExtraTreeOptions } from './trees/growExtraTree.ts';
 
 function grow(X: Matrix, z: Float64Array, options: Partial<ExtraTreeOptions> = {}, trees = 20): Forest {
-  const builder = new ForestBuilder();
+  const builder = new ForestBuilder(true);
   const all = { featuresTried: X.columnCount, minLeafRows: 1, minVarianceRows: 5, ...options };
   for (let tree = 0; tree < trees; tree++) growExtraTree(X, z, all, createGenerator(`tree ${tree}`), builder);
   return builder.finish();
@@ -50,8 +52,8 @@ test('every leaf holds the mean of its rows, and no fewer rows than it must', ()
         expect(forest.leafValue[leaf]).toBeCloseTo(mean, 12);
         if (rows.length >= 5) {
           const variance = rows.reduce((sum, i) => sum + (z[i]! - mean) ** 2, 0) / (rows.length - 1);
-          expect(forest.leafVariance[leaf]).toBeCloseTo(variance, 12);
-        } else expect(forest.leafVariance[leaf]).toBeGreaterThan(0);
+          expect(forest.leafVariance![leaf]).toBeCloseTo(variance, 12);
+        } else expect(forest.leafVariance![leaf]).toBeGreaterThan(0);
       }
     }
   }
@@ -72,7 +74,7 @@ test('the forest predicts the mean over its trees, and their spread', () => {
       12,
     );
     expect(withinLeaves[i]).toBeCloseTo(
-      leaves.reduce((sum, one) => sum + forest.leafVariance[one[i]!]! / leaves.length, 0),
+      leaves.reduce((sum, one) => sum + forest.leafVariance![one[i]!]! / leaves.length, 0),
       12,
     );
   }
@@ -126,7 +128,7 @@ test('a tree never splits equal targets or equal rows', () => {
 test('a forest whose walks could go astray is refused', () => {
   const { X, z } = randomMatrix(20, 2, 5);
   const forest = grow(X, z, {}, 2);
-  const check = (data: Forest) => checkForest(new PlainDataReader(data), 2);
+  const check = (data: Forest) => checkForest(new PlainDataReader(data), 2, true);
   expect(check(forest)).toEqual(forest);
   const withCell = <T extends Int32Array | Float64Array>(cells: T, i: number, value: number): T =>
     cells.with(i, value) as T;
@@ -139,7 +141,7 @@ test('a forest whose walks could go astray is refused', () => {
     { ...forest, feature: withCell(forest.feature, 0, 2) },
     { ...forest, roots: forest.roots.slice(0, 1) },
     { ...forest, roots: new Int32Array(0) },
-    { ...forest, leafVariance: withCell(forest.leafVariance, 0, -1) },
+    { ...forest, leafVariance: withCell(forest.leafVariance!, 0, -1) },
   ])
     expect(() => check(wrong)).toThrow(expect.objectContaining({ code: 'ARTIFACT_INVALID' }));
 });
@@ -174,7 +176,7 @@ test('a wrong option is refused by name', () => {
     [{ ...spec, featureShare: 0 }, 'featureShare'],
     [{ ...spec, minLeafRows: 0.5 }, 'minLeafRows'],
   ] as const)
-    expect(() => extraTreesModel.checkSpec!(wrong)).toThrow(
+    expect(() => extraTreesModel.checkSpec!(wrong, [])).toThrow(
       expect.objectContaining({ code: 'OPTION_INVALID', location: { field: key } }),
     );
 });

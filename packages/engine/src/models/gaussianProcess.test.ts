@@ -112,7 +112,7 @@ test('a share of declared bounds may be taken through the logit and never leaves
     }
   }
   const refuse = () =>
-    gaussianProcessModel.checkSpec!({ ...gaussianProcessModel.defaultSpec, warp: 'logit' });
+    gaussianProcessModel.checkSpec!({ ...gaussianProcessModel.defaultSpec, warp: 'logit' }, []);
   expect(refuse).toThrow('targetBounds must be given for the logit');
 });
 
@@ -206,7 +206,7 @@ test('a fold starts from the fit on all rows and comes out near it', () => {
   const test = tableOf(200, 14, smooth);
   const warmFold = gaussianProcessModel.fit(fold, warm, createGenerator(1)).fitted;
   expect(Math.abs(rmseOf(warmFold, test) - rmseOf(fit(fold).fitted, test))).toBeLessThan(0.01);
-  gaussianProcessModel.checkSpec!(warm);
+  gaussianProcessModel.checkSpec!(warm, []);
 });
 
 test('leaving groups out in closed form is near to refitting without them', () => {
@@ -258,7 +258,7 @@ test('variants without a linear part, with other kernels, priors and one length 
     { warp: 'yeoJohnson' },
     { hyperparameterDraws: 0 },
   ] satisfies Partial<GaussianProcessSpec>[]) {
-    gaussianProcessModel.checkSpec!({ ...gaussianProcessModel.defaultSpec, ...spec });
+    gaussianProcessModel.checkSpec!({ ...gaussianProcessModel.defaultSpec, ...spec }, []);
     const { fitted } = fit(data, spec);
     expect(rmseOf(fitted, test)).toBeLessThan(0.15);
     gaussianProcessModel.warmStart!({ ...gaussianProcessModel.defaultSpec, ...spec }, fitted);
@@ -267,7 +267,7 @@ test('variants without a linear part, with other kernels, priors and one length 
 
 test('a spec out of its range is refused with what is allowed', () => {
   const check = (spec: Partial<GaussianProcessSpec>) =>
-    gaussianProcessModel.checkSpec!({ ...gaussianProcessModel.defaultSpec, ...spec });
+    gaussianProcessModel.checkSpec!({ ...gaussianProcessModel.defaultSpec, ...spec }, []);
   expect(() => check({ kernel: 'cubic' as 'rbf' })).toThrow('kernel must be one of matern52, rbf');
   expect(() => check({ inducingPoints: 0.5 })).toThrow('inducingPoints must be a whole number');
   expect(() => check({ targetBounds: { lower: 1, upper: 1 } })).toThrow('targetBounds must be');

@@ -1,6 +1,6 @@
 import type { Warning } from '@athanor/schema';
 import { routines } from '../linalg/routines.ts';
-import type { NormalPosterior } from '../posteriors/posterior.ts';
+import type { NormalPosterior, Posterior } from '../posteriors/posterior.ts';
 import { takeMatrixRows } from '../linalg/matrix.ts';
 import { encodeInputs } from '../transforms/encodeInputs.ts';
 import { fitInputEncoder } from '../transforms/inputEncoder.ts';
@@ -18,11 +18,17 @@ import {
   type GaussianProcessSpec,
 } from './gaussianProcess/gaussianProcessSpec.ts';
 import { noiseVarianceOf } from './gaussianProcess/gaussianProcessState.ts';
+import { drawTargets } from './gaussianProcess/drawTargets.ts';
+import { thinProcess } from './gaussianProcess/thinProcess.ts';
 import { groupReplicates } from './gaussianProcess/groupReplicates.ts';
 import { knownNoiseAt, splitKnownNoise } from './gaussianProcess/knownNoise.ts';
+import { predictCandidates } from './gaussianProcess/predictCandidates.ts';
+import { predictLatent } from './gaussianProcess/predictLatent.ts';
 import { predictWithinReach } from './gaussianProcess/predictWithinReach.ts';
+import { processInGraph } from './gaussianProcess/processInGraph.ts';
 import { startLogs } from './gaussianProcess/startLogs.ts';
 import { unwarpPosterior } from './gaussianProcess/unwarpPosterior.ts';
+import type { Inputs } from './inputs.ts';
 import type { Model } from './model.ts';
 
 /** Iterations of a fit that starts from the optimum of nearly the same rows. */
@@ -40,6 +46,7 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
   title: 'Gaussian process',
   simplicity: 4,
   defaultSpec: defaultGaussianProcessSpec,
+  isOffered: () => true,
   estimateFitSeconds,
   checkSpec: checkGaussianProcessSpec,
 
@@ -114,30 +121,11 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
     return give(process.warp, conditioned.state);
   },
 
-  predict(fitted, inputs) {
-    const { encoder, warp, rowCount, state } = fitted;
-    const X = encodeInputs(encoder, inputs);
-    const isProcess = state.kind === 'process';
-    const { mean, variance } = isProcess
-      ? predictWithinReach(routines(), state, X)
-      : {
-          mean: new Float64Array(X.rowCount),
-          variance: new Float64Array(X.rowCount).fill(state.noiseVariance / rowCount),
-        };
-    const noise = knownNoiseAt(
-      fitted,
-      inputs,
-      mean,
-      isProcess ? noiseVarianceOf(state) : state.noiseVariance,
-    );
-    const latent: NormalPosterior = {
-      kind: 'normal',
-      mean,
-      modelSd: variance.map(Math.sqrt),
-      measurementSd: variance.map((value, i) => Math.sqrt(value + noise[i]!)),
-    };
-    return unwarpPosterior(latent, warp);
-  },
+  predict: (fitted, inputs) => predictBy(predictLatent, fitted, inputs),
+
+  predictCandidates: (fitted, inputs) => predictBy(predictCandidates, fitted, inputs),
+
+  predictInGraph: (fitted, graph, inputs) => processInGraph(routines(), graph, fitted, inputs),
 
   warmStart(spec, { encoder, state }) {
     if (state.kind === 'constant') return spec;
@@ -159,7 +147,30 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
   },
 
   check: checkFittedProcess,
+  drawJointly: (fitted, inputs, count, generator) =>
+    drawTargets(routines(), fitted, inputs, count, generator),
+  thin: thinProcess,
 };
+
+function predictBy(predict: typeof predictLatent, fitted: FittedGaussianProcess, inputs: Inputs): Posterior {
+  const { encoder, warp, rowCount, state } = fitted;
+  const X = encodeInputs(encoder, inputs);
+  const isProcess = state.kind === 'process';
+  const { mean, variance } = isProcess
+    ? predictWithinReach(routines(), state, X, predict)
+    : {
+        mean: new Float64Array(X.rowCount),
+        variance: new Float64Array(X.rowCount).fill(state.noiseVariance / rowCount),
+      };
+  const noise = knownNoiseAt(fitted, inputs, mean, isProcess ? noiseVarianceOf(state) : state.noiseVariance);
+  const latent: NormalPosterior = {
+    kind: 'normal',
+    mean,
+    modelSd: variance.map(Math.sqrt),
+    measurementSd: variance.map((value, i) => Math.sqrt(value + noise[i]!)),
+  };
+  return unwarpPosterior(latent, warp);
+}
 
 /** Measured on two shared cores: 0.1 s at 100 rows, 0.3 s at 200, 4 s at 1000, 3.4 s at 4000, 5.6 s at 10 000. */
 function estimateFitSeconds(n: number, d: number): number {

@@ -1,11 +1,22 @@
 import type { Warning } from '@athanor/schema';
+import type { GraphBuilder } from '../onnx/graphBuilder.ts';
 import type { PlainData } from '../plainData.ts';
 import type { Posterior } from '../posteriors/posterior.ts';
+import type { PosteriorGraph } from '../posteriors/posteriorGraph.ts';
 import type { Generator } from '../random/generator.ts';
-import type { Inputs } from './inputs.ts';
+import type { InputGraph } from '../transforms/inputGraph.ts';
+import type { InputColumn, Inputs } from './inputs.ts';
 
 /** The algorithm families of the registry. */
-export const modelKinds = ['constant', 'ridge', 'gaussianProcess', 'extraTrees'] as const;
+export const modelKinds = [
+  'constant',
+  'ridge',
+  'gaussianProcess',
+  'extraTrees',
+  'randomForest',
+  'gradientBoosting',
+  'histogramBoosting',
+] as const;
 export type ModelKind = (typeof modelKinds)[number];
 
 /** What a model is fitted to: rows with a value of the target. */
@@ -37,11 +48,23 @@ export interface Model<Spec extends PlainData, Fitted extends PlainData> {
   /** Rank in the order simplest first; a tie within the uncertainty of the score goes to the simpler model. */
   readonly simplicity: number;
   readonly defaultSpec: Spec;
+  /**
+   * Whether the automatic portfolio has this model for a target. Who asks for a model by name gets it all the same.
+   * @param inputs of the n rows with a value of the target
+   */
+  isOffered(rowCount: number, inputs: Inputs): boolean;
   /** Rough seconds of one processor for one fit of n rows with d encoded inputs; used to plan and to tell time left. */
   estimateFitSeconds(rowCount: number, inputCount: number): number;
   /** @throws EngineError when nothing can be learnt. */
   fit(data: FitData, spec: Spec, generator: Generator): FitResult<Fitted>;
   predict(fitted: Fitted, inputs: Inputs): Posterior;
+  /**
+   * Like `predict` in less time, for many candidates that are only to be ranked: means and standard deviations differ by
+   * less than a thousandth of the standard deviation. Where it is missing, `predict` serves.
+   */
+  predictCandidates?(fitted: Fitted, inputs: Inputs): Posterior;
+  /** `predict` as operators of ONNX; left out by a model that cannot be exported. */
+  predictInGraph?(fitted: Fitted, graph: GraphBuilder, inputs: InputGraph): PosteriorGraph;
   /** A spec that starts the next fit from what this one found; used for the folds after the fit on all rows. */
   warmStart?(spec: Spec, fitted: Fitted): Spec;
   /**
@@ -51,10 +74,21 @@ export interface Model<Spec extends PlainData, Fitted extends PlainData> {
    */
   check(data: PlainData): Fitted;
   /**
-   * Checks values of a spec whose keys and types are already known to be those of `defaultSpec`.
+   * Checks values of a spec whose keys and types are already known to be those of `defaultSpec`, except that in place
+   * of a null there may be a number, a text or an object.
+   * @param inputs the spec may speak of
    * @throws EngineError with code OPTION_INVALID that names the key and the values allowed.
    */
-  checkSpec?(spec: Spec): void;
+  checkSpec?(spec: Spec, inputs: readonly InputColumn[]): void;
+  /** Keys of inputs that a fit with this spec reads and a prediction may leave out, such as weights of the rows. */
+  spareInputs?(spec: Spec): readonly string[];
+  /**
+   * Joint draws of the noise-free target at m rows, in its unit [count][m]. A model without it is taken to err alike at
+   * rows that are alike.
+   */
+  drawJointly?(fitted: Fitted, inputs: Inputs, count: number, generator: Generator): Float64Array[];
+  /** A coarser model that predicts much the same for less, for ranking very many rows. */
+  thin?(fitted: Fitted): Fitted;
   /** Checks of the conformance suite that do not apply to this model, each with the reason. */
   readonly exemptions?: { readonly [check: string]: string };
 }

@@ -3,7 +3,10 @@ import type { PlainData } from '../plainData.ts';
 import { constantModel } from './constant.ts';
 import { extraTreesModel } from './extraTrees.ts';
 import { gaussianProcessModel } from './gaussianProcess.ts';
+import { gradientBoostingModel } from './gradientBoosting.ts';
+import { histogramBoostingModel } from './histogramBoosting.ts';
 import type { Model } from './model.ts';
+import { randomForestModel } from './randomForest.ts';
 import { ridgeModel } from './ridge.ts';
 
 /** A model whose spec and fitted data are known to be plain and nothing more: how everyone but its own file sees it. */
@@ -17,6 +20,9 @@ export const modelRegistry: readonly RegisteredModel[] = [
   ridgeModel,
   gaussianProcessModel,
   extraTreesModel,
+  randomForestModel,
+  gradientBoostingModel,
+  histogramBoostingModel,
   constantModel,
 ];
 

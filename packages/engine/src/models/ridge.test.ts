@@ -11,7 +11,7 @@ import { columnOf, createMatrix, matrixFromRows } from '../linalg/matrix.ts';
 import { decomposeSingularValues } from '../linalg/singularValues.ts';
 import { createGenerator } from '../random/createGenerator.ts';
 import { momentsOf } from '../posteriors/operations.ts';
-import { leaveGroupsOut } from './leaveGroupsOut.ts';
+import { leaveGroupsOut } from './linear/leaveGroupsOut.ts';
 import { ridgeModel } from './ridge.ts';
 
 const golden = JSON.parse(
@@ -106,7 +106,7 @@ test('a wrong option is refused by name', () => {
     [{ ...spec, smallestPenalty: 0 }, 'smallestPenalty'],
     [{ ...spec, largestPenalty: 1e-5 }, 'largestPenalty'],
   ] as const)
-    expect(() => ridgeModel.checkSpec!(wrong)).toThrow(
+    expect(() => ridgeModel.checkSpec!(wrong, [])).toThrow(
       expect.objectContaining({ code: 'OPTION_INVALID', location: { field: key } }),
     );
 });

@@ -1,9 +1,11 @@
 import { EngineError } from '../engineError.ts';
 import { columnOf, createMatrix, type Matrix } from '../linalg/matrix.ts';
 import { decomposeSingularValues } from '../linalg/singularValues.ts';
+import { doubles } from '../onnx/tensor.ts';
 import { PlainDataReader } from '../plainDataReader.ts';
 import { checkInputEncoder } from '../transforms/checkInputEncoder.ts';
 import { encodeInputs } from '../transforms/encodeInputs.ts';
+import { encodeMatrixInGraph } from '../transforms/inputGraph.ts';
 import { describeColumns, fitInputEncoder, type InputEncoder } from '../transforms/inputEncoder.ts';
 import {
   checkTargetScale,
@@ -13,8 +15,9 @@ import {
   targetValue,
   type TargetScale,
 } from '../transforms/targetScale.ts';
-import { leaveGroupsOut } from './leaveGroupsOut.ts';
+import { leaveGroupsOut } from './linear/leaveGroupsOut.ts';
 import type { Model } from './model.ts';
+import { unscaleInGraph } from './unscaleInGraph.ts';
 
 type RidgeSpec = {
   /** Penalties tried, evenly spaced in their logarithm. */
@@ -59,6 +62,7 @@ export const ridgeModel: Model<RidgeSpec, RidgeFitted> = {
   simplicity: 1,
   defaultSpec: { penaltyCount: 50, smallestPenalty: 1e-4, largestPenalty: 1e4 },
   // Measured: 0.01 s at 1000 x 8, 0.35 s at 20 000 x 24, 0.12 s at 200 x 300.
+  isOffered: () => true,
   estimateFitSeconds: (n, d) => 1e-3 + 1e-8 * n * d * (50 + Math.min(n, d)),
 
   checkSpec({ penaltyCount, smallestPenalty, largestPenalty }) {
@@ -175,6 +179,28 @@ export const ridgeModel: Model<RidgeSpec, RidgeFitted> = {
       modelSd: variance.map((value) => targetSpread(target, Math.sqrt(noiseVariance * value))),
       measurementSd: variance.map((value) => targetSpread(target, Math.sqrt(noiseVariance * (1 + value)))),
     };
+  },
+
+  predictInGraph(fitted, graph, inputs) {
+    const { coefficients, directions, spectrum, penalty, noiseVariance, target } = fitted;
+    const d = coefficients.length;
+    if (d === 0) {
+      const mean = graph.add(inputs.zeros, fitted.intercept);
+      const variance = graph.add(inputs.zeros, noiseVariance * (1 + 1 / fitted.rowCount));
+      return unscaleInGraph(graph, target, mean, variance);
+    }
+    const encoded = encodeMatrixInGraph(graph, fitted.encoder, inputs);
+    const x = graph.divide(graph.subtract(encoded, graph.row(fitted.centers)), graph.row(fitted.scales));
+    const z = graph.add(fitted.intercept, graph.matrixProduct(x, graph.column(coefficients)));
+    const k = spectrum.length;
+    const V = new Float64Array(d * k);
+    for (let c = 0; c < k; c++) for (let j = 0; j < d; j++) V[j * k + c] = directions[c * d + j]!;
+    const squares = graph.square(graph.matrixProduct(x, graph.constant(doubles(V, [d, k]))));
+    const along = graph.matrixProduct(squares, graph.column(spectrum.map((value) => 1 / (value + penalty))));
+    const rest = graph.subtract(graph.sumOfRow(graph.square(x)), graph.sumOfRow(squares));
+    const outside = graph.divide(graph.greatest(0, rest), penalty);
+    const variance = graph.add(1 / fitted.rowCount, graph.add(along, outside));
+    return unscaleInGraph(graph, target, z, graph.multiply(noiseVariance, graph.add(1, variance)));
   },
 
   check(data) {

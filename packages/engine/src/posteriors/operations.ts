@@ -6,6 +6,7 @@ import type { PlainDataReader } from '../plainDataReader.ts';
 import { normalOperations } from './normal.ts';
 import type { MixturePosterior, Posterior } from './posterior.ts';
 import { solveIncreasing } from './solveIncreasing.ts';
+import { splitNormalOperations } from './splitNormal.ts';
 import { warpedNormalOperations } from './warpedNormal.ts';
 
 /** First two moments of each row, in the unit of the target. */
@@ -154,6 +155,7 @@ const mixtureOperations: PosteriorOperations<MixturePosterior> = {
 const kinds: { [K in Posterior['kind']]: PosteriorOperations<Extract<Posterior, { kind: K }>> } = {
   normal: normalOperations,
   warpedNormal: warpedNormalOperations,
+  splitNormal: splitNormalOperations,
   mixture: mixtureOperations,
 };
 

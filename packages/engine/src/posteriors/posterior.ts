@@ -26,6 +26,19 @@ export type WarpedNormalPosterior = {
   readonly warp: TargetWarp;
 };
 
+/** Normal on either side of its median, with a width of its own on each: what three quantiles say. */
+export type SplitNormalPosterior = {
+  readonly kind: 'splitNormal';
+  /** [m] */
+  readonly median: Float64Array;
+  /** Standard deviation of a new measurement below the median, as if both sides had it [m]; > 0. */
+  readonly lowerSd: Float64Array;
+  /** The same above [m]; > 0. */
+  readonly upperSd: Float64Array;
+  /** Standard deviation of the noise-free property [m]; >= 0. */
+  readonly modelSd: Float64Array;
+};
+
 /** A weighted mixture of posteriors over the same rows: ensembles, forests that keep their trees apart. */
 export type MixturePosterior = {
   readonly kind: 'mixture';
@@ -40,4 +53,4 @@ export type MixturePosterior = {
   readonly scale: Float64Array;
 };
 
-export type Posterior = NormalPosterior | WarpedNormalPosterior | MixturePosterior;
+export type Posterior = NormalPosterior | WarpedNormalPosterior | SplitNormalPosterior | MixturePosterior;

@@ -13,7 +13,7 @@ import {
   valuesAt,
   zScoresOf,
 } from './operations.ts';
-import type { MixturePosterior, NormalPosterior, Posterior } from './posterior.ts';
+import type { MixturePosterior, NormalPosterior, Posterior, SplitNormalPosterior } from './posterior.ts';
 
 function normal(mean: number[], sd: number[]): NormalPosterior {
   const measurementSd = Float64Array.from(sd);
@@ -40,6 +40,15 @@ const bumpy = mixture(
   [mixture([0.5, 0.5], [normal([0], [1]), normal([4], [0.3])]), normal([-2], [2])],
 );
 
+/** Twice as wide above its median as below. */
+const skewed: SplitNormalPosterior = {
+  kind: 'splitNormal',
+  median: Float64Array.of(0.5),
+  lowerSd: Float64Array.of(1),
+  upperSd: Float64Array.of(2),
+  modelSd: Float64Array.of(0.3),
+};
+
 const one = (x: number) => Float64Array.of(x);
 const cdf = (posterior: Posterior, y: number) => probabilitiesOf(posterior, one(y))[0]!;
 
@@ -59,7 +68,13 @@ test('z-scores of mixtures stay exact where probabilities have vanished', () => 
 });
 
 test('the quantile function inverts the distribution function for every kind and factor', () => {
-  for (const posterior of [normal([3], [2]), bumpy, scalePosterior(bumpy, 1.7), scalePosterior(bumpy, 0.4)])
+  for (const posterior of [
+    normal([3], [2]),
+    bumpy,
+    scalePosterior(bumpy, 1.7),
+    scalePosterior(bumpy, 0.4),
+    skewed,
+  ])
     for (const level of [1e-6, 0.025, 0.3, 0.5, 0.7, 0.975, 1 - 1e-9])
       expect(cdf(posterior, quantilesOf(posterior, level)[0]!)).toBeCloseTo(level, 12);
 });
@@ -70,7 +85,7 @@ test('a factor divides every z-score by itself', () => {
       fc.double({ min: 0.2, max: 5, noNaN: true }),
       fc.double({ min: -12, max: 12, noNaN: true }),
       (factor, y) => {
-        for (const posterior of [normal([1], [2]), bumpy])
+        for (const posterior of [normal([1], [2]), bumpy, skewed])
           expect(zScoresOf(scalePosterior(posterior, factor), one(y))[0]).toBeCloseTo(
             zScoresOf(posterior, one(y))[0]! / factor,
             9,
@@ -85,7 +100,13 @@ test('a factor divides every z-score by itself', () => {
 
 test('densities are the derivative of the distribution function', () => {
   const h = 1e-5;
-  for (const posterior of [normal([3], [2]), bumpy, scalePosterior(bumpy, 1.7), scalePosterior(bumpy, 0.4)])
+  for (const posterior of [
+    normal([3], [2]),
+    bumpy,
+    scalePosterior(bumpy, 1.7),
+    scalePosterior(bumpy, 0.4),
+    skewed,
+  ])
     for (const y of [-4, -1.3, 0.4, 3.8, 5])
       expect(Math.exp(logDensitiesOf(posterior, one(y))[0]!)).toBeCloseTo(
         (cdf(posterior, y + h) - cdf(posterior, y - h)) / (2 * h),
@@ -93,13 +114,12 @@ test('densities are the derivative of the distribution function', () => {
       );
 });
 
-test('moments of mixtures are those of a sample', () => {
-  for (const posterior of [bumpy, { ...bumpy, scale: one(1.5) }]) {
+test('moments without a closed form are those of a sample', () => {
+  for (const posterior of [bumpy, { ...bumpy, scale: one(1.5) }, skewed]) {
     const generator = createGenerator('moments');
     const count = 20_000;
     const z = Float64Array.from({ length: count }, () => generator.normal());
-    const rows = { ...bumpy, members: bumpy.members.map((member) => repeat(member, count)) };
-    const sample = valuesAt({ ...rows, scale: new Float64Array(count).fill(posterior.scale[0]!) }, z);
+    const sample = valuesAt(repeat(posterior, count), z);
     const mean = sample.reduce((sum, y) => sum + y, 0) / count;
     const sd = Math.sqrt(sample.reduce((sum, y) => sum + (y - mean) ** 2, 0) / count);
     const moments = momentsOf(posterior);
@@ -117,6 +137,20 @@ function repeat(posterior: Posterior, count: number): Posterior {
     };
   if (posterior.kind === 'warpedNormal')
     return { ...posterior, latent: repeat(posterior.latent, count) as NormalPosterior };
+  if (posterior.kind === 'splitNormal') {
+    const [median, lowerSd, upperSd, modelSd] = [
+      posterior.median,
+      posterior.lowerSd,
+      posterior.upperSd,
+      posterior.modelSd,
+    ].map((cells) => new Float64Array(count).fill(cells[0]!)) as [
+      Float64Array,
+      Float64Array,
+      Float64Array,
+      Float64Array,
+    ];
+    return { kind: 'splitNormal', median, lowerSd, upperSd, modelSd };
+  }
   return normal(
     Array<number>(count).fill(posterior.mean[0]!),
     Array<number>(count).fill(posterior.measurementSd[0]!),
@@ -133,6 +167,7 @@ test('equal members make their own mixture', () => {
 test('a posterior passes its own check, a garbled one does not', () => {
   const check = (data: unknown) => checkPosterior(new PlainDataReader(structuredClone(data)));
   expect(check(bumpy)).toEqual(bumpy);
+  expect(check(skewed)).toEqual(skewed);
   const p = normal([1, 2], [1, 1]);
   for (const wrong of [
     null,
@@ -141,6 +176,7 @@ test('a posterior passes its own check, a garbled one does not', () => {
     { ...p, modelSd: Float64Array.of(1) },
     { ...p, modelSd: Float64Array.of(1, 2) },
     { ...p, measurementSd: Float64Array.of(1, 0) },
+    { ...skewed, upperSd: Float64Array.of(0) },
     { ...bumpy, members: [] },
     { ...bumpy, weights: Float64Array.of(0.5, 0.6) },
     { ...bumpy, scale: Float64Array.of(1, 1) },

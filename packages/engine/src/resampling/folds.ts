@@ -1,5 +1,5 @@
-import { powerOfTwoAbove } from '../linalg/powerOfTwoAbove.ts';
 import type { Generator } from '../random/generator.ts';
+import { stratifiedFolds } from './stratifiedFolds.ts';
 
 /** Which rows are held out together: folds 0 .. K-1 of each row [n], -1 where it is never held out; one array a repeat. */
 export interface Folds {
@@ -33,31 +33,11 @@ export function interpolationFolds(
 ): Folds {
   const { folds, repeats } = chooseFoldCount(groupCount);
   if (folds === groupCount) return { foldCount: folds, repeats: [groups] };
-  const means = groupMeans(y, groups, groupCount);
-  const order = Int32Array.from(means.keys()).sort((a, b) => means[a]! - means[b]! || a - b);
   return {
     foldCount: folds,
     repeats: Array.from({ length: repeats }, (_, repeat) => {
       const stream = generator.split(`repeat ${repeat}`);
-      const foldOfGroup = new Int32Array(groupCount);
-      for (let start = 0; start < groupCount; start += folds) {
-        const deal = stream.shuffle(Int32Array.from({ length: folds }, (_, fold) => fold));
-        for (let k = 0; k < folds && start + k < groupCount; k++) foldOfGroup[order[start + k]!] = deal[k]!;
-      }
-      return groups.map((group) => foldOfGroup[group]!);
+      return stratifiedFolds(y, groups, groupCount, folds, stream);
     }),
   };
-}
-
-/** Mean of y in each group, over a power of two; summed in order of size so that the order of rows has no effect. */
-function groupMeans(y: Float64Array, groups: Int32Array, groupCount: number): Float64Array {
-  const magnitude = powerOfTwoAbove(y);
-  const sums = new Float64Array(groupCount);
-  const counts = new Int32Array(groupCount);
-  const order = Int32Array.from(y.keys()).sort((a, b) => y[a]! - y[b]!);
-  for (const i of order) {
-    sums[groups[i]!]! += y[i]! / magnitude;
-    counts[groups[i]!]!++;
-  }
-  return sums.map((sum, group) => sum / counts[group]!);
 }

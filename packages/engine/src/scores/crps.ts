@@ -15,7 +15,7 @@ export function crps(posterior: Posterior, y: Float64Array): Float64Array {
 
 const scoreOfKind: {
   [K in Posterior['kind']]: (posterior: Extract<Posterior, { kind: K }>, y: Float64Array) => Float64Array;
-} = { normal: normalCrps, warpedNormal: panelCrps, mixture: panelCrps };
+} = { normal: normalCrps, warpedNormal: panelCrps, splitNormal: panelCrps, mixture: panelCrps };
 
 const inverseSqrtPi = 0.5641895835477563;
 

@@ -9,6 +9,8 @@ export interface ModelRequest {
   readonly kind: ModelKind;
   /** Keys of the model's default spec to replace; null for none. */
   readonly spec: { readonly [key: string]: unknown } | null;
+  /** Keys of the targets to build it for; all of the request when left out. */
+  readonly targets?: readonly string[];
 }
 
 /** All a build depends on: same request, same models. */

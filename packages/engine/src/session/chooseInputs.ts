@@ -19,7 +19,9 @@ export interface ChosenInputs {
  *
  * @throws EngineError COLUMN_UNKNOWN, OPTION_INVALID, INPUTS_MISSING
  */
-export function chooseInputs(request: BuildRequest): ChosenInputs {
+export function chooseInputs(
+  request: Pick<BuildRequest, 'table' | 'targets' | 'ignore' | 'group'>,
+): ChosenInputs {
   const { table, targets, ignore, group } = request;
   ignore.forEach((key, i) => requireColumn(table, key, `ignore/${i}`));
   if (group !== null) requireColumn(table, group, 'group');

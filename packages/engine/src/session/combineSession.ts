@@ -19,6 +19,7 @@ import type { BuildRequest } from './buildRequest.ts';
 import { requireColumn } from './chooseInputs.ts';
 import { describeInputs } from './describeInputs.ts';
 import { fitParts, foldRows } from './foldRows.ts';
+import { resolveSpec } from './resolveSpec.ts';
 import { sessionInputs, type SessionInputs } from './sessionInputs.ts';
 import type { BuiltModel, FailedModel, SessionOutcome } from './sessionOutcome.ts';
 import type { PartResult, TaskResult } from './taskResult.ts';
@@ -36,7 +37,7 @@ interface Verdict {
 /**
  * Judges the fits of a build and makes its models: calibrates every model on rows it was not fitted to, ranks them,
  * chooses the default, and writes the artifacts. The order of `results` makes no difference. A task without a result
- * counts as failed; a model that failed on one target still predicts the others.
+ * counts as failed; a model that failed on one target, or was not wanted for it, still predicts the others.
  *
  * @param provenance kept in the artifacts, e.g. the hash of the data and the version of the program
  * @throws EngineError with code BUILD_FAILED when no model can predict any target
@@ -57,6 +58,8 @@ export function combineSession(
   const verdicts = plan.models.map((model, m) =>
     plan.targets.map((target, t) => {
       const tasks = plan.tasks.filter((task) => task.model === m && task.target === t);
+      // Not a failure: the model was not wanted for this target.
+      if (tasks.length === 0) return null;
       const found = tasks.map((task) => resultOf.get(task.id));
       const verdict = judge(target, values[t]!, found);
       if (typeof verdict !== 'string') return verdict;
@@ -262,11 +265,14 @@ function build(
     return [{ key, unit, fitted: full.fitted, scale: scores.scale, widestSd: full.widestSd * scores.scale }];
   });
   if (targets.length === 0) return [];
-  const { name, kind } = plan.models[m]!;
+  const { name, kind, spec } = plan.models[m]!;
+  const algorithm = findModel(kind);
+  const spareInputs =
+    algorithm.spareInputs?.(resolveSpec(algorithm, spec, `models/${m}/spec`, session.inputs.columns)) ?? [];
   const model: SessionModel = {
     kind,
     name,
-    inputs: describeInputs(request.table, plan),
+    inputs: describeInputs(request.table, plan, spareInputs),
     otherColumns: request.table.variables.map(({ key }) => key).filter((key) => !plan.inputs.includes(key)),
     closure: session.closure,
     targets,

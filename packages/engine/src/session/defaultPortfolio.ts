@@ -1,7 +1,28 @@
+import { takeInputRows } from '../models/inputs.ts';
 import { modelRegistry } from '../models/registry.ts';
-import type { ModelRequest } from './buildRequest.ts';
+import type { BuildRequest, ModelRequest } from './buildRequest.ts';
+import { checkTargets } from './checkTargets.ts';
+import { chooseInputs } from './chooseInputs.ts';
+import { sessionInputs } from './sessionInputs.ts';
+import { targetRows } from './targetRows.ts';
 
-/** The models of an automatic session: one of each registered kind, in the registry's order, named by their titles. */
-export function defaultPortfolio(): readonly ModelRequest[] {
-  return modelRegistry.map(({ title, kind }) => ({ name: title, kind, spec: null }));
+/**
+ * The models of an automatic session, named by their titles: those that are offered for the rows and inputs of a
+ * target, in the registry's order, each with the targets it is offered for.
+ *
+ * @throws EngineError as `planBuild` does for what it reads of the request
+ */
+export function defaultPortfolio(
+  request: Pick<BuildRequest, 'table' | 'targets' | 'ignore' | 'group'>,
+): readonly ModelRequest[] {
+  checkTargets(request);
+  const session = sessionInputs(request.table, chooseInputs(request).keys);
+  const inputsOf = request.targets.map((key) => {
+    const { rows } = targetRows(request, key, session);
+    return takeInputRows(session.inputs, rows);
+  });
+  return modelRegistry.flatMap(({ title, kind, isOffered }): ModelRequest[] => {
+    const targets = request.targets.filter((_, t) => isOffered(inputsOf[t]!.rowCount, inputsOf[t]!));
+    return targets.length === 0 ? [] : [{ name: title, kind, spec: null, targets }];
+  });
 }

@@ -3,8 +3,12 @@ import type { Table } from '../table/table.ts';
 import type { BuildPlan } from './buildPlan.ts';
 import { requireColumn } from './chooseInputs.ts';
 
-/** The inputs of a build as predictions must give them; ranges and levels are those of the rows that were used. */
-export function describeInputs(table: Table, plan: BuildPlan): ModelInput[] {
+/**
+ * The inputs of a build as predictions must give them; ranges and levels are those of the rows that were used.
+ *
+ * @param spare keys that a prediction may leave out
+ */
+export function describeInputs(table: Table, plan: BuildPlan, spare: readonly string[]): ModelInput[] {
   const used = new Set(plan.targets.flatMap(({ rows }) => [...rows]));
   return plan.inputs.map((key): ModelInput => {
     const { variable, column } = requireColumn(table, key, 'inputs');
@@ -18,11 +22,29 @@ export function describeInputs(table: Table, plan: BuildPlan): ModelInput[] {
         if (value > max) max = value;
       }
       const range = min <= max ? { min, max } : null;
-      return { key, type, dataType, unit, range, bounds, levels: null, isNeeded: min < max };
+      return {
+        key,
+        type,
+        dataType,
+        unit,
+        range,
+        bounds,
+        levels: null,
+        isNeeded: min < max && !spare.includes(key),
+      };
     }
     const codes = new Set([...used].map((i) => column.codes[i]!));
     // Sorted, so that the order of rows in the table leaves no trace.
     const levels = column.levels.filter((_, code) => codes.has(code)).sort();
-    return { key, type, dataType, unit, range: null, bounds: null, levels, isNeeded: levels.length > 1 };
+    return {
+      key,
+      type,
+      dataType,
+      unit,
+      range: null,
+      bounds: null,
+      levels,
+      isNeeded: levels.length > 1 && !spare.includes(key),
+    };
   });
 }

@@ -37,8 +37,8 @@ export function fitTask(
   const { name, kind, spec: changes } = plan.models[task.model]!;
   const target = plan.targets[task.target]!;
   const model = findModel(kind);
-  const spec = resolveSpec(model, changes, `models/${task.model}/spec`);
   const { inputs } = sessionInputs(request.table, plan.inputs);
+  const spec = resolveSpec(model, changes, `models/${task.model}/spec`, inputs.columns);
   const allInputs = takeInputRows(inputs, target.rows);
   const column = requireColumn(request.table, target.key, 'targets').column as NumericColumn;
   const y = takeRows(column, target.rows).values;

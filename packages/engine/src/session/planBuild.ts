@@ -5,6 +5,7 @@ import { findModel } from '../models/registry.ts';
 import { createGenerator } from '../random/createGenerator.ts';
 import type { BuildPlan } from './buildPlan.ts';
 import type { BuildRequest } from './buildRequest.ts';
+import { checkTargets } from './checkTargets.ts';
 import { chooseInputs } from './chooseInputs.ts';
 import { checkMeasured, planTarget } from './planTarget.ts';
 import { planTasks } from './planTasks.ts';
@@ -28,15 +29,13 @@ const questions: { readonly [question in FoldQuestion]: true } = {
 export function planBuild(request: BuildRequest): BuildPlan {
   checkOptions(request);
   checkTargets(request);
-  const models = request.models.map(({ kind, spec }, i) => {
-    const model = findModel(kind, `models/${i}/kind`);
-    resolveSpec(model, spec, `models/${i}/spec`);
-    return model;
-  });
   // Before the inputs: in a table of one row every column is constant, and the reason is the one row.
   for (const key of request.targets) checkMeasured(request, key);
   const { keys, warnings } = chooseInputs(request);
   const session = sessionInputs(request.table, keys);
+  request.models.forEach(({ kind, spec }, i) => {
+    resolveSpec(findModel(kind, `models/${i}/kind`), spec, `models/${i}/spec`, session.inputs.columns);
+  });
   const streams = createGenerator(request.seed);
   const targets = request.targets.map((key) =>
     planTarget(request, key, session, streams.split(`folds of ${key}`)),
@@ -53,12 +52,12 @@ export function planBuild(request: BuildRequest): BuildPlan {
     question: request.question,
     models: request.models,
     targets,
-    tasks: planTasks(models, targets, inputCount),
+    tasks: planTasks(request.models, targets, inputCount),
     warnings,
   };
 }
 
-function checkOptions({ models, question, seed }: BuildRequest): void {
+function checkOptions({ models, targets, question, seed }: BuildRequest): void {
   if (!Object.hasOwn(questions, question))
     throw new EngineError('OPTION_INVALID', `question must be one of ${Object.keys(questions).join(', ')}`, {
       field: 'question',
@@ -71,33 +70,19 @@ function checkOptions({ models, question, seed }: BuildRequest): void {
     });
   if (models.length === 0)
     throw new EngineError('OPTION_INVALID', 'at least one model must be asked for', { field: 'models' });
-  models.forEach(({ name }, i) => {
+  models.forEach(({ name, targets: own }, i) => {
+    own?.forEach((key, t) => {
+      if (!targets.includes(key))
+        throw new EngineError(
+          'OPTION_INVALID',
+          `${name} is to be built for ${key}, which is no target of the build: ${listNames(targets)}`,
+          { field: `models/${i}/targets/${t}`, value: key },
+        );
+    });
     if (models.findIndex((one) => one.name === name) !== i)
       throw new EngineError('OPTION_INVALID', `two models are called ${name}; names must differ`, {
         field: `models/${i}/name`,
         value: name,
       });
   });
-}
-
-function checkTargets({ table, targets }: BuildRequest): void {
-  if (targets.length === 0)
-    throw new EngineError('TARGET_MISSING', `no target was named; the columns are ${columnNames()}`, {
-      field: 'targets',
-    });
-  targets.forEach((key, i) => {
-    const location = { field: `targets/${i}`, column: key };
-    if (!table.variables.some((variable) => variable.key === key))
-      throw new EngineError(
-        'TARGET_UNKNOWN',
-        `there is no column ${key}; the columns are ${columnNames()}`,
-        location,
-      );
-    if (targets.indexOf(key) !== i)
-      throw new EngineError('OPTION_INVALID', `the target ${key} is named twice`, location);
-  });
-
-  function columnNames(): string {
-    return listNames(table.variables.map((variable) => variable.key));
-  }
 }

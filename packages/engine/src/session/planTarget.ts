@@ -7,14 +7,16 @@ import { findGroups, formulationKeys, type Groups } from '../resampling/groups.t
 import { newIngredientFolds } from '../resampling/newIngredientFolds.ts';
 import { newRegionFolds } from '../resampling/newRegionFolds.ts';
 import { pureError } from '../selection/pureError.ts';
-import { takeRows, type Column, type NumericColumn } from '../table/column.ts';
+import { takeRows, type NumericColumn } from '../table/column.ts';
 import { encodeInputs } from '../transforms/encodeInputs.ts';
 import { fitInputEncoder } from '../transforms/inputEncoder.ts';
 import type { TargetPlan } from './buildPlan.ts';
 import type { BuildRequest } from './buildRequest.ts';
 import { requireColumn } from './chooseInputs.ts';
+import { measuredRows } from './measuredRows.ts';
 import type { SessionInputs } from './sessionInputs.ts';
 import { sortRows } from './sortRows.ts';
+import { targetRows } from './targetRows.ts';
 
 /** Fewer rows than this cannot be learnt from and judged at once. */
 const minRows = 5;
@@ -36,9 +38,8 @@ export function planTarget(
 ): TargetPlan {
   const { table } = request;
   const { variable, column } = requireColumn(table, key, `targets/${request.targets.indexOf(key)}`);
-  const warnings: Warning[] = [];
-  const measured = measuredRows(column, variable);
-  const rows = dropOpenRows(measured, session, warnings);
+  const { rows, warnings: rowWarnings } = targetRows(request, key, session);
+  const warnings = [...rowWarnings];
   const target = column as NumericColumn;
   const groupColumn = request.group === null ? null : requireColumn(table, request.group, 'group').column;
   checkCount(rows.length, table.rowCount, key);
@@ -80,46 +81,7 @@ export function planTarget(
  * @throws EngineError TARGET_EMPTY, TARGET_NOT_NUMERIC, ROWS_TOO_FEW
  */
 export function checkMeasured(request: BuildRequest, key: string): void {
-  const { table, targets } = request;
-  const { variable, column } = requireColumn(table, key, `targets/${targets.indexOf(key)}`);
-  checkCount(measuredRows(column, variable).length, table.rowCount, key);
-}
-
-function measuredRows(column: Column, { key, levels }: Variable): Int32Array {
-  if (column.kind !== 'numeric') {
-    const shown = (levels ?? column.levels).slice(0, 5).map((level) => JSON.stringify(level));
-    throw new EngineError(
-      'TARGET_NOT_NUMERIC',
-      `${key} holds text, for example ${shown.join(', ')}; only numbers can be modelled`,
-      { column: key },
-    );
-  }
-  const rows = Int32Array.from(column.values.keys()).filter((i) => !Number.isNaN(column.values[i]!));
-  if (rows.length === 0)
-    throw new EngineError('TARGET_EMPTY', `0 of ${column.values.length} rows have a value of ${key}`, {
-      column: key,
-    });
-  return rows;
-}
-
-/** Rows whose composition has a gap that nobody can fill are left out. */
-function dropOpenRows(
-  rows: Int32Array,
-  { closure, openRows }: SessionInputs,
-  warnings: Warning[],
-): Int32Array {
-  const open = new Set(openRows);
-  const dropped = rows.filter((i) => open.has(i));
-  if (dropped.length === 0) return rows;
-  warnings.push({
-    code: 'composition_open',
-    message:
-      `${dropped.length} rows have an empty amount and do not add up to ${closure} without it; ` +
-      'nobody can say what is in them, so they are left out.',
-    rows: Array.from(dropped.subarray(0, 5), (i) => i + 1),
-    count: dropped.length,
-  });
-  return rows.filter((i) => !open.has(i));
+  checkCount(measuredRows(request, key).length, request.table.rowCount, key);
 }
 
 function checkCount(count: number, rowCount: number, key: string): void {

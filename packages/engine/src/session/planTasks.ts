@@ -1,5 +1,6 @@
-import type { RegisteredModel } from '../models/registry.ts';
+import { findModel } from '../models/registry.ts';
 import type { FitPart, FitTask, TargetPlan } from './buildPlan.ts';
+import type { ModelRequest } from './buildRequest.ts';
 import { fitParts } from './foldRows.ts';
 
 /** Fits that take less than this altogether are one task. */
@@ -14,13 +15,15 @@ const chunkSeconds = 2;
  * @param inputCounts encoded inputs, for estimates
  */
 export function planTasks(
-  models: readonly RegisteredModel[],
+  models: readonly ModelRequest[],
   targets: readonly TargetPlan[],
   inputCount: number,
 ): FitTask[] {
   const staged: { stage: number; task: FitTask }[] = [];
   targets.forEach((plan, target) => {
-    models.forEach((algorithm, model) => {
+    models.forEach(({ kind, targets: own }, model) => {
+      if (own !== undefined && !own.includes(plan.key)) return;
+      const algorithm = findModel(kind);
       const parts = fitParts(plan);
       const perFit = algorithm.estimateFitSeconds(plan.rows.length, inputCount);
       const add = (stage: number, index: number, some: readonly FitPart[], after: string | null): string => {

@@ -1,18 +1,21 @@
 import { EngineError } from '../engineError.ts';
+import type { InputColumn } from '../models/inputs.ts';
 import type { RegisteredModel } from '../models/registry.ts';
 import type { PlainData } from '../plainData.ts';
 
 /**
  * The model's default spec with `changes` put in. A key that the model does not have is refused, and so is a value of
- * another type than the default's (null stands for a number that the model chooses itself).
+ * another type than the default's. Where the default is null, the model's own check says what else there may be.
  *
  * @param field path of the changes in the request, for messages
+ * @param inputs the changes may speak of
  * @throws EngineError with code OPTION_INVALID
  */
 export function resolveSpec(
   model: RegisteredModel,
   changes: { readonly [key: string]: unknown } | null,
   field: string,
+  inputs: readonly InputColumn[],
 ): PlainData {
   const defaults = model.defaultSpec as { readonly [key: string]: PlainData };
   const spec: { [key: string]: PlainData } = { ...defaults };
@@ -34,7 +37,7 @@ export function resolveSpec(
     spec[key] = value as PlainData;
   }
   try {
-    model.checkSpec?.(spec);
+    model.checkSpec?.(spec, inputs);
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     const key = error.location.field;
@@ -47,10 +50,16 @@ export function resolveSpec(
 }
 
 function isLike(example: PlainData, value: unknown): boolean {
-  if (example === null) return value === null || isNumber(value);
+  if (example === null)
+    return value === null || isNumber(value) || typeof value === 'string' || isObject(value);
   if (typeof example === 'number') return isNumber(value);
   if (Array.isArray(example)) return Array.isArray(value);
-  return typeof value === typeof example && value !== null && !Array.isArray(value);
+  if (typeof example === 'object') return isObject(value);
+  return typeof value === typeof example;
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isNumber(value: unknown): boolean {
@@ -58,7 +67,7 @@ function isNumber(value: unknown): boolean {
 }
 
 function describe(example: PlainData): string {
-  if (example === null) return 'a number or null';
+  if (example === null) return 'null, a number, text or an object';
   if (Array.isArray(example)) return 'a list';
   return { number: 'a number', string: 'text', boolean: 'true or false', object: 'an object' }[
     typeof example as 'number' | 'string' | 'boolean' | 'object'

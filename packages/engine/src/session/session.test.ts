@@ -134,7 +134,8 @@ test('the plan has every fold of every target and model exactly once, full fits 
 
 test('dear models get one task for all rows and others for the folds, cheap ones come first', () => {
   const large = tableOf(columns(1500, 2));
-  const many = planBuild(requestOf(large, { models: defaultPortfolio(), targets: ['strength'] }));
+  const one = requestOf(large, { targets: ['strength'] });
+  const many = planBuild({ ...one, models: defaultPortfolio(one) });
   const trees = many.models.findIndex(({ kind }) => kind === 'extraTrees');
   const tasks = many.tasks.filter((task) => task.model === trees);
   expect(tasks.length).toBeGreaterThan(2);
@@ -432,8 +433,32 @@ test('any small table gives a session or a refusal', () => {
   );
 });
 
-test('the default portfolio is every registered model by its title', () => {
-  expect(defaultPortfolio()).toEqual(
-    modelRegistry.map(({ title, kind }) => ({ name: title, kind, spec: null })),
+test('the default portfolio has the models that are offered for the rows and inputs of each target', () => {
+  const portfolio = defaultPortfolio(request);
+  for (const { title, kind, isOffered } of modelRegistry) {
+    const targets = plan.targets
+      .filter(({ rows }) => isOffered(rows.length, { rowCount: rows.length, columns: [] }))
+      .map(({ key }) => key);
+    expect(portfolio.find((one) => one.kind === kind)).toEqual(
+      targets.length === 0 ? undefined : { name: title, kind, spec: null, targets },
+    );
+  }
+});
+
+test('a model that is wanted for one target only has tasks and scores for that one alone', () => {
+  const one = requestOf(table, { models: [{ ...models[0]!, targets: ['cost'] }, models[2]!] });
+  const onePlan = planBuild(one);
+  expect(onePlan.tasks.filter((task) => task.model === 0).map((task) => task.target)).toEqual([1]);
+  const { metrics, models: built, failed } = combineSession(one, onePlan, runTasks(one, onePlan));
+  expect(failed).toEqual([]);
+  expect(metrics.targets.map((target) => target.leaderboard.map(({ model }) => model))).toEqual([
+    ['Mean'],
+    ['Ridge', 'Mean'],
+  ]);
+  expect(metrics.defaultModel).toBe('Mean');
+  expect(loadSessionModel(built[0]!.artifact).targets.map(({ key }) => key)).toEqual(['cost']);
+  const wrong = [{ ...models[0]!, targets: ['costs'] }];
+  expect(() => planBuild({ ...one, models: wrong })).toThrow(
+    refusal('OPTION_INVALID', { field: 'models/0/targets/0' }),
   );
 });

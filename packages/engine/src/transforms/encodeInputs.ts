@@ -5,6 +5,7 @@ import type { CategoricalColumn, Column, NumericColumn } from '../table/column.t
 import {
   describeColumns,
   encodeNumber,
+  levelCells,
   levelColumnCount,
   type CategoricalEncoding,
   type InputEncoder,
@@ -68,22 +69,13 @@ function encodeCategorical(
   nextColumn: () => Float64Array,
 ): void {
   const levelOfCode = Int32Array.from(column.levels, (level) => encoding.levels.indexOf(level));
-  const columns = Array.from({ length: levelColumnCount(encoding) }, nextColumn);
-  const novel = nextColumn();
-  const isShared = encoding.levels.length === 2;
+  const columns = Array.from({ length: levelColumnCount(encoding) + 1 }, nextColumn);
+  const cellsOf = new Map<number | null, Float64Array>();
   for (let i = 0; i < column.codes.length; i++) {
     const code = column.codes[i]!;
     const level = code >= 0 ? levelOfCode[code]! : encoding.fill;
-    if (level === null) {
-      for (const x of columns) x[i] = NaN;
-    } else if (level < 0) {
-      // The corner of a regular simplex of side 1 that none of the levels takes.
-      if (isShared) columns[0]![i] = 0.5;
-      novel[i] = columns.length === 0 ? 1 : isShared ? Math.sqrt(0.75) : Math.SQRT1_2;
-    } else if (isShared) {
-      columns[0]![i] = level;
-    } else if (columns.length > 0) {
-      columns[level]![i] = Math.SQRT1_2;
-    }
+    let cells = cellsOf.get(level);
+    if (cells === undefined) cellsOf.set(level, (cells = levelCells(encoding, level)));
+    for (let j = 0; j < columns.length; j++) columns[j]![i] = cells[j]!;
   }
 }

@@ -103,6 +103,25 @@ export function levelColumnCount(encoding: CategoricalEncoding): number {
   return encoding.levels.length <= 2 ? encoding.levels.length - 1 : encoding.levels.length;
 }
 
+/** What a level becomes: its columns and that of levels never seen; -1 for a level not among them, null for missing. */
+export function levelCells(encoding: CategoricalEncoding, level: number | null): Float64Array {
+  const columnCount = levelColumnCount(encoding);
+  const cells = new Float64Array(columnCount + 1);
+  const isShared = encoding.levels.length === 2;
+  if (level === null) {
+    cells.fill(NaN, 0, columnCount);
+  } else if (level < 0) {
+    // The corner of a regular simplex of side 1 that none of the levels takes.
+    if (isShared) cells[0] = 0.5;
+    cells[columnCount] = columnCount === 0 ? 1 : isShared ? Math.sqrt(0.75) : Math.SQRT1_2;
+  } else if (isShared) {
+    cells[0] = level;
+  } else if (columnCount > 0) {
+    cells[level] = Math.SQRT1_2;
+  }
+  return cells;
+}
+
 function fitNumeric(
   input: InputColumn,
   { key, values }: NumericColumn,
@@ -174,6 +193,14 @@ function fitCategorical(column: CategoricalColumn, options: EncodingOptions): Ca
  * numbers would only overflow. Logarithms end one width below the range, where values at or below zero are put.
  */
 const farthest = 1e6;
+
+/** Between what the encoded value of a number lies. */
+export function encodeNumberLimits({ isLog }: Pick<NumericEncoding, 'isLog'>): {
+  readonly least: number;
+  readonly greatest: number;
+} {
+  return { least: isLog ? -1 : -farthest, greatest: farthest };
+}
 
 /** Encoded value of one numeric cell; NaN for a missing one. Monotone in x. */
 export function encodeNumber(

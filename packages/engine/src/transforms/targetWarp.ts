@@ -29,7 +29,7 @@ export type TargetWarp = {
  * longer gives means that no experiment has hinted at.
  */
 const reach = 1;
-const logitMargin = 1e-3;
+export const logitMargin = 1e-3;
 
 interface WarpRules<S> {
   forward(shape: S, y: number): number;

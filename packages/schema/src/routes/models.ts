@@ -61,6 +61,16 @@ export const modelRoutes = {
     params: oneInSession,
     status: 204,
   }),
+  downloadOnnxInSession: defineRoute({
+    name: 'downloadOnnxInSession',
+    method: 'GET',
+    path: '/btmodel/:sessionId/model/:modelId/onnx',
+    summary: 'Download a model of a session as an ONNX file that predicts alone.',
+    tag: 'Models',
+    params: oneInSession,
+    status: 200,
+    replyType: 'binary',
+  }),
   createDetachedModel: defineRoute({
     name: 'createDetachedModel',
     method: 'POST',
@@ -120,6 +130,16 @@ export const modelRoutes = {
     params: one,
     status: 200,
     reply: Model,
+  }),
+  downloadOnnx: defineRoute({
+    name: 'downloadOnnx',
+    method: 'GET',
+    path: '/btmodel/models/:modelId/onnx',
+    summary: 'Download a model as an ONNX file that predicts alone.',
+    tag: 'Models',
+    params: one,
+    status: 200,
+    replyType: 'binary',
   }),
   getOutOfFold: defineRoute({
     name: 'getOutOfFold',

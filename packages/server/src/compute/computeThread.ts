@@ -44,6 +44,7 @@ export interface ComputeQuestions {
     question: { models: readonly PredictableModel[]; body: Uint8Array; mayNameModel: boolean };
     answer: Uint8Array<ArrayBuffer>;
   };
+  exportOnnx: { question: { hash: string }; answer: Uint8Array<ArrayBuffer> };
 }
 
 export interface QuestionMessage {
@@ -112,6 +113,11 @@ export class ComputeThread {
     mayNameModel: boolean,
   ): Promise<Uint8Array<ArrayBuffer>> {
     return this.#ask('predict', { models, body, mayNameModel });
+  }
+
+  /** The model of an artifact as an ONNX file. @throws ProblemError MODEL_NOT_EXPORTABLE */
+  exportOnnx(hash: string): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#ask('exportOnnx', { hash });
   }
 
   async close(): Promise<void> {

@@ -32,18 +32,14 @@ export function orderBuild(table: Table, source: TableSource, wish: BuildWish): 
   const group = wish.options.group ?? groupByRole(table);
   const targets = wish.targets ?? targetsByRole(table);
   const own = wish.model === null ? null : modelRequestOf(table, wish.model, targets);
-  const models: readonly ModelRequest[] = own === null ? defaultPortfolio() : [own.request];
-  const order: BuildOrder = {
-    source,
-    targets,
-    models,
-    ignore: [...ignore, ...(own?.ignore ?? [])],
-    group,
-    question,
-    seed,
-  };
-  relocate(wish.model === null ? sessionFields : modelFields, () => planBuild({ table, ...order }));
-  return order;
+  const chosen = { targets, ignore: [...ignore, ...(own?.ignore ?? [])], group };
+  return relocate(wish.model === null ? sessionFields : modelFields, () => {
+    const models: readonly ModelRequest[] =
+      own === null ? defaultPortfolio({ table, ...chosen }) : [own.request];
+    const order: BuildOrder = { source, ...chosen, models, question, seed };
+    planBuild({ table, ...order });
+    return order;
+  });
 }
 
 /** The column that reading or the user marked as the one whose rows belong together; null without one. */

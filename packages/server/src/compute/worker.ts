@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import {
   EngineError,
+  exportOnnx,
   listCells,
   loadSessionModel,
   profileTable,
@@ -68,6 +69,7 @@ const answers: Answers = {
   orderBuild: async ({ source, wish }) => orderBuild(await tableOf(source), source, wish),
   predict: ({ models: candidates, body, mayNameModel }) =>
     answerPrediction(candidates, body, mayNameModel, modelOf),
+  exportOnnx: async ({ hash }) => exportOnnx(await modelOf(hash)),
 };
 
 async function answer({ id, kind, question }: QuestionMessage): Promise<AnswerMessage> {

@@ -1,5 +1,6 @@
 import type { BuildEvents } from './buildEvents.ts';
 import type { Datasets } from './datasets.ts';
+import type { Exports } from './exports.ts';
 import type { Files } from './files.ts';
 import type { Models } from './models.ts';
 import type { ModelSessions } from './modelSessions.ts';
@@ -16,5 +17,6 @@ export interface Services {
   readonly modelSessions: ModelSessions;
   readonly models: Models;
   readonly predictions: Predictions;
+  readonly exports: Exports;
   readonly buildEvents: BuildEvents;
 }

@@ -1,4 +1,4 @@
-import type { Matrix as ArenaMatrix, Routines } from '@athanor/wasm';
+import type { Matrix as ArenaMatrix, Pointer, Routines } from '@athanor/wasm';
 import { crossCovariance } from '../../kernels/crossCovariance.ts';
 import { readKernelParameters } from '../../kernels/kernel.ts';
 import { placeFeatures } from '../../kernels/placeFeatures.ts';
@@ -26,15 +26,17 @@ const tileRows = 4;
 /** Rows predicted at once through inducing points. */
 const blockRows = 1024;
 
-/**
- * Posterior at the rows X [m, d] of the mixture of all members: mean of the means, and mean of the variances plus the
- * variance of the means.
- */
+/** Posterior at the rows X [m, d] of the mixture of all members. */
 export function predictLatent(routines: Routines, state: GaussianProcessState, X: Matrix): LatentPrediction {
-  const parts = state.members.map((member) => predictMember(routines, state, member, X));
+  return mixMembers(state.members.map((member) => predictMember(routines, state, member, X)));
+}
+
+/** Equal mixture of members: mean of the means, and mean of the variances plus the variance of the means. */
+export function mixMembers(parts: readonly LatentPrediction[]): LatentPrediction {
   const share = 1 / parts.length;
-  const mean = new Float64Array(X.rowCount);
-  const variance = new Float64Array(X.rowCount);
+  const m = parts[0]!.mean.length;
+  const mean = new Float64Array(m);
+  const variance = new Float64Array(m);
   for (const part of parts) for (let i = 0; i < mean.length; i++) mean[i]! += share * part.mean[i]!;
   for (const part of parts) {
     for (let i = 0; i < mean.length; i++)
@@ -53,30 +55,50 @@ export function predictMember(
   member: ProcessMember,
   X: Matrix,
 ): LatentPrediction {
+  return member.kind === 'exact'
+    ? predictExactly(routines, state, member, X, () => ({ factor: placeFactor(routines, state, member) }))
+    : inWholeTiles(routines, X, (whole) => predictThroughPoints(routines, state, member, whole));
+}
+
+/** Whole tiles only: the routines round the columns of a last, narrower tile in another order. */
+function inWholeTiles(
+  routines: Routines,
+  X: Matrix,
+  predict: (whole: Matrix) => LatentPrediction,
+): LatentPrediction {
   const mark = routines.arena.mark();
   try {
-    // Whole tiles only: the routines round the columns of a last, narrower tile in another order.
-    const whole = padRows(X, tileRows);
-    const { mean, variance } =
-      member.kind === 'exact'
-        ? predictExactly(routines, state, member, whole)
-        : predictThroughPoints(routines, state, member, whole);
+    const { mean, variance } = predict(padRows(X, tileRows));
     return { mean: mean.slice(0, X.rowCount), variance: variance.slice(0, X.rowCount) };
   } finally {
     routines.arena.release(mark);
   }
 }
 
-function predictExactly(
+/** What takes the training rows' part out of the prior variance: the factor of Ky, or its inverse in float32. */
+type VarianceSolver = { readonly factor: ArenaMatrix } | { readonly inverse: Pointer };
+
+/** @param placeSolver puts it into the arena, which is given back afterwards */
+export function predictExactly(
+  routines: Routines,
+  state: GaussianProcessState,
+  member: ExactMember,
+  rows: Matrix,
+  placeSolver: () => VarianceSolver,
+): LatentPrediction {
+  return inWholeTiles(routines, rows, (X) => evaluate(routines, state, member, X, placeSolver()));
+}
+
+function evaluate(
   routines: Routines,
   state: GaussianProcessState,
   member: ExactMember,
   X: Matrix,
+  solver: VarianceSolver,
 ): LatentPrediction {
   const { arena } = routines;
   const { kernel, features } = state;
   const parameters = readKernelParameters(kernel, member.logs);
-  const factor = placeFactor(routines, state, member);
   const m = X.rowCount;
   const scaled = (rows: Matrix): ArenaMatrix =>
     placeFeatures(
@@ -119,7 +141,7 @@ function predictExactly(
     outputScale: parameters.outputScale,
     ...linearTerm,
     alpha,
-    factor,
+    ...solver,
     mean,
     variance,
   });

@@ -2,6 +2,7 @@ import type { Forest } from './forest.ts';
 
 /** Collects the splits and leaves of growing trees in arrays that double when they are full. */
 export class ForestBuilder {
+  readonly #hasVariance: boolean;
   readonly #roots: number[] = [];
   #splitCount = 0;
   #feature = new Int32Array(1024);
@@ -12,6 +13,16 @@ export class ForestBuilder {
   #leafCount = 0;
   #leafValue = new Float64Array(1024);
   #leafVariance = new Float64Array(1024);
+
+  /** @param hasVariance whether leaves say how the target scatters within them */
+  constructor(hasVariance: boolean) {
+    this.#hasVariance = hasVariance;
+  }
+
+  /** Leaves so far. */
+  get leafCount(): number {
+    return this.#leafCount;
+  }
 
   addRoot(reference: number): void {
     this.#roots.push(reference);
@@ -37,7 +48,7 @@ export class ForestBuilder {
   }
 
   /** Adds a leaf and returns its reference. */
-  addLeaf(value: number, variance: number): number {
+  addLeaf(value: number, variance = 0): number {
     if (this.#leafCount === this.#leafValue.length) {
       this.#leafValue = enlarge(this.#leafValue);
       this.#leafVariance = enlarge(this.#leafVariance);
@@ -45,6 +56,15 @@ export class ForestBuilder {
     this.#leafValue[this.#leafCount] = value;
     this.#leafVariance[this.#leafCount] = variance;
     return ~this.#leafCount++;
+  }
+
+  /** Value of a leaf, counted over the whole forest. */
+  valueOf(leaf: number): number {
+    return this.#leafValue[leaf]!;
+  }
+
+  setValue(leaf: number, value: number): void {
+    this.#leafValue[leaf] = value;
   }
 
   finish(): Forest {
@@ -58,7 +78,7 @@ export class ForestBuilder {
       right: this.#right.slice(0, s),
       missingLeft: this.#missingLeft.slice(0, s),
       leafValue: this.#leafValue.slice(0, l),
-      leafVariance: this.#leafVariance.slice(0, l),
+      leafVariance: this.#hasVariance ? this.#leafVariance.slice(0, l) : null,
     };
   }
 }

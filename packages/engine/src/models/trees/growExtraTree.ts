@@ -1,5 +1,5 @@
-import { columnOf, type Matrix } from '../linalg/matrix.ts';
-import type { Generator } from '../random/generator.ts';
+import { columnOf, type Matrix } from '../../linalg/matrix.ts';
+import type { Generator } from '../../random/generator.ts';
 import type { ForestBuilder } from './forestBuilder.ts';
 
 export interface ExtraTreeOptions {

@@ -1,5 +1,5 @@
-import { solvePositiveDefinite } from '../linalg/solvePositiveDefinite.ts';
-import type { Matrix } from '../linalg/matrix.ts';
+import { solvePositiveDefinite } from '../../linalg/solvePositiveDefinite.ts';
+import type { Matrix } from '../../linalg/matrix.ts';
 
 /**
  * Sum of squared leave-group-out errors of a linear smoother, for many smoothers over one basis, without refitting:

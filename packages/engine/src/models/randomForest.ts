@@ -1,0 +1,103 @@
+import { EngineError } from '../engineError.ts';
+import { PlainDataReader } from '../plainDataReader.ts';
+import { checkInputEncoder } from '../transforms/checkInputEncoder.ts';
+import { encodeInputs } from '../transforms/encodeInputs.ts';
+import { encodeMatrixInGraph } from '../transforms/inputGraph.ts';
+import { describeColumns, type InputEncoder } from '../transforms/inputEncoder.ts';
+import { checkTargetScale, targetSpread, targetValue, type TargetScale } from '../transforms/targetScale.ts';
+import type { Model } from './model.ts';
+import { checkForest } from './trees/checkForest.ts';
+import { forestInGraph } from './trees/forestGraph.ts';
+import { unscaleInGraph } from './unscaleInGraph.ts';
+import { ExactTreeGrower } from './trees/exactTreeGrower.ts';
+import type { Forest } from './trees/forest.ts';
+import { forestVariance, forestVarianceInGraph } from './trees/forestVariance.ts';
+import { withErrors } from './trees/withErrors.ts';
+import { growBaggedTrees } from './trees/growBaggedTrees.ts';
+import { predictForest } from './trees/predictForest.ts';
+import { prepareTreeRows } from './trees/treeRows.ts';
+
+type RandomForestSpec = {
+  readonly treeCount: number;
+  /** Share of the columns tried at each split. */
+  readonly featureShare: number;
+  /** Least number of rows in a leaf. */
+  readonly minLeafRows: number;
+};
+
+type RandomForestFitted = {
+  readonly encoder: InputEncoder;
+  readonly target: TargetScale;
+  /** Leaf variances are mean squared out-of-bag errors. */
+  readonly forest: Forest;
+};
+
+/**
+ * Random forest (L. Breiman, Machine Learning 45, 2001, 5): trees on bootstrap samples, the best split among half of
+ * the columns at every node, and the variance of `forestVariance` with out-of-bag errors.
+ */
+export const randomForestModel: Model<RandomForestSpec, RandomForestFitted> = {
+  kind: 'randomForest',
+  title: 'Random forest',
+  simplicity: 6,
+  defaultSpec: { treeCount: 300, featureShare: 0.5, minLeafRows: 1 },
+  isOffered: (rowCount) => rowCount > 30,
+  estimateFitSeconds: (n, d) => 300 * n * Math.log2(n + 1) * (5e-8 + 1e-8 * d),
+
+  checkSpec({ treeCount, featureShare, minLeafRows }) {
+    const refuse = (key: keyof RandomForestSpec, expectation: string): never => {
+      throw new EngineError('OPTION_INVALID', `${key} must be ${expectation}`, { field: key });
+    };
+    if (!(Number.isInteger(treeCount) && treeCount >= 2 && treeCount <= 5000))
+      refuse('treeCount', 'a whole number from 2 to 5000');
+    if (!(featureShare > 0 && featureShare <= 1)) refuse('featureShare', 'above 0 and at most 1');
+    if (!(Number.isInteger(minLeafRows) && minLeafRows >= 1)) refuse('minLeafRows', 'a whole number from 1');
+  },
+
+  fit(data, spec, generator) {
+    const { encoder, target, X, z, weights } = prepareTreeRows(data, null);
+    const options = {
+      featuresTried: Math.max(1, Math.round(spec.featureShare * X.columnCount)),
+      minLeafRows: spec.minLeafRows,
+      maxDepth: Infinity,
+      monotone: null,
+    };
+    const grower = new ExactTreeGrower(X);
+    const trees = growBaggedTrees(grower, z, weights, spec.treeCount, z.length, options, generator);
+    return {
+      fitted: { encoder, target, forest: withErrors(trees, z, trees.outOfBag, weights) },
+      warnings: [],
+    };
+  },
+
+  predict({ encoder, target, forest }, inputs) {
+    const prediction = predictForest(forest, encodeInputs(encoder, inputs));
+    const { model, measurement } = forestVariance(prediction);
+    return {
+      kind: 'normal',
+      mean: prediction.mean.map((value) => targetValue(target, value)),
+      modelSd: model.map((variance) => targetSpread(target, Math.sqrt(variance))),
+      measurementSd: measurement.map((variance) => targetSpread(target, Math.sqrt(variance))),
+    };
+  },
+
+  predictInGraph({ encoder, target, forest }, graph, inputs) {
+    const X = encodeMatrixInGraph(graph, encoder, inputs);
+    const prediction = forestInGraph(graph, forest, X);
+    return unscaleInGraph(graph, target, prediction.mean, forestVarianceInGraph(graph, prediction));
+  },
+
+  check(data) {
+    const reader = new PlainDataReader(data);
+    const encoder = checkInputEncoder(reader.field('encoder'));
+    return {
+      encoder,
+      target: checkTargetScale(reader.field('target')),
+      forest: checkForest(reader.field('forest'), describeColumns(encoder).length, true),
+    };
+  },
+
+  exemptions: {
+    widens: 'trees are constant beyond the last threshold, and so is their spread',
+  },
+};
