@@ -18,7 +18,7 @@ export async function examine(page: Page, name: string): Promise<string[]> {
   await page.evaluate(axe);
   for (const light of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: light });
-    await page.waitForTimeout(320);
+    await page.waitForTimeout(150);
     const { violations } = (await page.evaluate(
       'axe.run(document, { resultTypes: ["violations"] })',
     )) as AxeResults;

@@ -12,16 +12,18 @@ import { example } from './stories/example.ts';
 import { expiredSession } from './stories/expiredSession.ts';
 import { mixture } from './stories/mixture.ts';
 import { phone } from './stories/phone.ts';
+import { results } from './stories/results.ts';
 import { serverRestart } from './stories/serverRestart.ts';
 import { wrongFiles } from './stories/wrongFiles.ts';
 
 const stories: Record<string, (stage: Stage) => Promise<'left out' | void>> = {
   example,
-  mixture,
   wrongFiles,
+  expiredSession,
+  results,
+  mixture,
   cancelledBuild,
   serverRestart,
-  expiredSession,
   phone,
 };
 const wanted = process.argv[2];

@@ -55,7 +55,7 @@ export class Stage {
 
   async enter(viewport = { width: 1360, height: 860 }): Promise<{ context: BrowserContext; page: Page }> {
     this.#isExpected = () => false;
-    const context = await this.browser.newContext({ viewport, locale: 'en-GB' });
+    const context = await this.browser.newContext({ viewport, locale: 'en-GB', reducedMotion: 'reduce' });
     context.setDefaultTimeout(20_000);
     watch(
       context,

@@ -2,6 +2,7 @@ export * from './errors.ts';
 export * from './problem.ts';
 export * from './problemError.ts';
 export * from './records/buildEvent.ts';
+export * from './records/buildForecast.ts';
 export * from './records/buildLog.ts';
 export * from './records/buildState.ts';
 export * from './records/constraint.ts';

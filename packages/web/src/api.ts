@@ -1,4 +1,5 @@
 import {
+  type BuildForecastRequest,
   type Dataset,
   type Model,
   type ModelSession,
@@ -136,6 +137,16 @@ export function useOutOfFold(modelId: string | undefined) {
     queryFn: () => client.call('getOutOfFold', { params: { modelId: modelId! } }),
     enabled: modelId !== undefined,
     staleTime: Infinity,
+  });
+}
+
+/** What a build would do; the last forecast stays while a new one is on its way. */
+export function useForecast(request: BuildForecastRequest) {
+  return useQuery({
+    queryKey: ['dataset', request.datasetId, 'forecast', request],
+    queryFn: () => client.call('forecastBuild', { body: request }),
+    enabled: (request.target?.length ?? 0) > 0,
+    placeholderData: keepPreviousData,
   });
 }
 

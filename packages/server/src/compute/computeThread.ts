@@ -8,6 +8,7 @@ import {
   type Variable,
 } from '@athanor/schema';
 import type { BuildOrder, BuildWish } from './buildOrder.ts';
+import type { PlanForecast } from './forecastBuild.ts';
 import type { TableSource } from './tableSource.ts';
 
 export interface ComputeOptions {
@@ -40,6 +41,7 @@ export interface ComputeQuestions {
     answer: { columns: string[]; rows: CellValue[][]; offset: number; total: number };
   };
   orderBuild: { question: { source: TableSource; wish: BuildWish }; answer: BuildOrder };
+  forecastBuild: { question: { source: TableSource; wish: BuildWish }; answer: PlanForecast };
   predict: {
     question: { models: readonly PredictableModel[]; body: Uint8Array; mayNameModel: boolean };
     answer: Uint8Array<ArrayBuffer>;
@@ -100,6 +102,11 @@ export class ComputeThread {
   /** Says in full what a wish is for this table. @throws ProblemError of planning. */
   orderBuild(source: TableSource, wish: BuildWish): Promise<BuildOrder> {
     return this.#ask('orderBuild', { source, wish });
+  }
+
+  /** What a build of it would do. @throws ProblemError of planning. */
+  forecastBuild(source: TableSource, wish: BuildWish): Promise<PlanForecast> {
+    return this.#ask('forecastBuild', { source, wish });
   }
 
   /**

@@ -15,6 +15,7 @@ import { FileBlobStore } from '../store/blobs/fileBlobStore.ts';
 import { answerPrediction } from './answerPrediction.ts';
 import { ByteCache } from './byteCache.ts';
 import type { AnswerMessage, ComputeQuestions, QuestionMessage } from './computeThread.ts';
+import { forecastBuild } from './forecastBuild.ts';
 import { orderBuild } from './orderBuild.ts';
 import { readTypedTable } from './readTypedTable.ts';
 import type { TableSource } from './tableSource.ts';
@@ -67,6 +68,7 @@ const answers: Answers = {
     };
   },
   orderBuild: async ({ source, wish }) => orderBuild(await tableOf(source), source, wish),
+  forecastBuild: async ({ source, wish }) => forecastBuild(await tableOf(source), source, wish),
   predict: ({ models: candidates, body, mayNameModel }) =>
     answerPrediction(candidates, body, mayNameModel, modelOf),
   exportOnnx: async ({ hash }) => exportOnnx(await modelOf(hash)),

@@ -49,12 +49,14 @@ export function TernaryMap(props: TernaryMapProps) {
     for (const [p, q, r] of ternaryTriangles(n)) {
       const between = ([a, b, c]: Shares, [u, v, w]: readonly [number, number, number]): number =>
         a * u + b * v + c * w;
+      const isTried = tried[p]! && tried[q]! && tried[r]!;
       for (const small of smallTriangles) {
         const mean = small.reduce(
           (sum, shares) => sum + between(shares, [values[p]!, values[q]!, values[r]!]) / 3,
           0,
         );
-        const color = colorAt(palette.scale, (mean - low) / (high - low || 1));
+        const full = colorAt(palette.scale, (mean - low) / (high - low || 1));
+        const color = isTried ? full : colorAt([full, palette.surface], 0.78);
         context.beginPath();
         for (const shares of small) {
           context.lineTo(
@@ -66,7 +68,6 @@ export function TernaryMap(props: TernaryMapProps) {
         context.fillStyle = color;
         context.strokeStyle = color;
         context.lineWidth = 0.7;
-        context.globalAlpha = tried[p]! && tried[q]! && tried[r]! ? 1 : 0.22;
         context.fill();
         context.stroke();
       }

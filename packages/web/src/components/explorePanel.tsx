@@ -97,8 +97,8 @@ function Explorer({ session, metrics, keys, profile, table }: ExplorerProps) {
       <div className="exploreGrid">
         <div className="stickyPanel">
           <Panel title="Inputs" hint={hintOf(space)}>
-            <Stack gap="md">
-              <Group gap="xs" align="flex-end">
+            <Stack gap={9}>
+              <Group gap="xs" align="flex-end" mb={4}>
                 <NumberInput
                   label="Begin at row"
                   size="xs"

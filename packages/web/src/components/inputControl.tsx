@@ -44,7 +44,7 @@ export function InputControl({ input, value, isPart, isHeld, onHold, onChange }:
   const number = typeof value === 'number' ? value : range.lower;
   return (
     <div>
-      <Group justify="space-between" gap="xs" wrap="nowrap" mb={2}>
+      <Group justify="space-between" gap="xs" wrap="nowrap" mb={0}>
         <Text fz="sm" fw={550} style={{ minWidth: 0, overflowWrap: 'anywhere' }} lh={1.25}>
           {name}{' '}
           <Text component="span" c="dimmed" fz="xs" fw={400}>
@@ -73,11 +73,13 @@ export function InputControl({ input, value, isPart, isHeld, onHold, onChange }:
           <NumberInput
             aria-label={key}
             size="xs"
-            w={92}
+            w={84}
             value={Number(number.toPrecision(5))}
             onChange={(next) => typeof next === 'number' && onChange(next)}
             hideControls
-            styles={{ input: { textAlign: 'right', fontVariantNumeric: 'tabular-nums' } }}
+            styles={{
+              input: { textAlign: 'right', fontVariantNumeric: 'tabular-nums', height: 26, minHeight: 26 },
+            }}
           />
         </Group>
       </Group>

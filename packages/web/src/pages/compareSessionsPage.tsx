@@ -2,7 +2,7 @@ import { ScrollArea, Stack, Table, Text } from '@mantine/core';
 import { BuildLog, type ModelSession } from '@athanor/schema';
 import { metricsOf, useSession } from '../api.ts';
 import { EmptyState } from '../components/emptyState.tsx';
-import { ErrorPanel } from '../components/errorPanel.tsx';
+import { ErrorPage } from '../components/errorPage.tsx';
 import { PageHead } from '../components/pageHead.tsx';
 import { Panel } from '../components/panel.tsx';
 import { Waiting } from '../components/waiting.tsx';
@@ -27,7 +27,7 @@ function Comparison({ a, b }: { a: string; b: string }) {
   const first = useSession(a);
   const second = useSession(b);
   const error = first.error ?? second.error;
-  if (error !== null) return <ErrorPanel error={error} />;
+  if (error !== null) return <ErrorPage error={error} />;
   if (first.data === undefined || second.data === undefined) return <Waiting />;
   const sessions = [first.data, second.data];
   const facts = sessions.map(factsOf);

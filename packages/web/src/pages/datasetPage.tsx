@@ -8,6 +8,7 @@ import { ColumnCard } from '../components/columnCard.tsx';
 import { CopyAs } from '../components/copyAs.tsx';
 import { DataTable } from '../components/dataTable.tsx';
 import { Dialog } from '../components/dialog.tsx';
+import { ErrorPage } from '../components/errorPage.tsx';
 import { ErrorPanel } from '../components/errorPanel.tsx';
 import { Icon } from '../components/icon.tsx';
 import { PageHead } from '../components/pageHead.tsx';
@@ -45,7 +46,7 @@ export function DatasetPage({ datasetId }: { datasetId: string }) {
   const [shownWarning, setShownWarning] = useState<Warning | null>(null);
 
   if (dataset.error !== null)
-    return <ErrorPanel error={dataset.error} onRetry={() => void dataset.refetch()} />;
+    return <ErrorPage error={dataset.error} onRetry={() => void dataset.refetch()} />;
   if (dataset.data === undefined) return <Waiting />;
   const { name } = dataset.data;
   const showCells = (warning: Warning): void => {

@@ -9,12 +9,14 @@ import { BuildLogPanel } from '../components/buildLogPanel.tsx';
 import { BuildProgressPanel } from '../components/buildProgressPanel.tsx';
 import { CopyAs } from '../components/copyAs.tsx';
 import { Dialog } from '../components/dialog.tsx';
+import { ErrorPage } from '../components/errorPage.tsx';
 import { ErrorPanel } from '../components/errorPanel.tsx';
 import { Icon } from '../components/icon.tsx';
 import { PageHead } from '../components/pageHead.tsx';
 import { ResultsPanel } from '../components/resultsPanel.tsx';
 import { StateBadge } from '../components/stateBadge.tsx';
 import { Waiting } from '../components/waiting.tsx';
+import { formatDuration } from '../numbers/formatDuration.ts';
 import { formatTime } from '../numbers/formatTime.ts';
 import { Link, navigate } from '../navigate.tsx';
 
@@ -31,7 +33,7 @@ export function SessionPage({ sessionId, tab }: { sessionId: string; tab: string
   const story = useBuildStory(sessionId, isBuilding ? 'building' : hasFailed ? 'ended' : null);
 
   if (session.error !== null && session.data === undefined) {
-    return <ErrorPanel error={session.error} onRetry={() => void session.refetch()} />;
+    return <ErrorPage error={session.error} onRetry={() => void session.refetch()} />;
   }
   if (session.data === undefined) return <Waiting />;
   const metrics = metricsOf(session.data);
@@ -56,7 +58,7 @@ export function SessionPage({ sessionId, tab }: { sessionId: string; tab: string
               {dataset.data?.name ?? session.data.datasetId}
             </Link>{' '}
             · {formatTime(session.data.Created.at)} by {session.data.Created.byName}
-            {session.data.totalTime !== undefined && ` · took ${session.data.totalTime}`}
+            {session.data.totalTime !== undefined && ` · took ${readableTime(session.data.totalTime)}`}
           </>
         }
         actions={
@@ -202,6 +204,12 @@ function SessionMenu({ session, isBuilding }: { session: ModelSession; isBuildin
       </Dialog>
     </>
   );
+}
+
+/** Our builds say seconds; programs may say anything. */
+function readableTime(text: string): string {
+  const seconds = /^([\d.]+) s$/.exec(text)?.[1];
+  return seconds === undefined ? text : formatDuration(Number(seconds));
 }
 
 function codeFor(sessionId: string) {
