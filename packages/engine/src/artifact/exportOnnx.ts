@@ -1,5 +1,5 @@
 import { EngineError } from '../engineError.ts';
-import { findModel } from '../models/registry.ts';
+import { findPredictor } from '../models/predictors.ts';
 import { encodeOnnx } from '../onnx/encodeOnnx.ts';
 import { GraphBuilder, type GraphValue } from '../onnx/graphBuilder.ts';
 import type { Tensor } from '../onnx/tensor.ts';
@@ -9,7 +9,7 @@ import {
   widenInGraph,
   type PosteriorGraph,
 } from '../posteriors/posteriorGraph.ts';
-import { normalQuantile } from '../special/normalQuantile.ts';
+import { halfWidth } from '../selection/calibration.ts';
 import { closeAmountsInGraph } from '../transforms/closeAmountsInGraph.ts';
 import { placeOfText, type InputGraph } from '../transforms/inputGraph.ts';
 import { farLimits } from './farLimits.ts';
@@ -25,9 +25,16 @@ const level = 0.9;
  * Inputs are the columns of the table by key, each [rows, 1]: numbers as doubles, missing ones NaN; categories as text,
  * missing ones empty. For each target there are `<target>.mean`, `.sd`, `.lower90` and `.upper90` [rows, 1].
  *
- * @throws EngineError MODEL_NOT_EXPORTABLE when the model is of a kind that ONNX cannot hold
+ * @throws EngineError MODEL_NOT_EXPORTABLE when the model is of a kind that ONNX cannot hold, or reads molecules
  */
 export function exportOnnx(model: SessionModel): Uint8Array<ArrayBuffer> {
+  const molecular = model.inputs.find(({ molecules }) => molecules !== null);
+  if (molecular !== undefined)
+    throw new EngineError(
+      'MODEL_NOT_EXPORTABLE',
+      `${model.name} reads molecules in ${molecular.key}, for which ONNX has no operators`,
+      { column: molecular.key },
+    );
   const graph = new GraphBuilder();
   const inputs = declareInputs(graph, model);
   const isFlagged = flagInGraph(graph, model.inputs, inputs);
@@ -35,11 +42,12 @@ export function exportOnnx(model: SessionModel): Uint8Array<ArrayBuffer> {
   for (const target of model.targets) {
     const posterior = predictInGraph(graph, model, target, inputs, isFlagged);
     const { mean, sd } = momentsInGraph(graph, posterior);
+    const width = halfWidth(target.calibration, level);
     const outputs = {
       mean,
       sd,
-      lower90: valueInGraph(graph, posterior, normalQuantile(0.5 - level / 2)),
-      upper90: valueInGraph(graph, posterior, normalQuantile(0.5 + level / 2)),
+      lower90: valueInGraph(graph, posterior, -width),
+      upper90: valueInGraph(graph, posterior, width),
     };
     for (const [what, value] of Object.entries(outputs)) {
       let name = `${target.key}.${what}`;
@@ -112,14 +120,14 @@ function flagInGraph(graph: GraphBuilder, known: readonly ModelInput[], { column
 function predictInGraph(
   graph: GraphBuilder,
   { kind, name }: SessionModel,
-  { fitted, scale, widestSd }: ModelTarget,
+  { fitted, calibration, widestSd }: ModelTarget,
   inputs: InputGraph,
   isFlagged: GraphValue,
 ): PosteriorGraph {
-  const { predictInGraph: predict } = findModel(kind);
+  const { predictInGraph: predict } = findPredictor(kind);
   if (predict === undefined)
     throw new EngineError('MODEL_NOT_EXPORTABLE', `${name} has parts that ONNX has no operators for`);
-  const calibrated = widenInGraph(graph, predict(fitted, graph, inputs), scale);
+  const calibrated = widenInGraph(graph, predict(fitted, graph, inputs), calibration.scale);
   const { sd } = momentsInGraph(graph, calibrated);
   const factor = graph.where(isFlagged, graph.greatest(1, graph.divide(widestSd, sd)), 1);
   return widenInGraph(graph, calibrated, factor);

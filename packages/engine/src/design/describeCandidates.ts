@@ -23,7 +23,7 @@ const nearLimit = 0.05;
  * @param scores value of each when it was chosen; empty for a design without models
  */
 export function describeCandidates(
-  request: Pick<DesignRequest, 'space' | 'surrogates' | 'measured' | 'errorCorrelation'>,
+  request: Pick<DesignRequest, 'space' | 'surrogates' | 'measured' | 'errorCorrelation' | 'errors'>,
   objectives: readonly ResolvedObjective[],
   compiled: CompiledSpace,
   points: readonly Int32Array[],
@@ -38,7 +38,7 @@ export function describeCandidates(
   const posteriors = surrogates.map((surrogate) => surrogate.predict(inputs));
   const k = objectives.length;
   const R = request.errorCorrelation ?? independence(k);
-  const probabilities = k === 0 ? null : jointProbability(objectives, posteriors, R);
+  const probabilities = k === 0 ? null : jointProbability(objectives, posteriors, R, request.errors);
   const predictions = posteriors.map(predictionsOf);
   const hasRows = measured.inputs.rowCount > 0;
   const applicability = hasRows ? judgeApplicability(measured.inputs, inputs) : null;

@@ -11,6 +11,10 @@ import type { InputColumn, Inputs } from './inputs.ts';
 export const modelKinds = [
   'constant',
   'ridge',
+  'elasticNet',
+  'scheffe',
+  'responseSurface',
+  'partialLeastSquares',
   'gaussianProcess',
   'extraTrees',
   'randomForest',

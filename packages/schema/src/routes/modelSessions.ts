@@ -92,6 +92,8 @@ export const modelSessionRoutes = {
   predictWithSession: defineRoute({
     name: 'predictWithSession',
     method: 'POST',
+    isSafe: true,
+    role: 'guest',
     path: '/btmodel/:sessionId/predict',
     summary: 'Predict rows with the default model or a named one.',
     tag: 'Model sessions',

@@ -6,6 +6,7 @@ import {
   type ErrorCode,
   ProblemError,
 } from '@athanor/schema';
+import type { MoleculeDescriptions } from '@athanor/engine';
 import { type BuildOrder, type BuildWish, type PlanSummary, refusedOrder } from '../compute/buildOrder.ts';
 import type { ComputeThread } from '../compute/computeThread.ts';
 import type { PlanForecast } from '../compute/forecastBuild.ts';
@@ -83,6 +84,11 @@ export class Builds {
   async forecast(dataset: DatasetRow, wish: BuildWish): Promise<PlanForecast | null> {
     const source = tableSourceOf(dataset);
     return source === null ? null : this.#compute.forecastBuild(source, wish);
+  }
+
+  /** What is known of the molecules in the table of an order. @throws ProblemError of reading it. */
+  describeMolecules({ source }: BuildOrder): Promise<MoleculeDescriptions> {
+    return this.#compute.describeMolecules(source);
   }
 
   /** Starts a build: its record, its first job, its first line. The models that it makes get its number. */

@@ -1,0 +1,6 @@
+import type { InsightComputations } from './insightComputation.ts';
+
+/** The server's part of every category that can be computed; an insight of any other ends with an error that says so. */
+export function insightComputations(): InsightComputations {
+  return {};
+}
