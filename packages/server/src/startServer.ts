@@ -116,7 +116,10 @@ async function startOn(directory: DataDirectory, config: ServerConfig): Promise<
     users: new Users(store, signIn, clock),
     files: new Files(store, blobs, signingKey, clock, limits),
     datasets,
-    modelSessions: new ModelSessions(store, builds),
+    modelSessions: new ModelSessions(store, builds, {
+      workers: config.workers,
+      jobMemoryMb: limits.jobMemoryMb,
+    }),
     models: new Models(store, builds),
     predictions: new Predictions(store, predicting),
     exports: new Exports(store, reading),
