@@ -116,7 +116,10 @@ async function startOn(directory: DataDirectory, config: ServerConfig): Promise<
     users: new Users(store, signIn, clock),
     files: new Files(store, blobs, signingKey, clock, limits),
     datasets,
-    modelSessions: new ModelSessions(store, builds),
+    modelSessions: new ModelSessions(store, builds, {
+      workers: config.workers,
+      jobMemoryMb: limits.jobMemoryMb,
+    }),
     models: new Models(store, builds),
     predictions: new Predictions(store, predicting),
     exports: new Exports(store, reading),
@@ -144,7 +147,7 @@ async function startOn(directory: DataDirectory, config: ServerConfig): Promise<
     planBuild: planStep(builds),
     fitTask: fitStep(builds),
     finishBuild: finishStep(builds),
-    computeInsight: computeStep({ store, blobs, queue, clock, computations: insightComputations() }),
+    computeInsight: computeStep({ store, blobs, queue, clock, computations: insightComputations(store) }),
     buildSmartDataset: buildStep({ store, blobs, queue, clock }),
   };
   const runner = new Runner(store, queue, pool, handlers, config.workers, log);
