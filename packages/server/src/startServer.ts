@@ -16,6 +16,7 @@ import { Builds } from './services/builds.ts';
 import { finishStep } from './services/buildSteps/finishStep.ts';
 import { fitStep } from './services/buildSteps/fitStep.ts';
 import { planStep } from './services/buildSteps/planStep.ts';
+import { previewStep } from './services/buildSteps/previewStep.ts';
 import { Datasets } from './services/datasets.ts';
 import { Exports } from './services/exports.ts';
 import { Files } from './services/files.ts';
@@ -122,6 +123,7 @@ async function startOn(directory: DataDirectory, config: ServerConfig): Promise<
   const handlers = {
     planBuild: planStep(builds),
     fitTask: fitStep(builds),
+    previewBuild: previewStep(builds),
     finishBuild: finishStep(builds),
   };
   const runner = new Runner(store, queue, pool, handlers, config.workers, log);

@@ -3,9 +3,10 @@ import { FileBlobStore } from '../store/blobs/fileBlobStore.ts';
 import { finishBuild, type FinishWork } from './kinds/finishBuild.ts';
 import { fitOneTask, type FitWork } from './kinds/fitTask.ts';
 import { planOneBuild, type PlanWork } from './kinds/planBuild.ts';
+import { previewBuild, type PreviewWork } from './kinds/previewBuild.ts';
 import { serveWork } from './serveWork.ts';
 
-type Work = PlanWork | FitWork | FinishWork;
+type Work = PlanWork | FitWork | PreviewWork | FinishWork;
 
 const blobs = new FileBlobStore(process.argv[2]!, '');
 
@@ -16,6 +17,8 @@ serveWork((work, report) => {
       return planOneBuild(blobs, wanted);
     case 'fitTask':
       return fitOneTask(blobs, wanted, report);
+    case 'previewBuild':
+      return previewBuild(blobs, wanted);
     case 'finishBuild':
       return finishBuild(blobs, wanted);
   }
