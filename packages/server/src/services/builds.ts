@@ -27,7 +27,10 @@ import { tableSourceOf } from './datasets.ts';
 import { removeUnreferenced } from './keepBlobs.ts';
 import { modelEnding, secondsBetween, stateOfModels, withResults } from './modelEnding.ts';
 import { formatSeconds } from './formatSeconds.ts';
+import { hasProvisionalDefault } from './hasProvisionalDefault.ts';
 import type { ProgressBoard } from './progressBoard.ts';
+import { groupOf } from './groupOf.ts';
+import { wishOfModel } from './wishOfModel.ts';
 
 /** How a build ends without models. */
 export type BadEnding = JobFailure & { readonly status: 'failed' | 'cancelled' };
@@ -243,7 +246,9 @@ export class Builds {
         ...(build.modelId === null ? {} : { metadata: withResults(model, { BuildLogs: log }) }),
       });
     }
-    await this.settleSession(transaction, build, { BuildLogs: log });
+    // A model that answered for the time being answers no more.
+    const settled = (await hasProvisionalDefault(transaction, build)) ? null : undefined;
+    await this.settleSession(transaction, build, { BuildLogs: log }, settled);
     await this.dropIntermediates(transaction, build);
   }
 
@@ -380,20 +385,6 @@ export class Builds {
   }
 }
 
-/** Jobs of one build are cancelled together. */
-export function groupOf(buildId: number): string {
-  return `build:${buildId}`;
-}
-
 export function orderOf(build: BuildRow): BuildOrder {
   return fromJson<BuildOrder>(build.request);
-}
-
-/** What a user wishes of a model posted as `Queued`: the choices are in its Metadata. */
-export function wishOfModel(model: ModelRow): BuildWish {
-  return {
-    targets: fromJson<string[]>(model.target),
-    model: { name: model.name, metadata: fromJson<Record<string, unknown>>(model.metadata) ?? {} },
-    options: {},
-  };
 }
