@@ -15,7 +15,7 @@ const chains = Object.entries(ends).flatMap(([end, effect]) =>
 );
 
 let server: TestServer;
-let sessionId: string;
+let model: Json;
 beforeAll(async () => {
   server = await TestServer.start();
   const lines = chains.map(({ smiles, value }, i) => `${smiles},${25 + (i % 3) * 5},${value.toFixed(2)}`);
@@ -23,34 +23,39 @@ beforeAll(async () => {
   lines.splice(4, 0, 'CC(C)(C)(C)C,25,2.1');
   const content = [`solvent SMILES,temperature (C),${target}`, ...lines].join('\n');
   const datasetId = (await createDataset(server, content)).body.albertId as string;
-  const created = await server.send('POST', '/btmodel', {
-    body: { name: 'molecules', category: 'albertModel', datasetId, target: [target] },
+  // One model, because the whole portfolio is a matter of other tests.
+  const created = await server.send('POST', '/btmodel/models/detached', {
+    body: {
+      name: 'molecules',
+      datasetId,
+      state: 'Queued',
+      target: [target],
+      Metadata: { algorithm: 'gaussianProcess' },
+    },
   });
   expect(created.status, created.text).toBe(201);
-  sessionId = created.body.id as string;
+  model = await waitForState(server, `/btmodel/models/detached/${created.body.id}`);
 });
 afterAll(() => server.close());
 
 const predict = (rows: readonly Json[]) =>
-  server.send('POST', `/btmodel/${sessionId}/predict`, { body: { rows } });
+  server.send('POST', `/btmodel/models/${model.id}/predict`, { body: { rows } });
 
 describe('a table with molecules', () => {
-  it('is built from what the molecules are made of, without the row whose SMILES is wrong', async () => {
-    const session = await waitForState(server, `/btmodel/${sessionId}`);
-    expect(session.state, JSON.stringify(session.Registry)).toBe('Complete');
-    const log = BuildLog.parse(session.Registry.BuildLogs);
+  it('is built from what the molecules are made of, without the row whose SMILES is wrong', () => {
+    expect(model.state, JSON.stringify(model.Metadata)).toBe('Complete');
+    const log = BuildLog.parse(model.Metadata.BuildLogs);
     expect(log.inputs).toContain('solvent SMILES');
     expect(['relaxed-simd', 'simd']).toContain(log.arithmetic);
     const warning = log.warnings.find(({ code }) => code === 'molecule_unreadable');
     expect(warning).toMatchObject({ column: 'solvent SMILES', rows: [5], count: 1 });
     expect(warning!.message).toContain('valence');
-    const [metrics] = session.Registry.Metrics.targets as { rows: number; leaderboard: Json[] }[];
+    const [metrics] = model.Metadata.Metrics.targets as { rows: number; leaderboard: Json[] }[];
     expect(metrics!.rows).toBe(chains.length);
     expect(metrics!.leaderboard.map(({ kind }) => kind)).toContain('gaussianProcess');
   });
 
   it('predicts molecules it has not seen, and the same for each way to write one', async () => {
-    await waitForState(server, `/btmodel/${sessionId}`);
     const row = (smiles: string) => ({ 'solvent SMILES': smiles, 'temperature (C)': 25 });
     const answer = await predict(['CCCCCCCO', 'OCCCCCCC', 'CO'].map(row));
     expect(answer.status, answer.text).toBe(200);

@@ -55,7 +55,7 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
   fit({ inputs, y }, spec, generator) {
     const warnings: Warning[] = [];
     const { conditions, noiseSd } = splitKnownNoise(inputs, spec.noiseColumn);
-    const encoder = fitInputEncoder(conditions, { missing: 'impute' });
+    const encoder = fitInputEncoder(conditions, { missing: 'impute', hasTotal: true });
     const { X, similarities } = encodeTrainingRows(encoder, conditions);
     const kernel = buildKernel(encoder, X, similarities, spec);
     const replicates = groupReplicates(X, y);

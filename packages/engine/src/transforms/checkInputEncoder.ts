@@ -8,12 +8,11 @@ export function checkInputEncoder(reader: PlainDataReader): InputEncoder {
     .list()
     .map((one): InputEncoding => {
       const key = one.field('key').text();
-      const kind = one.field('kind').oneOf(['numeric', 'categorical', 'molecular']);
+      const kind = one.field('kind').oneOf(['numeric', 'categorical', 'molecular', 'total']);
       if (kind === 'molecular') return checkMolecular(one, key);
-      if (kind === 'numeric') {
+      if (kind === 'numeric' || kind === 'total') {
         const fill = one.field('fill');
-        return {
-          kind: 'numeric',
+        const number = {
           key,
           isLog: one.field('isLog').boolean(),
           magnitude: one.field('magnitude').number({ min: Number.MIN_VALUE }),
@@ -23,6 +22,9 @@ export function checkInputEncoder(reader: PlainDataReader): InputEncoder {
           fill: fill.isNull() ? null : fill.number(),
           hasIndicator: one.field('hasIndicator').boolean(),
         };
+        if (kind === 'numeric') return { kind, ...number };
+        const amounts = one.field('amounts').list();
+        return { kind, ...number, amounts: amounts.map((amount) => amount.text()) };
       }
       const levels = one.field('levels');
       const texts = levels.list().map((level) => (level.isNull() ? null : level.text()));

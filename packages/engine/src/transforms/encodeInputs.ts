@@ -1,7 +1,7 @@
 import { EngineError } from '../engineError.ts';
 import { columnOf, createMatrix, type Matrix } from '../linalg/matrix.ts';
 import type { Inputs } from '../models/inputs.ts';
-import type { CategoricalColumn, Column, MolecularColumn, NumericColumn } from '../table/column.ts';
+import type { CategoricalColumn, Column, MolecularColumn } from '../table/column.ts';
 import {
   describeColumns,
   encodeDescriptor,
@@ -11,7 +11,9 @@ import {
   type CategoricalEncoding,
   type InputEncoder,
   type MolecularEncoding,
+  totalsOf,
   type NumericEncoding,
+  type TotalEncoding,
 } from './inputEncoder.ts';
 
 /**
@@ -26,12 +28,17 @@ export function encodeInputs(encoder: InputEncoder, inputs: Inputs): Matrix {
   let next = 0;
   const nextColumn = (): Float64Array => columnOf(X, next++);
   for (const encoding of encoder.inputs) {
+    if (encoding.kind === 'total') {
+      encodeNumeric(encoding, totalsOf(inputs, encoding.amounts), nextColumn);
+      continue;
+    }
     const column = columns.get(encoding.key);
     if (column === undefined)
       throw new EngineError('COLUMN_MISSING', `the model needs the column ${encoding.key}`, {
         column: encoding.key,
       });
-    if (encoding.kind === 'numeric') encodeNumeric(encoding, requireKind(column, 'numeric'), nextColumn);
+    if (encoding.kind === 'numeric')
+      encodeNumeric(encoding, requireKind(column, 'numeric').values, nextColumn);
     else if (encoding.kind === 'molecular')
       encodeMolecular(encoding, requireKind(column, 'molecular'), nextColumn);
     else encodeCategorical(encoding, requireKind(column, 'categorical'), nextColumn);
@@ -50,8 +57,8 @@ function requireKind<K extends Column['kind']>(column: Column, kind: K): Extract
 }
 
 function encodeNumeric(
-  encoding: NumericEncoding,
-  { values }: NumericColumn,
+  encoding: NumericEncoding | TotalEncoding,
+  values: Float64Array,
   nextColumn: () => Float64Array,
 ): void {
   if (encoding.hasValue) {

@@ -58,7 +58,18 @@ export type MolecularEncoding = {
   readonly hasIndicator: boolean;
 };
 
-export type InputEncoding = NumericEncoding | CategoricalEncoding | MolecularEncoding;
+/**
+ * The total of the amounts of a row as a column of its own, encoded like a number. Where amounts almost add up to one
+ * number, e.g. in kg per m3, what is left over (density, air, loss) is a direction in which rows hardly differ, and
+ * which no kernel over single amounts can tell from the others.
+ */
+export type TotalEncoding = Omit<NumericEncoding, 'kind'> & {
+  readonly kind: 'total';
+  /** Keys of the amounts, sorted. */
+  readonly amounts: readonly string[];
+};
+
+export type InputEncoding = NumericEncoding | CategoricalEncoding | MolecularEncoding | TotalEncoding;
 
 /** How rows become numbers: fitted to training rows, plain data, part of every fitted model. */
 export type InputEncoder = {
@@ -72,6 +83,8 @@ export interface EncodingOptions {
    * their own when at least five cells are missing and five present. `keep`: they stay NaN.
    */
   readonly missing: 'impute' | 'keep';
+  /** Whether the total of the amounts becomes a column where they almost add up to one number. */
+  readonly hasTotal?: boolean;
 }
 
 /** A column of the encoded matrix: where it comes from. */
@@ -98,6 +111,11 @@ export function fitInputEncoder(inputs: Inputs, options: EncodingOptions): Input
     const encoding = fitColumn(input, options);
     if (encoding !== null) encodings.push(encoding);
   }
+  if (options.hasTotal === true) {
+    const total = fitTotal(inputs, options);
+    if (total !== null) encodings.push(total);
+    encodings.sort((a, b) => compareText(a.key, b.key));
+  }
   return { inputs: encodings };
 }
 
@@ -115,7 +133,7 @@ export function describeColumns(encoder: InputEncoder): EncodedColumn[] {
       const columns = Array.from(encoding.used, (): EncodedColumn => ({ key, role: 'descriptor' }));
       return encoding.hasIndicator ? [...columns, { key, role: 'missing' }] : columns;
     }
-    if (encoding.kind === 'numeric') {
+    if (encoding.kind === 'numeric' || encoding.kind === 'total') {
       const columns: EncodedColumn[] = [];
       if (encoding.hasValue) columns.push({ key, role: 'value' });
       if (encoding.hasIndicator) columns.push({ key, role: 'missing' });
@@ -225,6 +243,41 @@ function fitCategorical(column: CategoricalColumn, options: EncodingOptions): Ca
     levels: seen,
     fill: seen.findIndex((level) => countOf(level) === most),
   };
+}
+
+/** Key of the total; no column is likely to have it, and the total is left out where one does. */
+const totalKey = 'total of all amounts';
+/**
+ * The standard deviation of the total as a share of its mean: below, amounts add up to one number but for rounding;
+ * above, they are independent quantities whose total means little.
+ */
+const totalSpread = { least: 0.005, most: 0.1 };
+
+function fitTotal(inputs: Inputs, options: EncodingOptions): TotalEncoding | null {
+  const amounts = inputs.columns
+    .filter(({ column, isAmount }) => isAmount && column.kind === 'numeric')
+    .map(({ column }) => column.key)
+    .sort(compareText);
+  if (amounts.length < 3 || inputs.columns.some(({ column }) => column.key === totalKey)) return null;
+  const values = totalsOf(inputs, amounts);
+  const present = values.filter((value) => !Number.isNaN(value)).sort();
+  if (present.length < 2) return null;
+  const mean = present.reduce((sum, value) => sum + value / present.length, 0);
+  const spread = Math.sqrt(present.reduce((sum, value) => sum + (value - mean) ** 2 / present.length, 0));
+  if (!(spread > totalSpread.least * mean && spread < totalSpread.most * mean)) return null;
+  const column: NumericColumn = { kind: 'numeric', key: totalKey, values };
+  const encoding = fitNumeric({ column, bounds: null, isAmount: false }, column, options);
+  return encoding === null ? null : { ...encoding, kind: 'total', amounts };
+}
+
+/** Sum of the amounts of each row, in the order of their keys; NaN where one is missing [m]. */
+export function totalsOf({ rowCount, columns }: Inputs, amounts: readonly string[]): Float64Array {
+  const totals = new Float64Array(rowCount);
+  for (const key of amounts) {
+    const column = columns.find((input) => input.column.key === key)?.column;
+    for (let i = 0; i < rowCount; i++) totals[i]! += column?.kind === 'numeric' ? column.values[i]! : NaN;
+  }
+  return totals;
 }
 
 function fitMolecular(

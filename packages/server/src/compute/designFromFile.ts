@@ -92,6 +92,7 @@ export async function designFromFile(file: TableFile | null): Promise<FileDesign
   // Here and not above: the engine is large, and most who import this package never need it in their process.
   const engine = await import('@athanor/engine');
   const { inflateRaw } = await import('./readTypedTable.ts');
+  const { MoleculeReader } = await import('../molecules/moleculeReader.ts');
   const { EngineError } = engine;
   const explain = (error: unknown): unknown =>
     error instanceof EngineError
@@ -114,7 +115,11 @@ export async function designFromFile(file: TableFile | null): Promise<FileDesign
         limits: engine.defaultReadLimits,
         inflateRaw,
       });
-      return engine.typeTable(raw, []);
+      const typed = engine.typeTable(raw, []);
+      const reader = new MoleculeReader();
+      const molecules = await reader.describe(engine.moleculeTexts(typed));
+      await reader.close();
+      return engine.describeMolecules(typed, molecules);
     } catch (error) {
       throw explain(error);
     }

@@ -109,6 +109,11 @@ export class MoleculeReader {
       await worker.terminate();
       throw error;
     }
+    // A thread that dies while nobody waits for it is replaced with the next question.
+    worker.on('error', () => {});
+    worker.on('exit', () => {
+      if (this.#worker === worker) this.#worker = null;
+    });
     return worker;
   }
 }

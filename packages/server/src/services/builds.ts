@@ -6,7 +6,6 @@ import {
   type ErrorCode,
   ProblemError,
 } from '@athanor/schema';
-import type { MoleculeDescriptions } from '@athanor/engine';
 import { type BuildOrder, type BuildWish, type PlanSummary, refusedOrder } from '../compute/buildOrder.ts';
 import type { ComputeThread } from '../compute/computeThread.ts';
 import type { PlanForecast } from '../compute/forecastBuild.ts';
@@ -45,8 +44,8 @@ export class Builds {
   readonly blobs: BlobStore;
   readonly queue: Queue;
   readonly board: ProgressBoard;
+  readonly compute: ComputeThread;
   readonly clock: Clock;
-  readonly #compute: ComputeThread;
   readonly #log: Log;
   /** Stops the processes that work for a group; the runner sets it. */
   stopJobs: (group: string) => void = () => {};
@@ -65,7 +64,7 @@ export class Builds {
     this.queue = queue;
     this.board = board;
     this.clock = clock;
-    this.#compute = compute;
+    this.compute = compute;
     this.#log = log;
   }
 
@@ -80,18 +79,13 @@ export class Builds {
    */
   async order(dataset: DatasetRow, wish: BuildWish): Promise<BuildOrder | null> {
     const source = tableSourceOf(dataset);
-    return source === null ? null : this.#compute.orderBuild(source, wish);
+    return source === null ? null : this.compute.orderBuild(source, wish);
   }
 
   /** What a build of it would do; null while the dataset has no data. @throws ProblemError of planning. */
   async forecast(dataset: DatasetRow, wish: BuildWish): Promise<PlanForecast | null> {
     const source = tableSourceOf(dataset);
-    return source === null ? null : this.#compute.forecastBuild(source, wish);
-  }
-
-  /** What is known of the molecules in the table of an order. @throws ProblemError of reading it. */
-  describeMolecules({ source }: BuildOrder): Promise<MoleculeDescriptions> {
-    return this.#compute.describeMolecules(source);
+    return source === null ? null : this.compute.forecastBuild(source, wish);
   }
 
   /** Starts a build: its record, its first job, its first line. The models that it makes get its number. */

@@ -32,7 +32,7 @@ export function planStep(service: Builds): JobHandler<'planBuild'> {
       board.tell(build.sessionId, { type: 'progress' });
 
       const order = orderOf(build);
-      const molecules = await service.describeMolecules(order);
+      const molecules = await service.compute.describeMolecules(order.source);
       const work: PlanWork = { kind: 'planBuild', order, molecules };
       const { table, plan, summary } = (await runInChild(work, () => {})) as PlanAnswer;
       await keepBlobs(store, blobs, async (hold) => {
