@@ -304,14 +304,14 @@ const table = {
   QUOTE_UNCLOSED: {
     status: 422,
     title: 'A quoted cell is never closed.',
-    fix: 'Close the quote in the row named in location.',
+    fix: 'Close the quote in that row.',
   },
   ROW_RAGGED: {
     status: 422,
     title: 'A row has more or fewer cells than the header.',
     fix: 'Quote cells that contain the delimiter.',
   },
-  CELL_INVALID: { status: 422, title: 'A cell cannot be used.', fix: 'Correct the cell named in location.' },
+  CELL_INVALID: { status: 422, title: 'A cell cannot be used.', fix: 'Correct that cell.' },
   DECIMAL_AMBIGUOUS: {
     status: 422,
     title: 'The decimal mark of a column cannot be told.',

@@ -4,6 +4,7 @@ export * from './problemError.ts';
 export * from './records/apiClient.ts';
 export * from './records/auditEntry.ts';
 export * from './records/buildEvent.ts';
+export * from './records/buildForecast.ts';
 export * from './records/buildLog.ts';
 export * from './records/buildState.ts';
 export * from './records/constraint.ts';

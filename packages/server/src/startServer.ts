@@ -18,6 +18,7 @@ import { Builds } from './services/builds.ts';
 import { finishStep } from './services/buildSteps/finishStep.ts';
 import { fitStep } from './services/buildSteps/fitStep.ts';
 import { planStep } from './services/buildSteps/planStep.ts';
+import { previewStep } from './services/buildSteps/previewStep.ts';
 import { Datasets } from './services/datasets.ts';
 import { Exports } from './services/exports.ts';
 import { DesignRuns } from './services/designRuns.ts';
@@ -116,7 +117,10 @@ async function startOn(directory: DataDirectory, config: ServerConfig): Promise<
     users: new Users(store, signIn, clock),
     files: new Files(store, blobs, signingKey, clock, limits),
     datasets,
-    modelSessions: new ModelSessions(store, builds),
+    modelSessions: new ModelSessions(store, builds, {
+      workers: config.workers,
+      jobMemoryMb: limits.jobMemoryMb,
+    }),
     models: new Models(store, builds),
     predictions: new Predictions(store, predicting),
     exports: new Exports(store, reading),
@@ -143,6 +147,7 @@ async function startOn(directory: DataDirectory, config: ServerConfig): Promise<
   const handlers = {
     planBuild: planStep(builds),
     fitTask: fitStep(builds),
+    previewBuild: previewStep(builds),
     finishBuild: finishStep(builds),
     computeInsight: computeStep({ store, blobs, queue, clock, computations: insightComputations(store) }),
     buildSmartDataset: buildStep({ store, blobs, queue, clock }),

@@ -10,6 +10,7 @@ import {
   type Variable,
 } from '@athanor/schema';
 import type { BuildOrder, BuildWish } from './buildOrder.ts';
+import type { PlanForecast } from './forecastBuild.ts';
 import type { DesignRunFinding, DesignRunWish } from './matrix/checkDesignRun.ts';
 import type { TableSource } from './tableSource.ts';
 
@@ -44,6 +45,7 @@ export interface ComputeQuestions {
   };
   describeMolecules: { question: { source: TableSource }; answer: MoleculeDescriptions };
   orderBuild: { question: { source: TableSource; wish: BuildWish }; answer: BuildOrder };
+  forecastBuild: { question: { source: TableSource; wish: BuildWish }; answer: PlanForecast };
   aggregateMatrix: {
     question: {
       hash: string;
@@ -119,6 +121,11 @@ export class ComputeThread {
   /** Says in full what a wish is for this table. @throws ProblemError of planning. */
   orderBuild(source: TableSource, wish: BuildWish): Promise<BuildOrder> {
     return this.#ask('orderBuild', { source, wish });
+  }
+
+  /** What a build of it would do. @throws ProblemError of planning. */
+  forecastBuild(source: TableSource, wish: BuildWish): Promise<PlanForecast> {
+    return this.#ask('forecastBuild', { source, wish });
   }
 
   /**

@@ -17,6 +17,7 @@ import { MoleculeReader } from '../molecules/moleculeReader.ts';
 import { answerPrediction } from './answerPrediction.ts';
 import { ByteCache } from './byteCache.ts';
 import type { AnswerMessage, ComputeQuestions, QuestionMessage } from './computeThread.ts';
+import { forecastBuild } from './forecastBuild.ts';
 import { aggregateMatrix } from './matrix/aggregateMatrix.ts';
 import { checkDesignRun } from './matrix/checkDesignRun.ts';
 import { decodeMatrix, type ExperimentMatrix } from './matrix/experimentMatrix.ts';
@@ -87,6 +88,7 @@ const answers: Answers = {
   checkDesignRun: async ({ hash, wish }) => checkDesignRun(await matrixOf(hash), wish),
   describeMolecules: async ({ source }) => reader.describe(moleculeTexts(await tableOf(source))),
   orderBuild: async ({ source, wish }) => orderBuild(await tableOf(source), source, wish),
+  forecastBuild: async ({ source, wish }) => forecastBuild(await tableOf(source), source, wish),
   predict: ({ models: candidates, body, mayNameModel }) =>
     answerPrediction(candidates, body, mayNameModel, modelOf, (texts) => reader.describe(texts)),
   exportOnnx: async ({ hash }) => exportOnnx(await modelOf(hash)),

@@ -1,4 +1,6 @@
 import {
+  type BuildForecast,
+  type BuildForecastRequest,
   type AuditAction,
   BuildOptions,
   type ModelSession,
@@ -38,14 +40,22 @@ const patchable: PatchableAttributes = {
   Registry: { schema: SessionRegistry },
 };
 
+/** What this server can give to builds. */
+interface Capacity {
+  readonly workers: number;
+  readonly jobMemoryMb: number;
+}
+
 /** Model sessions: the models of one table, built and judged together. */
 export class ModelSessions {
   readonly #store: Store;
   readonly #builds: Builds;
+  readonly #capacity: Capacity;
 
-  constructor(store: Store, builds: Builds) {
+  constructor(store: Store, builds: Builds, capacity: Capacity) {
     this.#store = store;
     this.#builds = builds;
+    this.#capacity = capacity;
   }
 
   /**
@@ -90,6 +100,24 @@ export class ModelSessions {
     // Data that came in meanwhile was not waited for yet.
     if (isAutomatic && order === null) await this.#builds.startWaiting(caller.tenantId, dataset.id);
     return this.#read(this.#store.database, caller, id);
+  }
+
+  /**
+   * What a build of the dataset with these options would do.
+   * @throws ProblemError DATASET_WITHOUT_DATA, or of planning.
+   */
+  async forecast(caller: Caller, body: BuildForecastRequest): Promise<BuildForecast> {
+    const dataset = await findDataset(this.#store.database, caller, body.datasetId, 'body/datasetId');
+    const wish = { targets: body.target ?? null, model: null, options: body.buildOptions ?? {} };
+    const forecast = await this.#builds.forecast(dataset, wish);
+    if (forecast === null) throw ProblemError.of('DATASET_WITHOUT_DATA', 'The dataset has no data yet.');
+    const { processorSeconds, longestSeconds, ...rest } = forecast;
+    const { workers, jobMemoryMb } = this.#capacity;
+    return {
+      ...rest,
+      seconds: Math.max(longestSeconds, processorSeconds / workers),
+      memoryMb: jobMemoryMb,
+    };
   }
 
   /** Newest first; `lastKey` is absent on the last page. */
