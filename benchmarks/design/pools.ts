@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tableOf, type ColumnDescription } from '../../packages/engine/src/conformance/tableOf.ts';
-import type { Inputs } from '../../packages/engine/src/models/inputs.ts';
+import type { InputColumn, Inputs } from '../../packages/engine/src/models/inputs.ts';
+import { describeColumn } from '../../packages/engine/src/table/molecules/describeMolecules.ts';
+import { MoleculeReader } from '../../packages/server/src/molecules/moleculeReader.ts';
 import { sessionInputs } from '../../packages/engine/src/session/sessionInputs.ts';
 
 export interface Pool {
@@ -107,4 +109,22 @@ function splitLine(line: string): string[] {
   for (const match of line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g))
     cells.push(match[1] === undefined ? match[2]! : match[1].replaceAll('""', '"'));
   return cells;
+}
+
+/** The pool with its molecules read: columns `<name>_smiles` in place of names, or beside them. */
+export async function readMolecules(pool: Pool, names: readonly string[], keepNames: boolean): Promise<Pool> {
+  const all = readColumns(pool.name);
+  const reader = new MoleculeReader();
+  const molecules: InputColumn[] = [];
+  for (const name of names) {
+    const key = `${name}_smiles`;
+    const texts = all.get(key) as string[];
+    const levels = [...new Set(texts)];
+    const codes = Int32Array.from(texts, (text) => levels.indexOf(text));
+    const column = describeColumn({ kind: 'categorical', key, codes, levels }, await reader.describe(levels));
+    molecules.push({ column, bounds: null, isAmount: false });
+  }
+  await reader.close();
+  const others = pool.inputs.columns.filter(({ column }) => keepNames || !names.includes(column.key));
+  return { ...pool, inputs: { ...pool.inputs, columns: [...others, ...molecules] } };
 }

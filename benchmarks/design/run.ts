@@ -3,7 +3,8 @@
  * the same starts and seeds, the promises about search spaces, and the time and memory of a large run. Ends with one JSON
  * line of figures. Peers' campaigns are kept beside their Python and made once.
  *
- * Options: `--seeds 20`, `--peer-seeds 20`, `--spaces 10000`, `--only pools,continuous,spaces,generate`, `--python PATH`.
+ * Options: `--seeds 20`, `--peer-seeds 20`, `--spaces 10000`, `--only pools,continuous,spaces,generate`, `--tables a,b`,
+ * `--python PATH`, `--cached yes` to compare with the peers' campaigns that are kept and make no others.
  */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -90,7 +91,7 @@ function runPools(): void {
       '\t',
     ),
   );
-  for (const name of poolNames) {
+  for (const name of (options.get('tables') ?? poolNames.join()).split(',')) {
     const pool = readPool(name);
     const N = pool.inputs.rowCount;
     const starts = Array.from({ length: seeds }, (_, seed) =>

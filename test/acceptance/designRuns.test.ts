@@ -83,6 +83,36 @@ describe('design runs', () => {
     expect(again.record.RawPayload).toEqual(record.RawPayload);
   });
 
+  it('obey a search space of their own, and are told before the start when nothing can', async () => {
+    const amounts = ['resin (wt%)', 'wax (wt%)', 'chalk (wt%)'];
+    const spaceUpTo = (upper: number): Json => ({
+      variables: [
+        ...amounts.map((key) => ({ kind: 'amount', key, lower: 0, upper, step: 1 })),
+        { kind: 'parameter', key: 'temperature (C)', lower: 60, upper: 100, step: 10 },
+      ],
+      constraints: [{ kind: 'total', value: 100 }],
+    });
+    const run = {
+      method: 'generate',
+      smartDatasetId,
+      settings: { numCandidatesGenerated: 500, numCandidatesSelected: 2 },
+    };
+    const tight = await server.send('POST', '/designruns/validate', {
+      body: { ...run, space: spaceUpTo(30) },
+    });
+    expect(tight.status, tight.text).toBe(200);
+    expect(tight.body.valid).toBe(false);
+    expect(tight.body.violations).toMatchObject([{ code: 'infeasible_design_space' }]);
+    expect(tight.body.violations[0].message).toMatch(
+      /all amounts add up to 100.*The least change that helps/,
+    );
+    const insight = await post('/designruns', { ...run, space: spaceUpTo(70), mode: 'exploit' });
+    const { record } = await finished(insight);
+    const payload = DesignPayload.parse(record.RawPayload);
+    expect(payload.space).toEqual(spaceUpTo(70));
+    expect(payload.mode).toBe('exploit');
+  });
+
   it('fill the space without models and predictions', async () => {
     const settings = { numCandidatesGenerated: 1000, numCandidatesSelected: 4 };
     const insight = await post('/designruns', { method: 'space_filling', smartDatasetId, settings });

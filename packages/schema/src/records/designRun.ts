@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { ComparisonOperator } from './targetCriterion.ts';
 import { SmartDatasetId, TargetId } from './identifier.ts';
+import { DesignMode } from './objective.ts';
+import { InputRow } from './prediction.ts';
+import { SearchSpace } from './searchSpace.ts';
 
 /** Limits and defaults of a run, by method. */
 export const designRunLimits = {
@@ -66,6 +69,10 @@ const commonFields = {
   settings: DesignRunSettings.nullish(),
   /** Chat session to notify; Athanor has none and keeps it with the settings. */
   session: z.record(z.string(), z.unknown()).nullish(),
+  /** Where to look; absent for what the experiments span. */
+  space: SearchSpace.nullish(),
+  /** Experiments under way: neither proposed again nor crowded. */
+  pending: z.array(InputRow).max(10_000).nullish(),
   /** Seed of all randomness of the run; the same seed gives the same candidates. Default 1. */
   seed: z.int().min(0).max(4294967295).nullish(),
 };
@@ -77,6 +84,10 @@ export const DesignRunRequest = z
       ...commonFields,
       /** By target; absent to take every target of the scope with its own criterion. */
       objectives: z.record(TargetId, DesignObjective).nullish(),
+      /** How daring; default `balanced`. */
+      mode: DesignMode.nullish(),
+      /** 0 takes the best whatever they have in common, 1 spreads them; default 0.5. */
+      diversity: z.number().min(0).max(1).nullish(),
     }),
     z.strictObject({
       method: z.literal('space_filling'),
@@ -107,6 +118,10 @@ export const DesignRunOrder = z
       }),
     ),
     anchorTargets: z.array(TargetId).nullable(),
+    space: SearchSpace.optional(),
+    pending: z.array(InputRow).optional(),
+    mode: DesignMode.optional(),
+    diversity: z.number().optional(),
     session: z.record(z.string(), z.unknown()).optional(),
   })
   .meta({ id: 'DesignRunOrder' });

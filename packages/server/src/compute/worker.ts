@@ -20,6 +20,7 @@ import type { AnswerMessage, ComputeQuestions, QuestionMessage } from './compute
 import { forecastBuild } from './forecastBuild.ts';
 import { aggregateMatrix } from './matrix/aggregateMatrix.ts';
 import { checkDesignRun } from './matrix/checkDesignRun.ts';
+import { checkSpace } from './matrix/checkSpace.ts';
 import { decodeMatrix, type ExperimentMatrix } from './matrix/experimentMatrix.ts';
 import { orderBuild } from './orderBuild.ts';
 import { readTypedTable } from './readTypedTable.ts';
@@ -85,7 +86,12 @@ const answers: Answers = {
   },
   aggregateMatrix: async ({ hash, level, ids, variables }) =>
     new TextEncoder().encode(JSON.stringify(aggregateMatrix(await matrixOf(hash), level, ids, variables))),
-  checkDesignRun: async ({ hash, wish }) => checkDesignRun(await matrixOf(hash), wish),
+  async checkDesignRun({ hash, wish }) {
+    const matrix = await matrixOf(hash);
+    const finding = checkDesignRun(matrix, wish);
+    if (wish.space === null) return finding;
+    return { ...finding, violations: [...finding.violations, ...(await checkSpace(matrix, wish.space))] };
+  },
   describeMolecules: async ({ source }) => reader.describe(moleculeTexts(await tableOf(source))),
   orderBuild: async ({ source, wish }) => orderBuild(await tableOf(source), source, wish),
   forecastBuild: async ({ source, wish }) => forecastBuild(await tableOf(source), source, wish),

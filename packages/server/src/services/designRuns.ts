@@ -130,6 +130,7 @@ export class DesignRuns {
           request.method === 'generate' ? [] : wanted.filter((id) => inScope.has(id)),
         ),
         targets: await this.#targets(caller, scope.targetIds),
+        space: request.space ?? null,
       });
     } catch (error) {
       this.#log.error({ err: error }, 'a design run could not be checked');
@@ -218,6 +219,12 @@ function orderOf(request: DesignRunRequest, { objectives }: DesignRunFinding): D
     seed: seed ?? defaultSeed,
     objectives,
     anchorTargets: request.method === 'space_filling' ? (request.anchorTargets ?? null) : null,
+    ...(request.space ? { space: request.space } : {}),
+    ...(request.pending ? { pending: request.pending } : {}),
+    ...(request.method === 'generate' && request.mode ? { mode: request.mode } : {}),
+    ...(request.method === 'generate' && typeof request.diversity === 'number'
+      ? { diversity: request.diversity }
+      : {}),
     ...(session === undefined || session === null ? {} : { session }),
   };
 }

@@ -6,6 +6,7 @@ import {
   type DesignRunViolation,
   type DesignRunViolationCode,
   type MatrixVariable,
+  type SearchSpace,
 } from '@athanor/schema';
 import type { ExperimentMatrix } from './experimentMatrix.ts';
 import { locateTargets, type ScopedTarget, targetRows } from './locateTargets.ts';
@@ -24,6 +25,8 @@ export interface DesignRunWish {
   readonly method: DesignMethod;
   readonly objectives: readonly WishedObjective[];
   readonly anchorTargets: readonly ScopedTarget[];
+  /** Search space of the run; null for what the experiments span. */
+  readonly space: SearchSpace | null;
   /** Every target of the scope, for the counts. */
   readonly targets: readonly ScopedTarget[];
 }

@@ -47,7 +47,7 @@ async function prepareFromRun(
       'Registry.Settings of an insight on a smart dataset is the order of a design run; make one by POST /designruns.',
     );
   const order = parsed.data;
-  const { space, mode, diversity, pending } = readSettings(insight);
+  const { space, mode, diversity, pending } = order;
   const id = parseRecordId('smartDataset', smartDatasetId);
   const row = id === null ? undefined : await smartDatasets.find(store.database, tenantId, id);
   if (row === undefined || row.matrixHash === null)
@@ -130,20 +130,10 @@ async function prepareFromDataset(
 }
 
 function readSettings(insight: Insight): DesignSettings {
-  const { objectives, ...rest } = insight.Registry?.Settings ?? {};
-  // The order of a design run has objectives in words of its own.
-  const isRun = insight.smartDatasetId !== undefined;
-  const parsed = DesignSettings.safeParse(
-    isRun ? withoutRunKeys(rest) : { ...rest, ...(objectives === undefined ? {} : { objectives }) },
-  );
+  const parsed = DesignSettings.safeParse(insight.Registry?.Settings ?? {});
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw refuse(`Registry.Settings.${issue!.path.join('.')}: ${issue!.message}`);
-}
-
-function withoutRunKeys(settings: Record<string, unknown>): Record<string, unknown> {
-  const { method: _method, numCandidatesGenerated: _generated, ...rest } = settings;
-  return rest;
 }
 
 async function findDatasetRow(store: Store, tenantId: number, { datasetId, modelSessionId }: Insight) {
