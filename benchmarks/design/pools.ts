@@ -68,28 +68,33 @@ const sources: { readonly [name: string]: PoolSource } = {
 export const poolNames = Object.keys(sources);
 const folder = join(import.meta.dirname, '..', '..', '..', 'shared', 'data');
 
-export function readPool(name: string): Pool {
-  const source = sources[name]!;
+/** Columns of a table as cells: numbers where all are, text otherwise, null for missing ones. */
+export function readColumns(name: string): Map<string, (number | string | null)[]> {
   const lines = readFileSync(join(folder, `${name}.csv`), 'utf8')
     .trim()
     .split(/\r?\n/);
   const header = splitLine(lines[0]!);
   const cells = lines.slice(1).map(splitLine);
-  const columnOf = (key: string): string[] => cells.map((row) => row[header.indexOf(key)]!);
+  return new Map(
+    header.map((key, j) => {
+      const texts = cells.map((row) => row[j]!);
+      const isNumeric = texts.every((text) => text === '' || Number.isFinite(Number(text)));
+      return [key, texts.map((text) => (text === '' ? null : isNumeric ? Number(text) : text))];
+    }),
+  );
+}
+
+export function readPool(name: string): Pool {
+  const source = sources[name]!;
+  const all = readColumns(name);
   const columns: { [key: string]: ColumnDescription } = {};
-  for (const key of source.inputs) {
-    const texts = columnOf(key);
-    const isNumeric = texts.every((text) => text !== '' && Number.isFinite(Number(text)));
-    columns[key] = {
-      cells: texts.map((text) => (isNumeric ? Number(text) : text)),
-      type: source.amounts === true ? 'material_amount' : 'parameter',
-    };
-  }
+  for (const key of source.inputs)
+    columns[key] = { cells: all.get(key)!, type: source.amounts === true ? 'material_amount' : 'parameter' };
   return {
     name,
     keys: source.inputs,
     inputs: sessionInputs(tableOf(columns), source.inputs).inputs,
-    targets: source.targets.map((key) => Float64Array.from(columnOf(key), Number)),
+    targets: source.targets.map((key) => Float64Array.from(all.get(key) as number[])),
     targetKeys: source.targets,
     goals: source.goals,
     budget: source.budget,

@@ -1,4 +1,4 @@
-import { type BuildEvent, BuildLog, ModelSession, SessionMetrics } from '@athanor/schema';
+import { type BuildEvent, BuildForecast, BuildLog, ModelSession, SessionMetrics } from '@athanor/schema';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDataset, createSession, hardnessRows, hardnessTarget, waitForState } from './tables.ts';
 import { expectProblem, type Json, TestServer } from './testServer.ts';
@@ -236,8 +236,8 @@ describe('an automatic session', () => {
     const info = `/files/info?name=${encodeURIComponent(model.modelBinaryKey)}&namespace=breakthrough`;
     expectProblem(await server.send('GET', info), 404, 'FILE_NOT_FOUND');
     await new Promise((resolve) => setTimeout(resolve, 300));
-    const { job: _, ...after } = server.countEverything();
-    const { job: __, ...wanted } = before;
+    const { job: _, auditEntry: _a, ...after } = server.countEverything();
+    const { job: __, auditEntry: __a, ...wanted } = before;
     expect(after).toEqual(wanted);
   });
 
@@ -265,6 +265,34 @@ describe('an automatic session', () => {
     expect(session.state).toBe('Complete');
     expect(session.Registry).toEqual(Registry);
     expect(session.defaultModel).toBeTruthy();
+  });
+});
+
+describe('a forecast', () => {
+  it('says what a build would do, and stores nothing', async () => {
+    const { albertId } = (await createDataset(server)).body;
+    const before = server.countEverything();
+    const answer = await server.send('POST', '/btmodel/forecast', {
+      body: { datasetId: albertId, target: [hardnessTarget], buildOptions: { ignore: ['temperature (C)'] } },
+    });
+    expect(answer.status, answer.text).toBe(200);
+    const forecast = BuildForecast.parse(answer.body);
+    expect(forecast).toMatchObject({
+      inputs: ['resin (g)', 'hardener (g)'],
+      targets: [{ target: hardnessTarget, rows: 30 }],
+    });
+    const { folds, repeats } = forecast.targets[0]!;
+    expect(forecast.fits).toBe(forecast.models.length * (1 + folds * repeats));
+    expect(forecast.seconds).toBeGreaterThan(0);
+    expect(server.countEverything()).toEqual(before);
+  });
+
+  it('refuses what a build would refuse, with the field', async () => {
+    const { albertId } = (await createDataset(server)).body;
+    const answer = await server.send('POST', '/btmodel/forecast', {
+      body: { datasetId: albertId, target: ['nothing'] },
+    });
+    expect(expectProblem(answer, 422, 'TARGET_UNKNOWN').location.field).toBe('body/target/0');
   });
 });
 

@@ -3,6 +3,7 @@ import { EngineError } from '../engineError.ts';
 import { listNames } from '../listNames.ts';
 import { findModel } from '../models/registry.ts';
 import { createGenerator } from '../random/createGenerator.ts';
+import type { Column } from '../table/column.ts';
 import type { BuildPlan } from './buildPlan.ts';
 import type { BuildRequest } from './buildRequest.ts';
 import { checkTargets } from './checkTargets.ts';
@@ -41,11 +42,7 @@ export function planBuild(request: BuildRequest): BuildPlan {
   const targets = request.targets.map((key) =>
     planTarget(request, key, session, streams.split(`folds of ${key}`)),
   );
-  // One column a number, one a level and one for levels not seen.
-  const inputCount = session.inputs.columns.reduce(
-    (sum, { column }) => sum + (column.kind === 'numeric' ? 1 : column.levels.length + 1),
-    0,
-  );
+  const inputCount = session.inputs.columns.reduce((sum, { column }) => sum + encodedWidth(column), 0);
   return {
     seed: request.seed,
     inputs: keys,
@@ -56,6 +53,12 @@ export function planBuild(request: BuildRequest): BuildPlan {
     tasks: planTasks(request.models, targets, inputCount),
     warnings,
   };
+}
+
+/** One column a number, one a descriptor, one a level and one for levels not seen. */
+function encodedWidth(column: Column): number {
+  if (column.kind === 'numeric') return 1;
+  return column.kind === 'molecular' ? column.molecules.descriptorNames.length : column.levels.length + 1;
 }
 
 function checkOptions({ models, targets, question, seed }: BuildRequest): void {

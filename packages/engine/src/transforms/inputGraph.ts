@@ -1,3 +1,4 @@
+import { EngineError } from '../engineError.ts';
 import type { GraphBuilder, GraphValue } from '../onnx/graphBuilder.ts';
 import { doubles, wholeNumbers } from '../onnx/tensor.ts';
 import {
@@ -24,6 +25,11 @@ export function encodeInputsInGraph(
 ): GraphValue[] {
   return encoder.inputs.flatMap((encoding) => {
     const cells = columns.get(encoding.key)!;
+    if (encoding.kind === 'molecular')
+      throw new EngineError(
+        'MODEL_NOT_EXPORTABLE',
+        `${encoding.key} holds molecules, which ONNX cannot read`,
+      );
     return encoding.kind === 'numeric'
       ? encodeNumeric(graph, encoding, cells)
       : encodeCategorical(graph, encoding, cells);

@@ -45,6 +45,8 @@ const handlers: JobHandlers = {
   fitTask: handler,
   previewBuild: handler,
   finishBuild: handler,
+  computeInsight: handler,
+  buildSmartDataset: handler,
 };
 
 function makeRunner(): Runner {

@@ -6,8 +6,10 @@ import {
   type ErrorCode,
   ProblemError,
 } from '@athanor/schema';
+import type { MoleculeDescriptions } from '@athanor/engine';
 import { type BuildOrder, type BuildWish, type PlanSummary, refusedOrder } from '../compute/buildOrder.ts';
 import type { ComputeThread } from '../compute/computeThread.ts';
+import type { PlanForecast } from '../compute/forecastBuild.ts';
 import type { JobFailure, Queue } from '../jobs/queue.ts';
 import type { Log } from '../observe/log.ts';
 import type { BlobStore } from '../store/blobs/blobStore.ts';
@@ -28,6 +30,7 @@ import { modelEnding, secondsBetween, stateOfModels, withResults } from './model
 import { formatSeconds } from './formatSeconds.ts';
 import { hasProvisionalDefault } from './hasProvisionalDefault.ts';
 import type { ProgressBoard } from './progressBoard.ts';
+import { wishOfModel } from './wishOfModel.ts';
 
 /** How a build ends without models. */
 export type BadEnding = JobFailure & { readonly status: 'failed' | 'cancelled' };
@@ -77,6 +80,17 @@ export class Builds {
   async order(dataset: DatasetRow, wish: BuildWish): Promise<BuildOrder | null> {
     const source = tableSourceOf(dataset);
     return source === null ? null : this.#compute.orderBuild(source, wish);
+  }
+
+  /** What a build of it would do; null while the dataset has no data. @throws ProblemError of planning. */
+  async forecast(dataset: DatasetRow, wish: BuildWish): Promise<PlanForecast | null> {
+    const source = tableSourceOf(dataset);
+    return source === null ? null : this.#compute.forecastBuild(source, wish);
+  }
+
+  /** What is known of the molecules in the table of an order. @throws ProblemError of reading it. */
+  describeMolecules({ source }: BuildOrder): Promise<MoleculeDescriptions> {
+    return this.#compute.describeMolecules(source);
   }
 
   /** Starts a build: its record, its first job, its first line. The models that it makes get its number. */
@@ -383,13 +397,4 @@ export function groupOf(buildId: number): string {
 
 export function orderOf(build: BuildRow): BuildOrder {
   return fromJson<BuildOrder>(build.request);
-}
-
-/** What a user wishes of a model posted as `Queued`: the choices are in its Metadata. */
-export function wishOfModel(model: ModelRow): BuildWish {
-  return {
-    targets: fromJson<string[]>(model.target),
-    model: { name: model.name, metadata: fromJson<Record<string, unknown>>(model.metadata) ?? {} },
-    options: {},
-  };
 }
