@@ -30,6 +30,7 @@ import { modelEnding, secondsBetween, stateOfModels, withResults } from './model
 import { formatSeconds } from './formatSeconds.ts';
 import { hasProvisionalDefault } from './hasProvisionalDefault.ts';
 import type { ProgressBoard } from './progressBoard.ts';
+import { groupOf } from './groupOf.ts';
 import { wishOfModel } from './wishOfModel.ts';
 
 /** How a build ends without models. */
@@ -388,11 +389,6 @@ export class Builds {
       }
     });
   }
-}
-
-/** Jobs of one build are cancelled together. */
-export function groupOf(buildId: number): string {
-  return `build:${buildId}`;
 }
 
 export function orderOf(build: BuildRow): BuildOrder {
