@@ -36,6 +36,8 @@ import type { Model } from './model.ts';
 const warmIterations = 60;
 /** Noise variance of a target that never changes: a millionth of a standard deviation. */
 const leastNoiseVariance = 1e-12;
+/** Rows up to which the automatic portfolio has the variants as well. */
+const maxVariantRows = 200;
 
 /**
  * Gaussian process regression with hyperparameters of maximum posterior density (Rasmussen & Williams 2006): a
@@ -45,10 +47,24 @@ const leastNoiseVariance = 1e-12;
  */
 export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProcess> = {
   kind: 'gaussianProcess',
+  family: 'gaussianProcess',
   title: 'Gaussian process',
   simplicity: 4,
   defaultSpec: defaultGaussianProcessSpec,
   isOffered: () => true,
+  // What to believe of a function matters while there are few rows, and fits are cheap there (decision 0011).
+  variants: [
+    {
+      title: 'Smooth Gaussian process',
+      changes: { kernel: 'rbf' },
+      isOffered: (rowCount) => rowCount <= maxVariantRows,
+    },
+    {
+      title: 'Stationary Gaussian process',
+      changes: { hasLinear: false, hasOutputScale: false },
+      isOffered: (rowCount) => rowCount <= maxVariantRows,
+    },
+  ],
   estimateFitSeconds,
   checkSpec: checkGaussianProcessSpec,
 
