@@ -20,12 +20,16 @@ const sources = [
   'package-lock.json',
 ];
 
-const isOnlyIfNeeded = process.argv.includes('--if-needed');
-const hash = hashSources();
-const isFresh = existsSync(stamp) && readFileSync(stamp, 'utf8') === hash;
-if (!(isOnlyIfNeeded && (isFresh || !hasTools()))) await build();
+/** Builds the page, or with `isOnlyIfNeeded` makes sure that there is one of the present sources where it can. */
+export async function buildPage(isOnlyIfNeeded: boolean): Promise<void> {
+  const hash = hashSources();
+  const isFresh = existsSync(stamp) && readFileSync(stamp, 'utf8') === hash;
+  if (!(isOnlyIfNeeded && (isFresh || !hasTools()))) await build(hash);
+}
 
-async function build(): Promise<void> {
+if (import.meta.main) await buildPage(process.argv.includes('--if-needed'));
+
+async function build(hash: string): Promise<void> {
   const start = performance.now();
   const { build: bundle } = await import('vite');
   await bundle({ configFile: join(web, 'vite.config.ts') });

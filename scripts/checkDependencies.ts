@@ -17,6 +17,7 @@ const packages: Record<string, { house: string[]; registry: string[]; node: bool
   server: {
     house: ['@athanor/engine', '@athanor/schema', '@athanor/schema/client'],
     registry: [
+      '@rdkit/rdkit',
       'better-sqlite3',
       'fastify',
       'fastify-type-provider-zod',

@@ -5,6 +5,6 @@
 import { existsSync } from 'node:fs';
 
 if (existsSync(new URL('../node_modules/vite', import.meta.url))) {
-  process.argv.push('--if-needed');
-  await import('./buildPage.ts');
+  const { buildPage } = await import('./buildPage.ts');
+  await buildPage(true);
 }

@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tableOf, type ColumnDescription } from '../../packages/engine/src/conformance/tableOf.ts';
-import type { Inputs } from '../../packages/engine/src/models/inputs.ts';
+import type { InputColumn, Inputs } from '../../packages/engine/src/models/inputs.ts';
+import { describeColumn } from '../../packages/engine/src/table/molecules/describeMolecules.ts';
+import { MoleculeReader } from '../../packages/server/src/molecules/moleculeReader.ts';
 import { sessionInputs } from '../../packages/engine/src/session/sessionInputs.ts';
 
 export interface Pool {
@@ -68,28 +70,33 @@ const sources: { readonly [name: string]: PoolSource } = {
 export const poolNames = Object.keys(sources);
 const folder = join(import.meta.dirname, '..', '..', '..', 'shared', 'data');
 
-export function readPool(name: string): Pool {
-  const source = sources[name]!;
+/** Columns of a table as cells: numbers where all are, text otherwise, null for missing ones. */
+export function readColumns(name: string): Map<string, (number | string | null)[]> {
   const lines = readFileSync(join(folder, `${name}.csv`), 'utf8')
     .trim()
     .split(/\r?\n/);
   const header = splitLine(lines[0]!);
   const cells = lines.slice(1).map(splitLine);
-  const columnOf = (key: string): string[] => cells.map((row) => row[header.indexOf(key)]!);
+  return new Map(
+    header.map((key, j) => {
+      const texts = cells.map((row) => row[j]!);
+      const isNumeric = texts.every((text) => text === '' || Number.isFinite(Number(text)));
+      return [key, texts.map((text) => (text === '' ? null : isNumeric ? Number(text) : text))];
+    }),
+  );
+}
+
+export function readPool(name: string): Pool {
+  const source = sources[name]!;
+  const all = readColumns(name);
   const columns: { [key: string]: ColumnDescription } = {};
-  for (const key of source.inputs) {
-    const texts = columnOf(key);
-    const isNumeric = texts.every((text) => text !== '' && Number.isFinite(Number(text)));
-    columns[key] = {
-      cells: texts.map((text) => (isNumeric ? Number(text) : text)),
-      type: source.amounts === true ? 'material_amount' : 'parameter',
-    };
-  }
+  for (const key of source.inputs)
+    columns[key] = { cells: all.get(key)!, type: source.amounts === true ? 'material_amount' : 'parameter' };
   return {
     name,
     keys: source.inputs,
     inputs: sessionInputs(tableOf(columns), source.inputs).inputs,
-    targets: source.targets.map((key) => Float64Array.from(columnOf(key), Number)),
+    targets: source.targets.map((key) => Float64Array.from(all.get(key) as number[])),
     targetKeys: source.targets,
     goals: source.goals,
     budget: source.budget,
@@ -102,4 +109,22 @@ function splitLine(line: string): string[] {
   for (const match of line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g))
     cells.push(match[1] === undefined ? match[2]! : match[1].replaceAll('""', '"'));
   return cells;
+}
+
+/** The pool with its molecules read: columns `<name>_smiles` in place of names, or beside them. */
+export async function readMolecules(pool: Pool, names: readonly string[], keepNames: boolean): Promise<Pool> {
+  const all = readColumns(pool.name);
+  const reader = new MoleculeReader();
+  const molecules: InputColumn[] = [];
+  for (const name of names) {
+    const key = `${name}_smiles`;
+    const texts = all.get(key) as string[];
+    const levels = [...new Set(texts)];
+    const codes = Int32Array.from(texts, (text) => levels.indexOf(text));
+    const column = describeColumn({ kind: 'categorical', key, codes, levels }, await reader.describe(levels));
+    molecules.push({ column, bounds: null, isAmount: false });
+  }
+  await reader.close();
+  const others = pool.inputs.columns.filter(({ column }) => keepNames || !names.includes(column.key));
+  return { ...pool, inputs: { ...pool.inputs, columns: [...others, ...molecules] } };
 }

@@ -36,7 +36,7 @@ export function measureAccuracy(
         values: Float64Array.from(rows, (i) => column[i]!),
       },
       bounds: null,
-      isAmount: false,
+      isAmount: j < (sources[name]!.amountCount ?? 0),
     })),
   });
   const runs: Accuracy[] = [];

@@ -19,10 +19,12 @@ export interface Problem {
 interface Source {
   readonly file: string;
   readonly inputs: readonly string[];
+  /** How many of the inputs, from the first on, reading the table takes for amounts. */
+  readonly amountCount?: number;
   readonly target: string;
 }
 
-const dataFolder = join(import.meta.dirname, '../../../shared/data');
+export const dataFolder = join(import.meta.dirname, '../../../shared/data');
 
 export const sources: Readonly<Record<string, Source>> = {
   concrete: {
@@ -37,6 +39,7 @@ export const sources: Readonly<Record<string, Source>> = {
       'fine_agg_kg_m3',
       'age_d',
     ],
+    amountCount: 7,
     target: 'compressive_strength_MPa',
   },
   barrel: {

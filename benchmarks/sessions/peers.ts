@@ -3,7 +3,7 @@ import { execFileSync, spawn, type ChildProcessByStdio } from 'node:child_proces
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import type { Table } from '@athanor/engine';
@@ -81,14 +81,23 @@ export class Peer {
 
   /** @param isFresh to run it even where an answer is known, so that times are those of now; null where it failed */
   async score(cell: LoadedCell, isFresh: boolean): Promise<PeerScores | null> {
-    const budget = this.#budget(cell);
-    const folder = join(cacheFolder, 'bench-sessions', `${this.name}-${this.#version}-${budget ?? 'free'}`);
-    const path = join(folder, `${cell.hash}.json`);
-    if (!isFresh && existsSync(path)) return readAnswer(readFileSync(path, 'utf8'));
-    const answer = await this.#ask(cell, budget);
-    mkdirSync(folder, { recursive: true });
+    const path = this.#pathOf(cell);
+    if (!isFresh && existsSync(path)) return this.known(cell);
+    const answer = await this.#ask(cell, this.#budget(cell));
+    mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, answer);
     return readAnswer(answer);
+  }
+
+  /** The answer kept from an earlier call; null without one. */
+  known(cell: LoadedCell): PeerScores | null {
+    const path = this.#pathOf(cell);
+    return existsSync(path) ? readAnswer(readFileSync(path, 'utf8')) : null;
+  }
+
+  #pathOf(cell: LoadedCell): string {
+    const folder = `${this.name}-${this.#version}-${this.#budget(cell) ?? 'free'}`;
+    return join(cacheFolder, 'bench-sessions', folder, `${cell.hash}.json`);
   }
 
   close(): void {

@@ -3,10 +3,11 @@
  * program, means by size, and one JSON line with the figures and how many cells they rest on.
  *
  *   npm run bench:sessions -- [--cells text,text] [--sizes 30,60,120,full] [--splits 0,1] [--peers name,name]
- *                             [--flaml-seconds 60] [--autogluon-seconds 60] [--times] [--no-concrete] [--python path]
+ *                             [--flaml-seconds 60] [--autogluon-seconds 60] [--times] [--cached] [--no-concrete] [--python path]
  *
  * `--cells` takes cells whose name holds one of the texts; `--peers none` runs ours alone. Answers of peers are kept by
- * version, data and budget, so that a later call needs only what is new; `--times` runs them afresh and compares times.
+ * version, data and budget, so that a later call needs only what is new; `--times` runs them afresh and compares times, `--cached` takes
+ * only what is known.
  * Tables are read from ../shared/data beside the repository.
  */
 import { parseArgs } from 'node:util';
@@ -26,6 +27,7 @@ const { values: options } = parseArgs({
     'flaml-seconds': { type: 'string', default: '60' },
     'autogluon-seconds': { type: 'string' },
     times: { type: 'boolean', default: false },
+    cached: { type: 'boolean', default: false },
     concrete: { type: 'boolean', default: true },
     python: { type: 'string' },
   },
@@ -61,7 +63,7 @@ try {
     print(loaded, 'athanor', ours, seconds);
     const others: Record<string, PeerScores> = {};
     for (const peer of peers) {
-      const scores = await peer.score(loaded, options.times);
+      const scores = options.cached ? peer.known(loaded) : await peer.score(loaded, options.times);
       if (scores === null) continue;
       others[peer.name] = scores;
       print(loaded, peer.name, scores, scores.seconds);

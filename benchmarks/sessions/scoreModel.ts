@@ -24,7 +24,7 @@ export function scoreModel(artifact: Uint8Array, test: Table, key: string): Test
   const model = loadSessionModel(artifact);
   const target = model.targets.find((one) => one.key === key)!;
   const y = (test.columns.find((column) => column.key === key) as NumericColumn).values;
-  const inputs = rowsToInputs(model, rowsOf(test, key));
+  const inputs = rowsToInputs(model, rowsOf(test, key), null);
   const { scale } = target.calibration;
   const posterior = widenPosterior(findPredictor(model.kind).predict(target.fitted, inputs), scale);
   const levels = Array.from(zScoresOf(posterior, y), (z) => levelOf(target.calibration, z));
@@ -45,7 +45,7 @@ function rowsOf({ columns, rowCount }: Table, target: string): InputRow[] {
       columns
         .filter(({ key }) => key !== target)
         .map((column) => {
-          if (column.kind === 'categorical')
+          if (column.kind !== 'numeric')
             return [column.key, column.codes[i]! < 0 ? null : column.levels[column.codes[i]!]!];
           return [column.key, Number.isNaN(column.values[i]!) ? null : column.values[i]!];
         }),

@@ -145,4 +145,20 @@ describe('the command line, each call with a server of its own', () => {
     expect((await athanor('doctor')).code).toBe(0);
     expect(statSync(join(data, 'credentials.json')).mode & 0o777).toBe(0o600);
   });
+
+  test('clients are added, listed and revoked, and the secret is shown once', async () => {
+    const added = await athanor('clients', 'add', 'nightly import', '--role', 'trusted');
+    expect(added.code, added.err).toBe(0);
+    const [, clientId] = /client id +(\S+)/.exec(added.out)!;
+    const [, secret] = /client secret +(\S+)/.exec(added.out)!;
+    expect(secret!.length).toBeGreaterThan(40);
+    const listed = await athanor('clients', 'list');
+    expect(listed.out).toContain(clientId);
+    expect(listed.out).toContain('nightly import');
+    expect(listed.out).toContain('trusted');
+    expect(listed.out).not.toContain(secret);
+    expect((await athanor('clients', 'revoke', clientId!)).out).toContain('is revoked');
+    expect((await athanor('clients', 'revoke', 'nobody')).code).toBe(1);
+    expect((await athanor('clients', 'add', 'x', '--role', 'king')).code).toBe(2);
+  });
 });

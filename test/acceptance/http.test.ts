@@ -333,7 +333,7 @@ describe('who may call', () => {
     ];
     for (const [name, route] of Object.entries(routes) as [string, Route][]) {
       const path = route.path.replace(/:[a-zA-Z]+/g, 'x');
-      const answer = await server.send(route.method, path, { token: null });
+      const answer = await server.send(route.method, path, { token: null, base: route.base ?? basePath });
       if (allowed.includes(name)) expect(answer.status, name).not.toBe(401);
       else expectProblem(answer, 401, 'TOKEN_MISSING');
     }

@@ -26,6 +26,8 @@ export interface SendOptions {
   readonly headers?: Record<string, string>;
   /** Default: the administrator's; null for none. */
   readonly token?: string | null;
+  /** Default: `/api/v3`. */
+  readonly base?: string;
 }
 
 export class TestServer {
@@ -67,8 +69,8 @@ export class TestServer {
 
   /** Sends a request below the base path. */
   async send(method: string, path: string, options: SendOptions = {}): Promise<Answer> {
-    const { body, headers = {}, token = this.running.token } = options;
-    const response = await fetch(`${this.url}${basePath}${path}`, {
+    const { body, headers = {}, token = this.running.token, base = basePath } = options;
+    const response = await fetch(`${this.url}${base}${path}`, {
       method,
       headers: {
         ...(token === null ? {} : { authorization: `Bearer ${token}` }),

@@ -1,7 +1,10 @@
 import { Command } from 'commander';
+import { addBacktestCommand } from './commands/backtest.ts';
 import { addBuildCommand } from './commands/build.ts';
+import { addClientsCommand } from './commands/clients.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addDoeCommand } from './commands/doe.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addLinkCommand } from './commands/link.ts';
 import { addPredictCommand } from './commands/predict.ts';
@@ -9,7 +12,9 @@ import { addRepeatCommand } from './commands/repeat.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addSessionsCommand } from './commands/sessions.ts';
 import { addShowCommand } from './commands/show.ts';
+import { addSpaceCommand } from './commands/space.ts';
 import { addStopCommand } from './commands/stop.ts';
+import { addSuggestCommand } from './commands/suggest.ts';
 import { reportFailure } from './reportFailure.ts';
 import { version } from './version.ts';
 
@@ -29,10 +34,15 @@ export async function main(argv: readonly string[]): Promise<void> {
   addStopCommand(program);
   addBuildCommand(program);
   addPredictCommand(program);
+  addSuggestCommand(program);
+  addDoeCommand(program);
+  addSpaceCommand(program);
+  addBacktestCommand(program);
   addExportCommand(program);
   addSessionsCommand(program);
   addShowCommand(program);
   addRepeatCommand(program);
+  addClientsCommand(program);
   addDoctorCommand(program);
   addDemoCommand(program);
   try {

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { Problem } from './problem.ts';
 import { ProblemError } from './problemError.ts';
 import { BuildEvent } from './records/buildEvent.ts';
-import { basePath, type Route } from './routes/route.ts';
+import { fullPath, type Route } from './routes/route.ts';
 import { routes, type RouteName } from './routes/index.ts';
 
 type Given<Key extends string, T> = [T] extends [z.ZodUndefined]
@@ -72,7 +72,7 @@ export class Client {
     }
     const response = await this.#send(
       route.method,
-      fillPath(route.path, params) + toQuery(query),
+      fillPath(fullPath(route), params) + toQuery(query),
       headers,
       payload,
     );
@@ -103,13 +103,13 @@ export class Client {
 
   /** Downloads a model as an ONNX file. @throws ProblemError MODEL_NOT_READY, MODEL_NOT_EXPORTABLE, … */
   async downloadOnnx(modelId: string): Promise<Uint8Array> {
-    const response = await this.#send('GET', fillPath(routes.downloadOnnx.path, { modelId }), {});
+    const response = await this.#send('GET', fillPath(fullPath(routes.downloadOnnx), { modelId }), {});
     return new Uint8Array(await response.arrayBuffer());
   }
 
   /** Follows a build until it ends. Ends with a network error when the connection drops; call it again to go on. */
   async *followBuild(sessionId: string, signal?: AbortSignal): AsyncGenerator<BuildEvent> {
-    const path = fillPath(routes.streamBuildEvents.path, { sessionId });
+    const path = fillPath(fullPath(routes.streamBuildEvents), { sessionId });
     const response = await this.#send('GET', path, { accept: 'text/event-stream' }, undefined, signal);
     const decoder = new TextDecoder();
     let pending = '';
@@ -135,7 +135,7 @@ export class Client {
     body?: string,
     signal?: AbortSignal,
   ): Promise<Response> {
-    const response = await fetch(`${this.url}${basePath}${path}`, {
+    const response = await fetch(`${this.url}${path}`, {
       method,
       headers: { ...headers, ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }) },
       ...(body === undefined ? {} : { body }),

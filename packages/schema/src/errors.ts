@@ -114,6 +114,21 @@ const table = {
     title: 'Only client_credentials is supported.',
     fix: 'Send grant_type=client_credentials.',
   },
+  ROLE_INSUFFICIENT: {
+    status: 403,
+    title: 'This user may not do that.',
+    fix: 'Ask an administrator for the class of user named in detail.',
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 409,
+    title: 'This Idempotency-Key was used for another request.',
+    fix: 'Make a new key for every new request; send a key again only with the same request.',
+  },
+  IDEMPOTENCY_KEY_UNUSABLE: {
+    status: 400,
+    title: 'The Idempotency-Key cannot be used.',
+    fix: 'Send 1 to 255 printable ASCII characters, on routes that can be repeated.',
+  },
 
   // Records
   RECORD_NOT_FOUND: {
@@ -138,8 +153,38 @@ const table = {
   },
   DATASET_IN_USE: {
     status: 409,
-    title: 'A model session still uses this dataset.',
-    fix: 'Delete the sessions named in detail first.',
+    title: 'Other records still use this dataset.',
+    fix: 'Delete the records named in detail first.',
+  },
+  RECORD_IN_USE: {
+    status: 409,
+    title: 'Other records still use this one.',
+    fix: 'Delete the records named in detail first.',
+  },
+  USER_NOT_REMOVABLE: {
+    status: 409,
+    title: 'The last administrator stays.',
+    fix: 'Make another administrator first.',
+  },
+  SMART_DATASET_NOT_READY: {
+    status: 409,
+    title: 'The smart dataset is not ready.',
+    fix: 'Wait until its buildState is ready; why a build failed is in its failure.',
+  },
+  SMART_DATASET_EMPTY: {
+    status: 422,
+    title: 'No experiments are in the scope of the smart dataset.',
+    fix: 'Give datasets with data the parentId of one of the projects.',
+  },
+  DESIGN_RUN_INVALID: {
+    status: 422,
+    title: 'The design run cannot be started.',
+    fix: 'Correct what errors names; /designruns/validate tells the same without starting.',
+  },
+  INSIGHT_NOT_COMPUTABLE: {
+    status: 422,
+    title: 'Athanor cannot compute an insight of this category.',
+    fix: 'Compute it outside and post it with its state and result.',
   },
   BUILD_IN_PROGRESS: {
     status: 409,
@@ -274,14 +319,14 @@ const table = {
   QUOTE_UNCLOSED: {
     status: 422,
     title: 'A quoted cell is never closed.',
-    fix: 'Close the quote in the row named in location.',
+    fix: 'Close the quote in that row.',
   },
   ROW_RAGGED: {
     status: 422,
     title: 'A row has more or fewer cells than the header.',
     fix: 'Quote cells that contain the delimiter.',
   },
-  CELL_INVALID: { status: 422, title: 'A cell cannot be used.', fix: 'Correct the cell named in location.' },
+  CELL_INVALID: { status: 422, title: 'A cell cannot be used.', fix: 'Correct that cell.' },
   DECIMAL_AMBIGUOUS: {
     status: 422,
     title: 'The decimal mark of a column cannot be told.',

@@ -11,20 +11,32 @@ import { ChildPool } from './jobs/childPool.ts';
 import { Runner } from './jobs/runner.ts';
 import { SqliteQueue } from './jobs/sqliteQueue.ts';
 import type { Log } from './observe/log.ts';
+import { ApiClients } from './services/apiClients.ts';
+import { AuditTrail } from './services/auditTrail.ts';
 import { BuildEvents } from './services/buildEvents.ts';
 import { Builds } from './services/builds.ts';
 import { finishStep } from './services/buildSteps/finishStep.ts';
 import { fitStep } from './services/buildSteps/fitStep.ts';
 import { planStep } from './services/buildSteps/planStep.ts';
+import { previewStep } from './services/buildSteps/previewStep.ts';
 import { Datasets } from './services/datasets.ts';
 import { Exports } from './services/exports.ts';
+import { DesignRuns } from './services/designRuns.ts';
 import { Files } from './services/files.ts';
+import { Insights } from './services/insights.ts';
+import { computeStep } from './services/insightSteps/computeStep.ts';
+import { insightComputations } from './services/insightSteps/insightComputations.ts';
 import { removeLeftovers } from './services/keepBlobs.ts';
 import { Models } from './services/models.ts';
 import { ModelSessions } from './services/modelSessions.ts';
 import { Predictions } from './services/predictions.ts';
 import { ProgressBoard } from './services/progressBoard.ts';
+import { Projects } from './services/projects.ts';
+import { RepeatedRequests } from './services/repeatedRequests.ts';
 import { ensureAdministrator, SignIn } from './services/signIn.ts';
+import { SmartDatasets } from './services/smartDatasets.ts';
+import { buildStep } from './services/smartDatasetSteps/buildStep.ts';
+import { Targets } from './services/targets.ts';
 import { Users } from './services/users.ts';
 import { type DataDirectory, openDataDirectory } from './store/openDataDirectory.ts';
 
@@ -95,19 +107,32 @@ async function startOn(directory: DataDirectory, config: ServerConfig): Promise<
   const predicting = makeThread(limits.predictingIdleMs);
   const board = new ProgressBoard(clock);
   const builds = new Builds(store, blobs, queue, reading, board, clock, log, config.workers);
-  const datasets = new Datasets(store, reading, clock);
+  const datasets = new Datasets(store, blobs, reading, clock);
   datasets.onData = (tenantId, datasetId) => builds.startWaiting(tenantId, datasetId);
   const signIn = new SignIn(store, signingKey, clock, limits);
+  const insights = new Insights(store, blobs, queue, clock);
+  const smartDatasets = new SmartDatasets(store, blobs, queue, reading, clock);
   const services = {
     signIn,
-    users: new Users(store),
+    users: new Users(store, signIn, clock),
     files: new Files(store, blobs, signingKey, clock, limits),
     datasets,
-    modelSessions: new ModelSessions(store, builds),
+    modelSessions: new ModelSessions(store, builds, {
+      workers: config.workers,
+      jobMemoryMb: limits.jobMemoryMb,
+    }),
     models: new Models(store, builds),
     predictions: new Predictions(store, predicting),
     exports: new Exports(store, reading),
     buildEvents: new BuildEvents(store, builds, board),
+    projects: new Projects(store, clock),
+    targets: new Targets(store, clock),
+    insights,
+    smartDatasets,
+    designRuns: new DesignRuns(store, insights, reading, log),
+    apiClients: new ApiClients(store, signIn, clock),
+    auditTrail: new AuditTrail(store),
+    repeatedRequests: new RepeatedRequests(store, clock),
   };
   const pool = new ChildPool({
     entry: moduleUrl('jobs/child'),
@@ -122,10 +147,16 @@ async function startOn(directory: DataDirectory, config: ServerConfig): Promise<
   const handlers = {
     planBuild: planStep(builds),
     fitTask: fitStep(builds),
+    previewBuild: previewStep(builds),
     finishBuild: finishStep(builds),
+    computeInsight: computeStep({ store, blobs, queue, clock, computations: insightComputations(store) }),
+    buildSmartDataset: buildStep({ store, blobs, queue, clock }),
   };
   const runner = new Runner(store, queue, pool, handlers, config.workers, log);
-  builds.stopJobs = (group) => runner.stopGroup(group);
+  const stopJobs = (group: string): void => runner.stopGroup(group);
+  builds.stopJobs = stopJobs;
+  insights.stopJobs = stopJobs;
+  smartDatasets.stopJobs = stopJobs;
 
   const streams = new EventStreams();
   const installation = createHash('sha256').update('cookie').update(signingKey).digest('hex').slice(0, 8);

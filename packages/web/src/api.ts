@@ -1,4 +1,5 @@
 import {
+  type BuildForecastRequest,
   type Dataset,
   type Model,
   type ModelSession,
@@ -98,6 +99,8 @@ export function useSession(sessionId: string) {
   return useQuery({
     queryKey: ['session', sessionId],
     queryFn: () => client.call('getModelSession', { params: { sessionId } }),
+    // The end of a build is told by its events; this is for builds that somebody else starts or drives.
+    refetchInterval: ({ state }) => (isBusy(state.data?.state) ? 5000 : false),
   });
 }
 
@@ -134,6 +137,16 @@ export function useOutOfFold(modelId: string | undefined) {
     queryFn: () => client.call('getOutOfFold', { params: { modelId: modelId! } }),
     enabled: modelId !== undefined,
     staleTime: Infinity,
+  });
+}
+
+/** What a build would do; the last forecast stays while a new one is on its way. */
+export function useForecast(request: BuildForecastRequest) {
+  return useQuery({
+    queryKey: ['dataset', request.datasetId, 'forecast', request],
+    queryFn: () => client.call('forecastBuild', { body: request }),
+    enabled: (request.target?.length ?? 0) > 0,
+    placeholderData: keepPreviousData,
   });
 }
 

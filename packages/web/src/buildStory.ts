@@ -15,13 +15,15 @@ const reopenMs = 1000;
 /**
  * The story of a session as it happens, by server-sent events. A stream that breaks is opened again until the build
  * has ended; the server then tells the whole story anew, so it begins from the start here as well.
+ *
+ * @param phase What of the session is followed; another one begins the story anew. Null follows nothing.
  */
-export function useBuildStory(sessionId: string, isFollowing: boolean): BuildStory {
+export function useBuildStory(sessionId: string, phase: 'building' | 'ended' | null): BuildStory {
   const queries = useQueryClient();
   const [story, setStory] = useState<BuildStory>({ progress: null, lines: [], isConnected: false });
 
   useEffect(() => {
-    if (!isFollowing) return;
+    if (phase === null) return;
     let source: EventSource;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const tell = (message: MessageEvent<string>): void => {
@@ -51,7 +53,7 @@ export function useBuildStory(sessionId: string, isFollowing: boolean): BuildSto
       clearTimeout(timer);
       source.close();
     };
-  }, [sessionId, isFollowing, queries]);
+  }, [sessionId, phase, queries]);
 
   return story;
 }

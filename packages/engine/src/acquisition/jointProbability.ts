@@ -3,6 +3,7 @@ import { rowCountOf, zScoresOf } from '../posteriors/operations.ts';
 import type { Posterior } from '../posteriors/posterior.ts';
 import { normalCdf } from '../special/normalCdf.ts';
 import { normalQuantile } from '../special/normalQuantile.ts';
+import { recalibrateScores } from './recalibrateScores.ts';
 import type { ResolvedObjective } from './resolvedObjective.ts';
 
 /** Probabilities that new measurements at m rows meet criteria. */
@@ -23,11 +24,13 @@ const points = 1024;
  * Gaussian copula with correlation R [k * k] joins them (Song 2000), integrated over a Korobov lattice.
  *
  * @param posteriors one an objective, over the same m rows
+ * @param errors calibrated z-scores of rows held out, one list an objective; with enough of them they shape the margins
  */
 export function jointProbability(
   objectives: readonly ResolvedObjective[],
   posteriors: readonly Posterior[],
   R: Float64Array,
+  errors: readonly (Float64Array | null)[] = [],
 ): CriteriaProbabilities {
   const k = objectives.length;
   /** z-score intervals of each criterion [objective][interval][m]. */
@@ -35,8 +38,8 @@ export function jointProbability(
     intervals === null
       ? null
       : intervals.map(([low, high]) => ({
-          low: scores(posteriors[t]!, low),
-          high: scores(posteriors[t]!, high),
+          low: scores(posteriors[t]!, low, errors[t] ?? null),
+          high: scores(posteriors[t]!, high, errors[t] ?? null),
         })),
   );
   const each = limits.map((parts) => {
@@ -75,9 +78,9 @@ export function jointProbability(
 }
 
 /** z-scores of one value at every row; infinite limits have infinite scores. */
-function scores(posterior: Posterior, value: number): Float64Array {
+function scores(posterior: Posterior, value: number, errors: Float64Array | null): Float64Array {
   const all = new Float64Array(rowCountOf(posterior)).fill(value);
-  return Number.isFinite(value) ? zScoresOf(posterior, all) : all;
+  return Number.isFinite(value) ? recalibrateScores(zScoresOf(posterior, all), errors) : all;
 }
 
 function between(low: number, high: number): number {

@@ -25,9 +25,16 @@ const level = 0.9;
  * Inputs are the columns of the table by key, each [rows, 1]: numbers as doubles, missing ones NaN; categories as text,
  * missing ones empty. For each target there are `<target>.mean`, `.sd`, `.lower90` and `.upper90` [rows, 1].
  *
- * @throws EngineError MODEL_NOT_EXPORTABLE when the model is of a kind that ONNX cannot hold
+ * @throws EngineError MODEL_NOT_EXPORTABLE when the model is of a kind that ONNX cannot hold, or reads molecules
  */
 export function exportOnnx(model: SessionModel): Uint8Array<ArrayBuffer> {
+  const molecular = model.inputs.find(({ molecules }) => molecules !== null);
+  if (molecular !== undefined)
+    throw new EngineError(
+      'MODEL_NOT_EXPORTABLE',
+      `${model.name} reads molecules in ${molecular.key}, for which ONNX has no operators`,
+      { column: molecular.key },
+    );
   const graph = new GraphBuilder();
   const inputs = declareInputs(graph, model);
   const isFlagged = flagInGraph(graph, model.inputs, inputs);

@@ -2,6 +2,10 @@ import type { InputRow, JudgedPrediction, PredictReply, Warning } from '@athanor
 import { EngineError } from '../engineError.ts';
 import { listNames } from '../listNames.ts';
 import type { Inputs } from '../models/inputs.ts';
+import type { MoleculeDescriptions } from '../table/molecules/molecule.ts';
+import { appendMolecules, moleculeOf, type MoleculeSet } from '../table/molecules/moleculeSet.ts';
+import { tanimoto } from '../table/molecules/tanimoto.ts';
+import type { MolecularColumn } from '../table/column.ts';
 import { findPredictor } from '../models/predictors.ts';
 import { momentsOf, valuesAt } from '../posteriors/operations.ts';
 import { widenPosterior } from '../posteriors/widenPosterior.ts';
@@ -16,8 +20,12 @@ export interface PredictOptions {
   readonly targets?: readonly string[];
   /** Nominal coverage of the interval, 0.01 to 0.999; 0.9 by default. */
   readonly level?: number;
+  /** What is known of the molecules in the rows (`moleculeTextsOfRows`); needed when there are any. */
+  readonly molecules?: MoleculeDescriptions;
 }
 
+/** A molecule less similar than this to every one seen is taken for unlike them. */
+const minSimilarity = 0.3;
 /** Rows listed in a warning. */
 const maxRows = 5;
 
@@ -43,7 +51,7 @@ export function predictRows(
       value: String(level),
     });
   const targets = chooseTargets(model, options.targets);
-  const inputs = rowsToInputs(model, rows);
+  const inputs = rowsToInputs(model, rows, options.molecules ?? null);
   const { warnings, complaints } = flagRows(model.inputs, inputs);
   warnings.push(...nameIgnored(model, rows), ...nameUnchecked(targets, level));
   return {
@@ -101,6 +109,7 @@ const complaintOf = {
   extrapolation: (key: string) => `${key} is far outside the range seen`,
   missing_cell: (key: string) => `${key} is missing`,
   unseen_level: (key: string) => `${key} has a value never seen`,
+  unfamiliar_molecule: (key: string) => `${key} is unlike every molecule seen`,
 };
 
 function flagRows(known: readonly ModelInput[], inputs: Inputs): Flags {
@@ -118,7 +127,7 @@ function flagRows(known: readonly ModelInput[], inputs: Inputs): Flags {
     warnings.push({ code, message, column: key, rows: examples, count: rows.length });
   };
   inputs.columns.forEach(({ column }, j) => {
-    const { key, range, levels, isNeeded } = known[j]!;
+    const { key, range, levels, molecules, isNeeded } = known[j]!;
     if (column.kind === 'numeric') {
       if (range !== null) {
         const { lowerHalf, upperHalf } = farLimits(range);
@@ -135,19 +144,45 @@ function flagRows(known: readonly ModelInput[], inputs: Inputs): Flags {
       if (isNeeded) flag('missing_cell', key, missing, `${key} is missing in ${rowWord(missing)}.`);
       return;
     }
-    const seen = levels!.length;
-    const unseen = findRows(column.codes, (code) => code >= seen);
-    const names = [...new Set(unseen.map((i) => column.levels[column.codes[i]!]!))];
-    flag(
-      'unseen_level',
-      key,
-      unseen,
-      `${key} has values never seen: ${listNames(names)}, in ${rowWord(unseen)}.`,
-    );
+    const namesIn = (found: readonly number[]): string =>
+      listNames([...new Set(found.map((i) => column.levels[column.codes[i]!]!))]);
+    if (column.kind === 'molecular') {
+      const isUnlike = findUnlike(column, molecules!);
+      const unlike = findRows(column.codes, (code) => code >= 0 && isUnlike[code]!);
+      flag(
+        'unfamiliar_molecule',
+        key,
+        unlike,
+        `${key} has molecules unlike all that were seen: ${namesIn(unlike)}, in ${rowWord(unlike)}.`,
+      );
+    } else {
+      const seen = levels!.length;
+      const unseen = findRows(column.codes, (code) => code >= seen);
+      flag(
+        'unseen_level',
+        key,
+        unseen,
+        `${key} has values never seen: ${namesIn(unseen)}, in ${rowWord(unseen)}.`,
+      );
+    }
     const missing = findRows(column.codes, (code) => code < 0);
     if (isNeeded) flag('missing_cell', key, missing, `${key} is missing in ${rowWord(missing)}.`);
   });
   return { warnings, complaints };
+}
+
+/** For each molecule of a column, whether none of those seen is similar to it. */
+function findUnlike({ molecules }: MolecularColumn, seen: MoleculeSet): boolean[] {
+  const asked = molecules.smiles.map((_, m) => moleculeOf(molecules, m));
+  const fingerprints = appendMolecules(seen.fingerprints, asked);
+  const count = seen.smiles.length;
+  const known = [...seen.smiles.keys()];
+  const similarities = tanimoto(
+    fingerprints,
+    asked.map((_, m) => count + m),
+    known,
+  );
+  return asked.map((_, m) => !known.some((k) => similarities[m * count + k]! >= minSimilarity));
 }
 
 function findRows(cells: Float64Array | Int32Array, test: (cell: number) => boolean): number[] {

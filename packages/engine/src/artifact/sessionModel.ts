@@ -1,5 +1,7 @@
 import type { DataType, VariableType } from '@athanor/schema';
 import { EngineError } from '../engineError.ts';
+import { checkMoleculeSet } from '../table/molecules/checkMoleculeSet.ts';
+import type { MoleculeSet } from '../table/molecules/moleculeSet.ts';
 import { findPredictor, predictorKinds, type PredictorKind } from '../models/predictors.ts';
 import { checkApplicability, measureNearness, type Applicability } from '../selection/applicability.ts';
 import type { PlainData } from '../plainData.ts';
@@ -21,8 +23,10 @@ export type ModelInput = {
   readonly range: { readonly min: number; readonly max: number } | null;
   /** Bounds the user declared. */
   readonly bounds: { readonly lower: number; readonly upper: number } | null;
-  /** Levels the model has seen, sorted; null for numbers. */
+  /** Levels the model has seen, sorted; molecules by their canonical SMILES; null for numbers. */
   readonly levels: readonly string[] | null;
+  /** What is known of these levels when they are molecules, in the same order; else null. */
+  readonly molecules: MoleculeSet | null;
   /** False for an input that never varied: a prediction may leave it out. */
   readonly isNeeded: boolean;
 };
@@ -115,12 +119,22 @@ function readInputs(reader: PlainDataReader): ModelInput[] {
       range: range.isNull() ? null : readEnds(range, 'min', 'max'),
       bounds: bounds.isNull() ? null : readEnds(bounds, 'lower', 'upper'),
       levels: texts,
+      molecules: readMolecules(one.field('molecules'), texts),
       isNeeded: one.field('isNeeded').boolean(),
     };
   });
   if (new Set(inputs.map(({ key }) => key)).size < inputs.length)
     throw reader.fail('must have distinct keys');
   return inputs;
+}
+
+function readMolecules(reader: PlainDataReader, levels: readonly string[] | null): MoleculeSet | null {
+  if (reader.isNull()) return null;
+  const molecules = checkMoleculeSet(reader);
+  const { smiles } = molecules;
+  if (levels?.length !== smiles.length || smiles.some((text, m) => text !== levels[m]))
+    throw reader.fail('must be the levels');
+  return molecules;
 }
 
 function readEnds<A extends string, B extends string>(
@@ -159,7 +173,7 @@ function readCalibration(reader: PlainDataReader): Calibration {
 function tryToPredict(model: SessionModel, reader: PlainDataReader): void {
   const { kind, inputs, targets } = model;
   const row = Object.fromEntries(inputs.map(({ key }) => [key, null]));
-  const empty = rowsToInputs(model, [row]);
+  const empty = rowsToInputs(model, [row], null);
   for (const { fitted, applicability } of targets) {
     let isFinite = false;
     try {

@@ -21,6 +21,8 @@ export interface DesignRequest {
   readonly surrogates: readonly Surrogate[];
   /** Correlation of the models' standardised errors, dense [objectives ^ 2]; null for independent ones. */
   readonly errorCorrelation: Float64Array | null;
+  /** Calibrated errors on rows held out, in standard deviations, one list an objective; null where unknown. */
+  readonly errors: readonly (Float64Array | null)[];
   readonly measured: MeasuredRows;
   /** Experiments under way: neither proposed again nor crowded. */
   readonly pending: readonly InputRow[];

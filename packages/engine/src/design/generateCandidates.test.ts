@@ -29,6 +29,7 @@ const requestOf = (
       ],
       surrogates: problem.surrogates,
       errorCorrelation: null,
+      errors: [],
       measured: problem.measured,
       pending: [],
       mode: 'balanced',

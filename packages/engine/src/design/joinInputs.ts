@@ -1,6 +1,8 @@
 import { EngineError } from '../engineError.ts';
 import type { Inputs } from '../models/inputs.ts';
-import type { CategoricalColumn, Column, NumericColumn } from '../table/column.ts';
+import type { Molecule } from '../table/molecules/molecule.ts';
+import { moleculeOf, packMolecules } from '../table/molecules/moleculeSet.ts';
+import type { CategoricalColumn, Column, MolecularColumn, NumericColumn } from '../table/column.ts';
 
 /** The rows of several inputs below each other; columns are those of the first, found by key in the others. */
 export function joinInputs(parts: readonly Inputs[]): Inputs {
@@ -37,6 +39,7 @@ function joinColumns(columns: readonly Column[], rowCount: number): Column {
     }
     return { kind, key, values };
   }
+  if (kind === 'molecular') return joinMolecules(columns as readonly MolecularColumn[], rowCount);
   const levels: string[] = [];
   const placeOf = new Map<string, number>();
   const codes = new Int32Array(rowCount);
@@ -53,4 +56,32 @@ function joinColumns(columns: readonly Column[], rowCount: number): Column {
     for (const code of column.codes) codes[next++] = code < 0 ? -1 : places[code]!;
   }
   return { kind, key, codes, levels };
+}
+
+function joinMolecules(columns: readonly MolecularColumn[], rowCount: number): MolecularColumn {
+  const first = columns[0]!;
+  const placeOf = new Map<string, number>();
+  const found: Molecule[] = [];
+  const refused: MolecularColumn['refused'][number][] = [];
+  const codes = new Int32Array(rowCount);
+  let next = 0;
+  for (const { levels, molecules, codes: own, refused: reasons } of columns) {
+    levels.forEach((smiles, level) => {
+      if (placeOf.has(smiles)) return;
+      placeOf.set(smiles, found.length);
+      found.push(moleculeOf(molecules, level));
+    });
+    // A refused text keeps its reason, which moves behind those of the columns before.
+    for (const code of own)
+      codes[next++] = code >= 0 ? placeOf.get(levels[code]!)! : code === -1 ? -1 : code - refused.length;
+    refused.push(...reasons);
+  }
+  return {
+    kind: 'molecular',
+    key: first.key,
+    codes,
+    levels: [...placeOf.keys()],
+    molecules: packMolecules(first.molecules.descriptorNames, found),
+    refused,
+  };
 }

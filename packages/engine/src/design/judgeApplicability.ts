@@ -49,8 +49,8 @@ function flagRows(observed: Inputs, candidates: Inputs): string[][] {
   const amounts: { key: string; seen: Float64Array; proposed: Float64Array }[] = [];
   candidates.columns.forEach(({ column, isAmount }, j) => {
     const seen = observed.columns[j]!.column;
-    if (column.kind === 'categorical') {
-      if (seen.kind !== 'categorical') return;
+    if (column.kind !== 'numeric') {
+      if (seen.kind === 'numeric') return;
       const known = new Set(Array.from(seen.codes, (code) => seen.levels[code]));
       column.codes.forEach((code, i) => {
         const level = column.levels[code];

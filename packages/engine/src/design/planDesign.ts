@@ -162,6 +162,7 @@ export function planDesign(request: PlanRequest, context: DesignContext): Planne
       surrogates: [],
       measured: request.measured ?? { inputs: empty, targets: [], tableRows: new Int32Array(0) },
       errorCorrelation: null,
+      errors: [],
     },
     [],
     compiled,

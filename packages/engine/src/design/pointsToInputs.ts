@@ -34,13 +34,14 @@ function fill(
   space: CompiledSpace,
   points: Int32Array,
   place: number,
-  { column: { key, kind } }: InputColumn,
+  { column }: InputColumn,
   rowCount: number,
 ): Column {
+  const { key, kind } = column;
   const variable = space.variables[place]!;
   const d = space.variables.length;
   const isText = variable.kind === 'list' && typeof variable.values[0] === 'string';
-  if (isText !== (kind === 'categorical'))
+  if (isText !== (kind !== 'numeric'))
     throw new EngineError('SPACE_INVALID', `${key} is ${kind} in the table and not so in the search space`, {
       field: `variables/${place}`,
       column: key,
@@ -48,7 +49,17 @@ function fill(
   if (isText) {
     const codes = new Int32Array(rowCount);
     for (let i = 0; i < rowCount; i++) codes[i] = points[i * d + place]!;
-    return { kind: 'categorical', key, codes, levels: variable.values as readonly string[] };
+    const levels = variable.values as readonly string[];
+    if (column.kind !== 'molecular') return { kind: 'categorical', key, codes, levels };
+    const places = levels.map((smiles) => column.levels.indexOf(smiles));
+    const unknown = levels.find((_, level) => places[level]! < 0);
+    if (unknown !== undefined)
+      throw new EngineError(
+        'SPACE_INVALID',
+        `${JSON.stringify(unknown)} is none of the molecules of ${key} in the table, as canonical SMILES`,
+        { field: `variables/${place}`, column: key },
+      );
+    return { ...column, codes: codes.map((level) => places[level]!) };
   }
   const values = new Float64Array(rowCount);
   for (let i = 0; i < rowCount; i++) values[i] = valueOf(variable, points[i * d + place]!) as number;

@@ -1,3 +1,4 @@
+import { EngineError } from '../engineError.ts';
 import type { GraphBuilder, GraphValue } from '../onnx/graphBuilder.ts';
 import { doubles } from '../onnx/tensor.ts';
 import type { Kernel, KernelParameters } from './kernel.ts';
@@ -45,7 +46,10 @@ export function kernelInGraph(
   let cross = graph.multiply(outputScale, formInGraph[kernel.form](graph, graph.sum(squares)));
   const first = graph.multiply(0, columns[0]!);
   let prior = graph.add(outputScale, first);
-  kernel.fixed.forEach(({ centre }, t) => {
+  kernel.fixed.forEach((term, t) => {
+    if (term.kind !== 'linear')
+      throw new EngineError('MODEL_NOT_EXPORTABLE', 'the similarity of molecules has no operators in ONNX');
+    const { centre } = term;
     const n = rows[0]!.length;
     const centred = graph.join(columns.map((column, j) => graph.subtract(column, centre[j]!)));
     const known = new Float64Array(rows.length * n);

@@ -24,6 +24,7 @@ type ConstantFitted = {
  */
 export const constantModel: Model<Record<string, never>, ConstantFitted> = {
   kind: 'constant',
+  family: 'mean',
   title: 'Mean of the data',
   simplicity: 0,
   defaultSpec: {},

@@ -50,6 +50,7 @@ const minVariance = 1e-12;
  */
 export const extraTreesModel: Model<ExtraTreesSpec, ExtraTreesFitted> = {
   kind: 'extraTrees',
+  family: 'trees',
   title: 'Extra trees',
   simplicity: 5,
   defaultSpec: { treeCount: 300, featureShare: 1, minLeafRows: null },

@@ -1,8 +1,8 @@
 import type { Warning } from '@athanor/schema';
 import { routines } from '../linalg/routines.ts';
 import type { NormalPosterior, Posterior } from '../posteriors/posterior.ts';
+import { smoothFeatures, type FixedTerm } from '../kernels/kernel.ts';
 import { takeMatrixRows } from '../linalg/matrix.ts';
-import { encodeInputs } from '../transforms/encodeInputs.ts';
 import { fitInputEncoder } from '../transforms/inputEncoder.ts';
 import { fitTargetWarp, type TargetWarp } from '../transforms/targetWarp.ts';
 import { buildKernel, lengthscaleKeys } from './gaussianProcess/buildKernel.ts';
@@ -10,6 +10,7 @@ import { checkFittedProcess } from './gaussianProcess/checkFittedProcess.ts';
 import { chooseFarthestPoints } from './gaussianProcess/chooseFarthestPoints.ts';
 import { chooseWarp } from './gaussianProcess/chooseWarp.ts';
 import { conditionProcess } from './gaussianProcess/conditionProcess.ts';
+import { encodeForProcess, encodeTrainingRows } from './gaussianProcess/encodeForProcess.ts';
 import type { FittedGaussianProcess } from './gaussianProcess/fittedGaussianProcess.ts';
 import type { ProcessData } from './gaussianProcess/fitWarpedProcess.ts';
 import {
@@ -35,18 +36,35 @@ import type { Model } from './model.ts';
 const warmIterations = 60;
 /** Noise variance of a target that never changes: a millionth of a standard deviation. */
 const leastNoiseVariance = 1e-12;
+/** Rows up to which the automatic portfolio has the variants as well. */
+const maxVariantRows = 200;
 
 /**
  * Gaussian process regression with hyperparameters of maximum posterior density (Rasmussen & Williams 2006): a
- * Matern-5/2 kernel with one length scale an input plus a linear kernel, a constant mean, replicates collapsed, and
- * the transform of the target that predicts left-out measurements best.
+ * Matern-5/2 kernel with one length scale an input plus a linear kernel and, for molecules, the similarity of their atom
+ * environments; a constant mean, replicates collapsed, and the transform of the target that predicts left-out
+ * measurements best.
  */
 export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProcess> = {
   kind: 'gaussianProcess',
+  family: 'gaussianProcess',
   title: 'Gaussian process',
   simplicity: 4,
   defaultSpec: defaultGaussianProcessSpec,
   isOffered: () => true,
+  // What to believe of a function matters while there are few rows, and fits are cheap there (decision 0011).
+  variants: [
+    {
+      title: 'Smooth Gaussian process',
+      changes: { kernel: 'rbf' },
+      isOffered: (rowCount) => rowCount <= maxVariantRows,
+    },
+    {
+      title: 'Stationary Gaussian process',
+      changes: { hasLinear: false, hasOutputScale: false },
+      isOffered: (rowCount) => rowCount <= maxVariantRows,
+    },
+  ],
   estimateFitSeconds,
   estimateFitBytes,
   checkSpec: checkGaussianProcessSpec,
@@ -54,9 +72,9 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
   fit({ inputs, y }, spec, generator) {
     const warnings: Warning[] = [];
     const { conditions, noiseSd } = splitKnownNoise(inputs, spec.noiseColumn);
-    const encoder = fitInputEncoder(conditions, { missing: 'impute' });
-    const X = encodeInputs(encoder, conditions);
-    const kernel = buildKernel(encoder, X, spec);
+    const encoder = fitInputEncoder(conditions, { missing: 'impute', hasTotal: true });
+    const { X, similarities } = encodeTrainingRows(encoder, conditions);
+    const kernel = buildKernel(encoder, X, similarities, spec);
     const replicates = groupReplicates(X, y);
     const give = (warp: TargetWarp, state: FittedGaussianProcess['state']) => ({
       fitted: {
@@ -92,7 +110,10 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
       subset:
         rowCount <= spec.likelihoodRows
           ? null
-          : chooseFarthestPoints(takeMatrixRows(X, replicates.representatives), spec.subsetRows),
+          : chooseFarthestPoints(
+              smoothFeatures(kernel, takeMatrixRows(X, replicates.representatives)),
+              spec.subsetRows,
+            ),
       noiseSd,
       spec,
     };
@@ -132,7 +153,9 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
     if (state.kind === 'constant') return spec;
     const { kernel, logs } = state;
     const keys = lengthscaleKeys(encoder);
-    const first = kernel.lengthscaleCount;
+    const first = kernel.lengthscaleCount + (kernel.hasOutputScale ? 1 : 0);
+    const scaleOf = (term: FixedTerm): number => Math.exp(logs[first + kernel.fixed.indexOf(term)]!);
+    const linear = kernel.fixed.find(({ kind }) => kind === 'linear');
     return {
       ...spec,
       maxIterations: Math.min(spec.maxIterations, warmIterations),
@@ -140,8 +163,11 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
         lengthscales: Object.fromEntries(
           keys.map((key, g) => [key, Math.exp(logs[kernel.lengthscaleCount === 1 ? 0 : g]!)]),
         ),
-        outputScale: kernel.hasOutputScale ? Math.exp(logs[first]!) : 1,
-        linearScale: kernel.fixed.length > 0 ? Math.exp(logs[first + (kernel.hasOutputScale ? 1 : 0)]!) : 1,
+        outputScale: kernel.hasOutputScale ? Math.exp(logs[kernel.lengthscaleCount]!) : 1,
+        linearScale: linear === undefined ? 1 : scaleOf(linear),
+        similarityScales: Object.fromEntries(
+          kernel.fixed.flatMap((term) => (term.kind === 'tanimoto' ? [[term.key, scaleOf(term)]] : [])),
+        ),
         noiseVariance: noiseVarianceOf(state),
       },
     };
@@ -162,8 +188,8 @@ function estimateFitBytes(n: number): number {
 }
 
 function predictBy(predict: typeof predictLatent, fitted: FittedGaussianProcess, inputs: Inputs): Posterior {
-  const { encoder, warp, rowCount, state } = fitted;
-  const X = encodeInputs(encoder, inputs);
+  const { warp, rowCount } = fitted;
+  const { X, state } = encodeForProcess(fitted, inputs);
   const isProcess = state.kind === 'process';
   const { mean, variance } = isProcess
     ? predictWithinReach(routines(), state, X, predict)

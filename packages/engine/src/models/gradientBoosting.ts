@@ -49,6 +49,7 @@ const patience = 50;
 
 export const gradientBoostingModel: Model<GradientBoostingSpec, BoostedTrees> = {
   kind: 'gradientBoosting',
+  family: 'trees',
   title: 'Gradient boosting',
   simplicity: 9,
   defaultSpec: {

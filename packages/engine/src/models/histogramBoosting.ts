@@ -45,6 +45,7 @@ const patience = 20;
 
 export const histogramBoostingModel: Model<HistogramBoostingSpec, BoostedTrees> = {
   kind: 'histogramBoosting',
+  family: 'trees',
   title: 'Histogram boosting',
   simplicity: 10,
   defaultSpec: {

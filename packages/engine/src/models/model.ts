@@ -10,6 +10,19 @@ import type { InputColumn, Inputs } from './inputs.ts';
 /** Name of an algorithm in the registry, e.g. `gaussianProcess`; `findModel` knows which there are. */
 export type ModelKind = string;
 
+/** Kinds that err alike: an ensemble gives the families, not the kinds, an equal say. */
+export type ModelFamily = 'mean' | 'linear' | 'gaussianProcess' | 'trees';
+
+/** Another spec of a model that the automatic portfolio has under a name of its own. */
+export interface ModelVariant {
+  /** Name of its record. */
+  readonly title: string;
+  /** Keys of the default spec to replace. */
+  readonly changes: { readonly [key: string]: PlainData };
+  /** As that of the model. */
+  isOffered(rowCount: number, inputs: Inputs): boolean;
+}
+
 /** What a model is fitted to: rows with a value of the target. */
 export interface FitData {
   readonly inputs: Inputs;
@@ -34,6 +47,7 @@ export interface FitResult<Fitted> {
  */
 export interface Model<Spec extends PlainData, Fitted extends PlainData> {
   readonly kind: ModelKind;
+  readonly family: ModelFamily;
   /** Name a chemist reads on the leaderboard, e.g. `Gaussian process`. */
   readonly title: string;
   /** Rank in the order simplest first; a tie within the uncertainty of the score goes to the simpler model. */
@@ -44,6 +58,7 @@ export interface Model<Spec extends PlainData, Fitted extends PlainData> {
    * @param inputs of the n rows with a value of the target
    */
   isOffered(rowCount: number, inputs: Inputs): boolean;
+  readonly variants?: readonly ModelVariant[];
   /** Rough seconds of one processor for one fit of n rows with d encoded inputs; used to plan and to tell time left. */
   estimateFitSeconds(rowCount: number, inputCount: number): number;
   /** Rough bytes that one fit takes beyond a few copies of its rows; left out where that is little. */

@@ -34,10 +34,12 @@ const noPenalty = 1e-12;
  */
 export const partialLeastSquaresModel: Model<PartialLeastSquaresSpec, PartialLeastSquaresFitted> = {
   kind: 'partialLeastSquares',
+  family: 'linear',
   title: 'Partial least squares',
   simplicity: 3,
   defaultSpec: { componentCount: null },
-  isOffered: () => true,
+  // Ensembles are better without it (decision 0011).
+  isOffered: () => false,
   estimateFitSeconds: (n, d) => 2e-3 + 3e-8 * n * d * maxComponents * (foldCount + 1),
 
   checkSpec(spec, inputs) {

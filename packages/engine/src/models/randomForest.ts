@@ -38,6 +38,7 @@ type RandomForestFitted = {
  */
 export const randomForestModel: Model<RandomForestSpec, RandomForestFitted> = {
   kind: 'randomForest',
+  family: 'trees',
   title: 'Random forest',
   simplicity: 6,
   defaultSpec: { treeCount: 300, featureShare: 0.5, minLeafRows: 1 },

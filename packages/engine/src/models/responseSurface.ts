@@ -51,6 +51,7 @@ const reach = 1;
  */
 export const responseSurfaceModel: Model<ResponseSurfaceSpec, ResponseSurfaceFitted> = {
   kind: 'responseSurface',
+  family: 'linear',
   title: 'Quadratic response surface',
   simplicity: 2.5,
   defaultSpec: { maxTerms: 60 },

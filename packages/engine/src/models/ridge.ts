@@ -22,6 +22,7 @@ type RidgeFitted = LinearFit & { readonly encoder: InputEncoder };
 /** Ridge regression of standardised columns, with the penalty that predicts left-out groups best. */
 export const ridgeModel: Model<RidgeSpec, RidgeFitted> = {
   kind: 'ridge',
+  family: 'linear',
   title: 'Ridge regression',
   simplicity: 1,
   defaultSpec: { penaltyCount: 50, smallestPenalty: 1e-4, largestPenalty: 1e4 },

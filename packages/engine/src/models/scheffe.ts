@@ -66,6 +66,7 @@ const reach = 1;
  */
 export const scheffeModel: Model<ScheffeSpec, ScheffeFitted> = {
   kind: 'scheffe',
+  family: 'linear',
   title: 'Mixture polynomial',
   simplicity: 2,
   defaultSpec: { order: null, process: null, penalty: null },

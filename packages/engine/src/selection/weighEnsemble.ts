@@ -9,6 +9,8 @@ import { timesHeldOut } from './timesHeldOut.ts';
 /** A model that may become a member: its folds are those of every other candidate, in the same order. */
 export interface EnsembleCandidate {
   readonly folds: readonly HeldOutFold[];
+  /** Candidates of one family err alike. */
+  readonly family: string;
   /** Whether it is the mean itself, which no other model has to reach to take part. */
   readonly isBaseline: boolean;
 }
@@ -25,6 +27,8 @@ export interface EnsembleWeights {
 const rounds = 25;
 /** A member may be this much worse than the best by RMSE. */
 const worstRatio = 1.5;
+/** One that has a part of the even weights this much. */
+const worstEvenRatio = 1.3;
 /** A draw must lower the loss by this share, else the shorter ensemble stays. */
 const leastGain = 1e-9;
 const inverseSqrtPi = 0.5641895835477563;
@@ -34,8 +38,8 @@ const largestZ = 10;
 /**
  * Greedy ensemble selection (R. Caruana et al., ICML 2004, 137): the member that lowers the loss of the average most is
  * added, again and again, and the best of these ensembles is kept. The loss is the CRPS of the normal distribution with
- * the moments of the mixture, each member calibrated by the same rows. For few rows the weights are drawn towards equal
- * ones, since the winners then owe much to luck.
+ * the moments of the mixture, each member calibrated by the same rows. For few rows the weights are drawn towards those
+ * that give every family the same, and every member of a family, since the winners then owe much to luck.
  *
  * @param candidates at least one
  * @param y measurements of the target's rows [n]
@@ -48,9 +52,8 @@ export function weighEnsemble(candidates: readonly EnsembleCandidate[], y: Float
   };
 }
 
-/** Share of equal weights that many rows need. */
+/** Share of even weights that so many rows need. */
 function shrinkage(rowCount: number): number {
-  if (rowCount <= 100) return 0.5;
   return rowCount <= 300 ? 0.3 : 0;
 }
 
@@ -112,11 +115,15 @@ class HeldOutTable {
     const { isMember, isEqual } = this.#sort(used);
     const counts = this.#choose(used, isMember);
     const total = counts.reduce((sum, count) => sum + count, 0);
-    const equalCount = isEqual.reduce((sum, one) => sum + one, 0);
-    const pull = equalCount === 0 ? 0 : shrinkage(this.#rowCount);
-    return counts.map(
-      (count, m) => ((1 - pull) * count) / total + (isEqual[m] === 1 ? pull / equalCount : 0),
-    );
+    const sizes = new Map<string, number>();
+    this.#candidates.forEach(({ family }, m) => {
+      if (isEqual[m] === 1) sizes.set(family, (sizes.get(family) ?? 0) + 1);
+    });
+    const pull = sizes.size === 0 ? 0 : shrinkage(this.#rowCount);
+    return counts.map((count, m) => {
+      const even = isEqual[m] === 1 ? 1 / sizes.size / sizes.get(this.#candidates[m]!.family)! : 0;
+      return ((1 - pull) * count) / total + pull * even;
+    });
   }
 
   /** Who may be a member, and who of them has a part of the equal weights. */
@@ -131,10 +138,10 @@ class HeldOutTable {
     const isClose = squares.map((square) => square <= worstRatio ** 2 * least);
     const explains = squares.map((square) => square < scatter);
     const isEqual = Uint8Array.from(this.#candidates, ({ isBaseline }, m) =>
-      !isBaseline && isClose[m]! && explains[m]! ? 1 : 0,
+      !isBaseline && squares[m]! <= worstEvenRatio ** 2 * least && explains[m]! ? 1 : 0,
     );
-    const isMember = isEqual.map((one, m) =>
-      one === 1 || (this.#candidates[m]!.isBaseline && isClose[m]!) ? 1 : 0,
+    const isMember = Uint8Array.from(this.#candidates, ({ isBaseline }, m) =>
+      isClose[m]! && (isBaseline || explains[m]!) ? 1 : 0,
     );
     // Nothing explains anything: the least bad one alone.
     if (!isMember.includes(1)) isMember[squares.indexOf(least)] = 1;

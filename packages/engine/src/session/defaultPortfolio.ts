@@ -8,8 +8,8 @@ import { sessionInputs } from './sessionInputs.ts';
 import { targetRows } from './targetRows.ts';
 
 /**
- * The models of an automatic session, named by their titles: those that are offered for the rows and inputs of a
- * target, in the registry's order, each with the targets it is offered for, and what they make together.
+ * The models of an automatic session, named by their titles: those, and the variants of those, that are offered for
+ * the rows and inputs of a target, in the registry's order, each with the targets it is offered for, and what they make together.
  *
  * @throws EngineError as `planBuild` does for what it reads of the request
  */
@@ -22,9 +22,13 @@ export function defaultPortfolio(
     const { rows } = targetRows(request, key, session);
     return takeInputRows(session.inputs, rows);
   });
-  const models = modelRegistry.flatMap(({ title, kind, isOffered }): ModelRequest[] => {
-    const targets = request.targets.filter((_, t) => isOffered(inputsOf[t]!.rowCount, inputsOf[t]!));
-    return targets.length === 0 ? [] : [{ name: title, kind, spec: null, targets }];
-  });
+  const models = modelRegistry.flatMap(({ title, kind, isOffered, variants = [] }) =>
+    [{ title, isOffered, changes: null }, ...variants].flatMap((variant): ModelRequest[] => {
+      const targets = request.targets.filter((_, t) =>
+        variant.isOffered(inputsOf[t]!.rowCount, inputsOf[t]!),
+      );
+      return targets.length === 0 ? [] : [{ name: variant.title, kind, spec: variant.changes, targets }];
+    }),
+  );
   return [...models, { name: ensemble.title, kind: ensemble.kind, spec: null, targets: request.targets }];
 }

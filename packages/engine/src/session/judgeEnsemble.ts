@@ -2,6 +2,7 @@ import { constantModel } from '../models/constant.ts';
 import { ensemble, type EnsembleFitted, type EnsembleMember } from '../models/ensemble.ts';
 import { takeInputRows, type Inputs } from '../models/inputs.ts';
 import type { ModelKind } from '../models/model.ts';
+import { findModel } from '../models/registry.ts';
 import { momentsOf } from '../posteriors/operations.ts';
 import type { Posterior } from '../posteriors/posterior.ts';
 import { widenPosterior } from '../posteriors/widenPosterior.ts';
@@ -37,6 +38,7 @@ export function judgeEnsemble(
   const weights = weighEnsemble(
     candidates.map(({ kind, verdict }) => ({
       folds: verdict.folds,
+      family: findModel(kind).family,
       isBaseline: kind === constantModel.kind,
     })),
     y,

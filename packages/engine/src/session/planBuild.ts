@@ -3,6 +3,7 @@ import { EngineError } from '../engineError.ts';
 import { listNames } from '../listNames.ts';
 import { findModel } from '../models/registry.ts';
 import { createGenerator } from '../random/createGenerator.ts';
+import type { Column } from '../table/column.ts';
 import type { Table } from '../table/table.ts';
 import type { BuildPlan } from './buildPlan.ts';
 import type { BuildRequest } from './buildRequest.ts';
@@ -54,11 +55,17 @@ export function planBuild(request: BuildRequest): BuildPlan {
   };
 }
 
-/** Columns that inputs become: one a number, one a level and one for levels not seen. */
+/** Columns that inputs become. */
 export function countEncoded({ columns }: Table, inputs: readonly string[]): number {
   return columns
     .filter(({ key }) => inputs.includes(key))
-    .reduce((sum, column) => sum + (column.kind === 'numeric' ? 1 : column.levels.length + 1), 0);
+    .reduce((sum, column) => sum + encodedWidth(column), 0);
+}
+
+/** One column a number, one a descriptor, one a level and one for levels not seen. */
+function encodedWidth(column: Column): number {
+  if (column.kind === 'numeric') return 1;
+  return column.kind === 'molecular' ? column.molecules.descriptorNames.length : column.levels.length + 1;
 }
 
 function checkOptions({ models, targets, question, seed }: BuildRequest): void {

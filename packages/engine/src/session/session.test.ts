@@ -455,12 +455,16 @@ test('any small table gives a session or a refusal', () => {
 test('the default portfolio has the models that are offered for the rows and inputs of each target', () => {
   const portfolio = defaultPortfolio(request);
   const { inputs } = sessionInputs(table, plan.inputs);
-  for (const { title, kind, isOffered } of modelRegistry) {
+  const offered = modelRegistry.flatMap(({ title, kind, isOffered, variants = [] }) => [
+    { title, kind, isOffered, changes: null },
+    ...variants.map((variant) => ({ ...variant, kind })),
+  ]);
+  for (const { title, kind, isOffered, changes } of offered) {
     const targets = plan.targets
       .filter(({ rows }) => isOffered(rows.length, takeInputRows(inputs, rows)))
       .map(({ key }) => key);
-    expect(portfolio.find((one) => one.kind === kind)).toEqual(
-      targets.length === 0 ? undefined : { name: title, kind, spec: null, targets },
+    expect(portfolio.find((one) => one.name === title)).toEqual(
+      targets.length === 0 ? undefined : { name: title, kind, spec: changes, targets },
     );
   }
 });

@@ -1,6 +1,6 @@
 import type { Constraint, SearchSpace, SpaceVariable, Variable } from '@athanor/schema';
 import { EngineError } from '../engineError.ts';
-import type { CategoricalColumn, NumericColumn } from '../table/column.ts';
+import type { CategoricalColumn, Column, MolecularColumn, NumericColumn } from '../table/column.ts';
 import type { Table } from '../table/table.ts';
 import { decimalOf, digitsAt } from './decimal.ts';
 
@@ -8,6 +8,8 @@ import { decimalOf, digitsAt } from './decimal.ts';
 const maxListed = 12;
 /** An inferred step divides a range into at most this many. */
 const maxSteps = 2000;
+/** Two names of one thing are tied for at most this many things. */
+const maxTied = 60;
 /** Totals that the amounts of a table close to. */
 const totals = [100, 1, 1000, 10, 1_000_000];
 /** Share of the total by which a row may miss it. */
@@ -31,7 +33,7 @@ export function inferSpace(table: Table, keys: readonly string[]): SearchSpace {
   const variables: SpaceVariable[] = [];
   const amounts: { key: string; values: Float64Array; step: number }[] = [];
   for (const { variable, column } of inputs) {
-    if (column.kind === 'categorical') {
+    if (column.kind !== 'numeric') {
       const levels = levelsOf(column);
       if (levels.length > 0) variables.push({ kind: 'category', key: column.key, levels });
       continue;
@@ -51,10 +53,13 @@ export function inferSpace(table: Table, keys: readonly string[]): SearchSpace {
   if (variables.length === 0)
     throw new EngineError('SPACE_INVALID', 'no input of the table has a value', { field: 'variables' });
   const constraints = amounts.length < 2 ? [] : inferConstraints(amounts, table.rowCount);
+  constraints.push(...tieNames(inputs.map(({ column }) => column)));
   return alignSteps({ variables, constraints });
 }
 
-function levelsOf({ codes, levels }: CategoricalColumn): string[] {
+type NamedColumn = CategoricalColumn | MolecularColumn;
+
+function levelsOf({ codes, levels }: NamedColumn): string[] {
   const used = new Set(codes);
   return levels.filter((_, code) => used.has(code));
 }
@@ -170,6 +175,42 @@ function inferConstraints(
     }
   });
   return constraints;
+}
+
+/**
+ * Two categories of which each tells the other are two names of one thing, e.g. a name and a SMILES: they stay together.
+ */
+function tieNames(columns: readonly Column[]): Constraint[] {
+  const named = columns.filter((column) => column.kind !== 'numeric');
+  const constraints: Constraint[] = [];
+  named.forEach((a, i) => {
+    const b = named.slice(i + 1).find((other) => pairsOf(a, other) !== null);
+    if (b === undefined) return;
+    const pairs = pairsOf(a, b)!;
+    if (pairs.size < 2 || pairs.size > maxTied) return;
+    for (const [first, second] of pairs)
+      constraints.push({
+        kind: 'ifThen',
+        name: 'two names of one thing',
+        when: [{ key: a.key, is: { operator: 'in-set', value: [first] } }],
+        must: [{ key: b.key, is: { operator: 'in-set', value: [second] } }],
+      });
+  });
+  return constraints;
+}
+
+/** Which level of b each level of a goes with; null when that is not one to one. */
+function pairsOf(a: NamedColumn, b: NamedColumn): Map<string, string> | null {
+  const forth = new Map<number, number>();
+  const back = new Map<number, number>();
+  for (let row = 0; row < a.codes.length; row++) {
+    const [x, y] = [a.codes[row]!, b.codes[row]!];
+    if (x < 0 && y < 0) continue;
+    if (x < 0 || y < 0 || (forth.get(x) ?? y) !== y || (back.get(y) ?? x) !== x) return null;
+    forth.set(x, y);
+    back.set(y, x);
+  }
+  return new Map(Array.from(forth, ([x, y]) => [a.levels[x]!, b.levels[y]!]));
 }
 
 /** Steps of amounts that must reach a total are made to divide it. */

@@ -198,6 +198,19 @@ describe('the space of a table', () => {
     expect(set.count).toBeGreaterThan(50);
   });
 
+  it('keeps two names of one thing together', () => {
+    const table = tableOf({
+      lipid: { cells: ['stearic', 'behenic', 'stearic', 'behenic'] },
+      code: { cells: ['S', 'B', 'S', 'B'] },
+      temperature: { cells: [20, 30, 30, 20] },
+    });
+    const compiled = compileSpace(inferSpace(table, ['lipid', 'code', 'temperature']));
+    const set = samplePoints(compiled, solver, createGenerator(1), { count: 100 });
+    const rows = Array.from({ length: set.count }, (_, i) => pointToRow(compiled, set.at(i)));
+    expect(rows).toHaveLength(4);
+    for (const { lipid, code } of rows) expect(code).toBe(lipid === 'stearic' ? 'S' : 'B');
+  });
+
   it('keeps apart what never met although it should have', () => {
     const table = tableOf({
       base: { cells: Array.from({ length: 40 }, () => 80), ...amounts },

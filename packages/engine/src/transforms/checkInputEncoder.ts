@@ -1,5 +1,5 @@
 import type { PlainDataReader } from '../plainDataReader.ts';
-import type { InputEncoder, InputEncoding } from './inputEncoder.ts';
+import type { InputEncoder, InputEncoding, MolecularEncoding } from './inputEncoder.ts';
 
 /** @throws EngineError with code ARTIFACT_INVALID when the data cannot be an encoder. */
 export function checkInputEncoder(reader: PlainDataReader): InputEncoder {
@@ -8,10 +8,11 @@ export function checkInputEncoder(reader: PlainDataReader): InputEncoder {
     .list()
     .map((one): InputEncoding => {
       const key = one.field('key').text();
-      if (one.field('kind').oneOf(['numeric', 'categorical']) === 'numeric') {
+      const kind = one.field('kind').oneOf(['numeric', 'categorical', 'molecular', 'total']);
+      if (kind === 'molecular') return checkMolecular(one, key);
+      if (kind === 'numeric' || kind === 'total') {
         const fill = one.field('fill');
-        return {
-          kind: 'numeric',
+        const number = {
           key,
           isLog: one.field('isLog').boolean(),
           magnitude: one.field('magnitude').number({ min: Number.MIN_VALUE }),
@@ -21,6 +22,9 @@ export function checkInputEncoder(reader: PlainDataReader): InputEncoder {
           fill: fill.isNull() ? null : fill.number(),
           hasIndicator: one.field('hasIndicator').boolean(),
         };
+        if (kind === 'numeric') return { kind, ...number };
+        const amounts = one.field('amounts').list();
+        return { kind, ...number, amounts: amounts.map((amount) => amount.text()) };
       }
       const levels = one.field('levels');
       const texts = levels.list().map((level) => (level.isNull() ? null : level.text()));
@@ -37,4 +41,23 @@ export function checkInputEncoder(reader: PlainDataReader): InputEncoder {
   for (let i = 1; i < inputs.length; i++)
     if (!(inputs[i - 1]!.key < inputs[i]!.key)) throw reader.fail('must have distinct inputs sorted by key');
   return { inputs };
+}
+
+function checkMolecular(reader: PlainDataReader, key: string): MolecularEncoding {
+  const descriptorNames = reader
+    .field('descriptorNames')
+    .list()
+    .map((one) => one.text());
+  const used = reader.field('used').int32(undefined, { min: 0, max: descriptorNames.length - 1 });
+  return {
+    kind: 'molecular',
+    key,
+    descriptorNames,
+    used,
+    isLog: reader.field('isLog').int32(used.length, { min: 0, max: 1 }),
+    centres: reader.field('centres').float64(used.length),
+    spreads: reader.field('spreads').float64(used.length, { min: Number.MIN_VALUE }),
+    isImputed: reader.field('isImputed').boolean(),
+    hasIndicator: reader.field('hasIndicator').boolean(),
+  };
 }

@@ -1,15 +1,19 @@
 import { EngineError } from '../engineError.ts';
 import { columnOf, createMatrix, type Matrix } from '../linalg/matrix.ts';
 import type { Inputs } from '../models/inputs.ts';
-import type { CategoricalColumn, Column, NumericColumn } from '../table/column.ts';
+import type { CategoricalColumn, Column, MolecularColumn } from '../table/column.ts';
 import {
   describeColumns,
+  encodeDescriptor,
   encodeNumber,
   levelCells,
   levelColumnCount,
   type CategoricalEncoding,
   type InputEncoder,
+  type MolecularEncoding,
+  totalsOf,
   type NumericEncoding,
+  type TotalEncoding,
 } from './inputEncoder.ts';
 
 /**
@@ -24,12 +28,19 @@ export function encodeInputs(encoder: InputEncoder, inputs: Inputs): Matrix {
   let next = 0;
   const nextColumn = (): Float64Array => columnOf(X, next++);
   for (const encoding of encoder.inputs) {
+    if (encoding.kind === 'total') {
+      encodeNumeric(encoding, totalsOf(inputs, encoding.amounts), nextColumn);
+      continue;
+    }
     const column = columns.get(encoding.key);
     if (column === undefined)
       throw new EngineError('COLUMN_MISSING', `the model needs the column ${encoding.key}`, {
         column: encoding.key,
       });
-    if (encoding.kind === 'numeric') encodeNumeric(encoding, requireKind(column, 'numeric'), nextColumn);
+    if (encoding.kind === 'numeric')
+      encodeNumeric(encoding, requireKind(column, 'numeric').values, nextColumn);
+    else if (encoding.kind === 'molecular')
+      encodeMolecular(encoding, requireKind(column, 'molecular'), nextColumn);
     else encodeCategorical(encoding, requireKind(column, 'categorical'), nextColumn);
   }
   return X;
@@ -46,8 +57,8 @@ function requireKind<K extends Column['kind']>(column: Column, kind: K): Extract
 }
 
 function encodeNumeric(
-  encoding: NumericEncoding,
-  { values }: NumericColumn,
+  encoding: NumericEncoding | TotalEncoding,
+  values: Float64Array,
   nextColumn: () => Float64Array,
 ): void {
   if (encoding.hasValue) {
@@ -78,4 +89,26 @@ function encodeCategorical(
     if (cells === undefined) cellsOf.set(level, (cells = levelCells(encoding, level)));
     for (let j = 0; j < columns.length; j++) columns[j]![i] = cells[j]!;
   }
+}
+
+function encodeMolecular(
+  encoding: MolecularEncoding,
+  { key, codes, molecules }: MolecularColumn,
+  nextColumn: () => Float64Array,
+): void {
+  const { descriptorNames, descriptors, smiles } = molecules;
+  const p = encoding.descriptorNames.length;
+  if (smiles.length > 0 && encoding.descriptorNames.some((name, j) => name !== descriptorNames[j]))
+    throw new EngineError('VARIABLE_CONFLICT', `the model was fitted with other descriptors of ${key}`, {
+      column: key,
+    });
+  const absent = encoding.isImputed ? 0.5 : NaN;
+  encoding.used.forEach((j, c) => {
+    const x = nextColumn();
+    const values = smiles.map((_, m) => encodeDescriptor(encoding, c, descriptors[m * p + j]!));
+    for (let i = 0; i < codes.length; i++) x[i] = codes[i]! < 0 ? absent : values[codes[i]!]!;
+  });
+  if (!encoding.hasIndicator) return;
+  const x = nextColumn();
+  for (let i = 0; i < codes.length; i++) x[i] = codes[i]! < 0 ? 1 : 0;
 }

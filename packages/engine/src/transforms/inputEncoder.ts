@@ -1,6 +1,6 @@
 import type { InputColumn, Inputs } from '../models/inputs.ts';
 import { powerOfTwoAbove } from '../linalg/powerOfTwoAbove.ts';
-import type { CategoricalColumn, NumericColumn } from '../table/column.ts';
+import type { CategoricalColumn, MolecularColumn, NumericColumn } from '../table/column.ts';
 
 /** How a numeric input becomes a column: (u - lower) / width with u = x / magnitude, or u = log x. */
 export type NumericEncoding = {
@@ -34,7 +34,42 @@ export type CategoricalEncoding = {
   readonly fill: number | null;
 };
 
-export type InputEncoding = NumericEncoding | CategoricalEncoding;
+/**
+ * How molecules become columns, one a descriptor: 1/2 + width limit tanh(z / limit) with z = (u - centre) / spread and
+ * u = log(1 + x) for descriptors that are never negative (counts and sizes), else x. Together they are as wide as one
+ * number that is spread evenly over its range.
+ */
+export type MolecularEncoding = {
+  readonly kind: 'molecular';
+  readonly key: string;
+  /** All names that come with molecules [p]; others cannot be encoded. */
+  readonly descriptorNames: readonly string[];
+  /** Which of them differ between the molecules seen [k]. */
+  readonly used: Int32Array;
+  /** 1 for u = log(1 + x) [k]. */
+  readonly isLog: Int32Array;
+  /** Mean and standard deviation of u over the rows [k]. */
+  readonly centres: Float64Array;
+  /** > 0 */
+  readonly spreads: Float64Array;
+  /** Whether a missing cell counts as the mean of all; else it stays NaN. */
+  readonly isImputed: boolean;
+  /** Whether a column tells missing cells (1) from present ones (0). */
+  readonly hasIndicator: boolean;
+};
+
+/**
+ * The total of the amounts of a row as a column of its own, encoded like a number. Where amounts almost add up to one
+ * number, e.g. in kg per m3, what is left over (density, air, loss) is a direction in which rows hardly differ, and
+ * which no kernel over single amounts can tell from the others.
+ */
+export type TotalEncoding = Omit<NumericEncoding, 'kind'> & {
+  readonly kind: 'total';
+  /** Keys of the amounts, sorted. */
+  readonly amounts: readonly string[];
+};
+
+export type InputEncoding = NumericEncoding | CategoricalEncoding | MolecularEncoding | TotalEncoding;
 
 /** How rows become numbers: fitted to training rows, plain data, part of every fitted model. */
 export type InputEncoder = {
@@ -48,12 +83,14 @@ export interface EncodingOptions {
    * their own when at least five cells are missing and five present. `keep`: they stay NaN.
    */
   readonly missing: 'impute' | 'keep';
+  /** Whether the total of the amounts becomes a column where they almost add up to one number. */
+  readonly hasTotal?: boolean;
 }
 
 /** A column of the encoded matrix: where it comes from. */
 export interface EncodedColumn {
   readonly key: string;
-  readonly role: 'value' | 'missing' | 'level' | 'novel';
+  readonly role: 'value' | 'missing' | 'level' | 'novel' | 'descriptor';
 }
 
 /** A numeric range is widened by this share of it on both sides, so that rows just outside stay near [0, 1]. */
@@ -71,20 +108,32 @@ const minIndicatorCells = 5;
 export function fitInputEncoder(inputs: Inputs, options: EncodingOptions): InputEncoder {
   const encodings: InputEncoding[] = [];
   for (const input of [...inputs.columns].sort((a, b) => compareText(a.column.key, b.column.key))) {
-    const encoding =
-      input.column.kind === 'numeric'
-        ? fitNumeric(input, input.column, options)
-        : fitCategorical(input.column, options);
+    const encoding = fitColumn(input, options);
     if (encoding !== null) encodings.push(encoding);
   }
+  if (options.hasTotal === true) {
+    const total = fitTotal(inputs, options);
+    if (total !== null) encodings.push(total);
+    encodings.sort((a, b) => compareText(a.key, b.key));
+  }
   return { inputs: encodings };
+}
+
+function fitColumn(input: InputColumn, options: EncodingOptions): InputEncoding | null {
+  const { column } = input;
+  if (column.kind === 'numeric') return fitNumeric(input, column, options);
+  return column.kind === 'molecular' ? fitMolecular(column, options) : fitCategorical(column, options);
 }
 
 /** The columns that `encodeInputs` gives, in order [d]. */
 export function describeColumns(encoder: InputEncoder): EncodedColumn[] {
   return encoder.inputs.flatMap((encoding): EncodedColumn[] => {
     const { key } = encoding;
-    if (encoding.kind === 'numeric') {
+    if (encoding.kind === 'molecular') {
+      const columns = Array.from(encoding.used, (): EncodedColumn => ({ key, role: 'descriptor' }));
+      return encoding.hasIndicator ? [...columns, { key, role: 'missing' }] : columns;
+    }
+    if (encoding.kind === 'numeric' || encoding.kind === 'total') {
       const columns: EncodedColumn[] = [];
       if (encoding.hasValue) columns.push({ key, role: 'value' });
       if (encoding.hasIndicator) columns.push({ key, role: 'missing' });
@@ -194,6 +243,102 @@ function fitCategorical(column: CategoricalColumn, options: EncodingOptions): Ca
     levels: seen,
     fill: seen.findIndex((level) => countOf(level) === most),
   };
+}
+
+/** Key of the total; no column is likely to have it, and the total is left out where one does. */
+const totalKey = 'total of all amounts';
+/**
+ * The standard deviation of the total as a share of its mean: below, amounts add up to one number but for rounding;
+ * above, they are independent quantities whose total means little.
+ */
+const totalSpread = { least: 0.005, most: 0.1 };
+
+function fitTotal(inputs: Inputs, options: EncodingOptions): TotalEncoding | null {
+  const amounts = inputs.columns
+    .filter(({ column, isAmount }) => isAmount && column.kind === 'numeric')
+    .map(({ column }) => column.key)
+    .sort(compareText);
+  if (amounts.length < 3 || inputs.columns.some(({ column }) => column.key === totalKey)) return null;
+  const values = totalsOf(inputs, amounts);
+  const present = values.filter((value) => !Number.isNaN(value)).sort();
+  if (present.length < 2) return null;
+  const mean = present.reduce((sum, value) => sum + value / present.length, 0);
+  const spread = Math.sqrt(present.reduce((sum, value) => sum + (value - mean) ** 2 / present.length, 0));
+  if (!(spread > totalSpread.least * mean && spread < totalSpread.most * mean)) return null;
+  const column: NumericColumn = { kind: 'numeric', key: totalKey, values };
+  const encoding = fitNumeric({ column, bounds: null, isAmount: false }, column, options);
+  return encoding === null ? null : { ...encoding, kind: 'total', amounts };
+}
+
+/** Sum of the amounts of each row, in the order of their keys; NaN where one is missing [m]. */
+export function totalsOf({ rowCount, columns }: Inputs, amounts: readonly string[]): Float64Array {
+  const totals = new Float64Array(rowCount);
+  for (const key of amounts) {
+    const column = columns.find((input) => input.column.key === key)?.column;
+    for (let i = 0; i < rowCount; i++) totals[i]! += column?.kind === 'numeric' ? column.values[i]! : NaN;
+  }
+  return totals;
+}
+
+function fitMolecular(
+  { key, codes, molecules }: MolecularColumn,
+  { missing }: EncodingOptions,
+): MolecularEncoding | null {
+  const { descriptorNames, descriptors } = molecules;
+  const p = descriptorNames.length;
+  const present = codes.filter((code) => code >= 0);
+  if (present.length === 0) return null;
+  const missingCount = codes.length - present.length;
+  const isImputed = missing === 'impute';
+  const used: number[] = [];
+  const isLog: number[] = [];
+  const centres: number[] = [];
+  const spreads: number[] = [];
+  for (let j = 0; j < p; j++) {
+    // Sorted, so that the order of the rows makes no difference to the last digit.
+    const values = Float64Array.from(present, (code) => descriptors[code * p + j]!).sort();
+    if (values[0] === values.at(-1)) continue;
+    const bent = values[0]! >= 0;
+    const u = bent ? values.map(Math.log1p) : values;
+    const centre = u.reduce((sum, value) => sum + value / u.length, 0);
+    const spread = Math.sqrt(u.reduce((sum, value) => sum + (value - centre) ** 2 / u.length, 0));
+    // Values that differ by rounding only.
+    if (!(spread > 1e-9 * Math.abs(centre))) continue;
+    used.push(j);
+    isLog.push(bent ? 1 : 0);
+    centres.push(centre);
+    spreads.push(spread);
+  }
+  const hasIndicator = isImputed && missingCount >= minIndicatorCells && present.length >= minIndicatorCells;
+  if (used.length === 0 && !hasIndicator) return null;
+  return {
+    kind: 'molecular',
+    key,
+    descriptorNames,
+    used: Int32Array.from(used),
+    isLog: Int32Array.from(isLog),
+    centres: Float64Array.from(centres),
+    spreads: Float64Array.from(spreads),
+    isImputed,
+    hasIndicator,
+  };
+}
+
+/** Standard deviations from the mean at which a descriptor stops to count more. */
+const descriptorLimit = 3;
+/** Standard deviation of a number spread evenly over [0, 1]. */
+const evenSpread = Math.sqrt(1 / 12);
+
+/** Encoded value of used descriptor `c` at its value x. Monotone in x. */
+export function encodeDescriptor(
+  { used, isLog, centres, spreads }: MolecularEncoding,
+  c: number,
+  x: number,
+): number {
+  // Below zero where no molecule was so far, the logarithm ends at that of zero.
+  const u = isLog[c] === 1 ? Math.log1p(Math.max(0, x)) : x;
+  const z = (u - centres[c]!) / spreads[c]!;
+  return 0.5 + (evenSpread / Math.sqrt(used.length)) * descriptorLimit * Math.tanh(z / descriptorLimit);
 }
 
 /**

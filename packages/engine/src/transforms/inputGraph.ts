@@ -1,3 +1,4 @@
+import { EngineError } from '../engineError.ts';
 import type { GraphBuilder, GraphValue } from '../onnx/graphBuilder.ts';
 import { doubles, wholeNumbers } from '../onnx/tensor.ts';
 import {
@@ -7,6 +8,7 @@ import {
   type CategoricalEncoding,
   type InputEncoder,
   type NumericEncoding,
+  type TotalEncoding,
 } from './inputEncoder.ts';
 
 /** The inputs of a model as values of a graph [m, 1], by key: doubles, or text that is empty where it is missing. */
@@ -23,7 +25,16 @@ export function encodeInputsInGraph(
   { columns }: InputGraph,
 ): GraphValue[] {
   return encoder.inputs.flatMap((encoding) => {
+    if (encoding.kind === 'total') {
+      const amounts = encoding.amounts.map((key) => columns.get(key)!);
+      return encodeNumeric(graph, encoding, graph.sum(amounts));
+    }
     const cells = columns.get(encoding.key)!;
+    if (encoding.kind === 'molecular')
+      throw new EngineError(
+        'MODEL_NOT_EXPORTABLE',
+        `${encoding.key} holds molecules, which ONNX cannot read`,
+      );
     return encoding.kind === 'numeric'
       ? encodeNumeric(graph, encoding, cells)
       : encodeCategorical(graph, encoding, cells);
@@ -40,7 +51,11 @@ export function encodeMatrixInGraph(
   return columns.length === 0 ? inputs.zeros : graph.join(columns);
 }
 
-function encodeNumeric(graph: GraphBuilder, encoding: NumericEncoding, cells: GraphValue): GraphValue[] {
+function encodeNumeric(
+  graph: GraphBuilder,
+  encoding: NumericEncoding | TotalEncoding,
+  cells: GraphValue,
+): GraphValue[] {
   const isMissing = graph.isMissing(cells);
   const encoded: GraphValue[] = [];
   if (encoding.hasValue) {
@@ -52,7 +67,11 @@ function encodeNumeric(graph: GraphBuilder, encoding: NumericEncoding, cells: Gr
 }
 
 /** The same operations in the same order as `encodeNumber`, so that no row changes its side of a threshold. */
-function encodeNumberInGraph(graph: GraphBuilder, encoding: NumericEncoding, cells: GraphValue): GraphValue {
+function encodeNumberInGraph(
+  graph: GraphBuilder,
+  encoding: NumericEncoding | TotalEncoding,
+  cells: GraphValue,
+): GraphValue {
   const { isLog, magnitude, lower, width } = encoding;
   const { least, greatest } = encodeNumberLimits(encoding);
   const scaled = isLog ? graph.log(cells) : graph.divide(cells, magnitude);

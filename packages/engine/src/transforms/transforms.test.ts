@@ -209,3 +209,63 @@ test('amounts that close without a missing cell had none of it', () => {
   expect(findClosure(inputsOf(amount('a', [300, 200]), amount('b', [50, 60])))).toBeNull();
   expect(findClosure(inputsOf(amount('a', [100, 100])))).toBeNull();
 });
+
+/** Amounts per volume: all but the last drawn, the last so that the total is `total` of the row. */
+function amountsOf(totals: readonly number[]): Inputs {
+  const first = totals.map((_, i) => 100 + ((i * 37) % 50));
+  const second = totals.map((_, i) => 200 + ((i * 53) % 70));
+  const rest = totals.map((total, i) => total - first[i]! - second[i]!);
+  const columns = [first, second, rest].map((values, j) => ({ ...numeric(`a${j}`, values), isAmount: true }));
+  return inputsOf(
+    ...columns,
+    numeric(
+      't',
+      totals.map((_, i) => i),
+    ),
+  );
+}
+
+const withTotal = { missing: 'impute', hasTotal: true } as const;
+const totalKeys = (totals: readonly number[]): string[] =>
+  describeColumns(fitInputEncoder(amountsOf(totals), withTotal))
+    .map(({ key }) => key)
+    .filter((key) => key.startsWith('total'));
+
+test('the total of amounts is a column where they almost add up to one number, and nowhere else', () => {
+  const nearly = Array.from({ length: 20 }, (_, i) => 1000 + 10 * (i % 7));
+  expect(totalKeys(nearly)).toHaveLength(1);
+  expect(totalKeys(nearly.map(() => 1000))).toEqual([]);
+  expect(totalKeys(nearly.map((_, i) => 500 + 100 * i))).toEqual([]);
+  const inputs = amountsOf(nearly);
+  const encoder = fitInputEncoder(inputs, withTotal);
+  const place = describeColumns(encoder).findIndex(({ key }) => key.startsWith('total'));
+  const cells = columnOf(encodeInputs(encoder, inputs), place);
+  // Monotone in the total, over its range with the margin.
+  const order = [...nearly.keys()].sort((a, b) => cells[a]! - cells[b]!);
+  expect(order.map((i) => nearly[i])).toEqual(nearly.slice().sort((a, b) => a - b));
+  expect(Math.min(...cells)).toBeCloseTo(0.05 / 1.1, 12);
+  expect(checkInputEncoder(new PlainDataReader(encoder))).toEqual(encoder);
+  // A missing amount leaves the total unknown: it is that of the median row.
+  const holed = {
+    ...inputs,
+    columns: [
+      numeric(
+        'a0',
+        nearly.map(() => NaN),
+      ),
+      ...inputs.columns.slice(1),
+    ],
+  };
+  const sorted = cells.slice().sort();
+  expect(columnOf(encodeInputs(encoder, holed), place)[0]).toBeCloseTo(0.5 * (sorted[9]! + sorted[10]!), 12);
+});
+
+test('who does not ask for the total gets the columns alone', () => {
+  const inputs = amountsOf(Array.from({ length: 20 }, (_, i) => 1000 + 10 * (i % 7)));
+  expect(describeColumns(fitInputEncoder(inputs, impute)).map(({ key }) => key)).toEqual([
+    'a0',
+    'a1',
+    'a2',
+    't',
+  ]);
+});

@@ -29,5 +29,8 @@ function identifierOf(kind: IdentifierKind) {
 export const DatasetId = identifierOf('dataset');
 export const ModelSessionId = identifierOf('modelSession');
 export const ModelId = identifierOf('model');
+export const InsightId = identifierOf('insight');
+export const SmartDatasetId = identifierOf('smartDataset');
+export const TargetId = identifierOf('target');
 export const ProjectId = identifierOf('project');
 export const UserId = identifierOf('user');

@@ -10,6 +10,7 @@ export const fileRoutes = {
   signUploads: defineRoute({
     name: 'signUploads',
     method: 'POST',
+    isSafe: true,
     path: '/files/sign',
     summary: 'Get an address to upload each file to (PUT, valid for 15 minutes).',
     tag: 'Files',

@@ -1,3 +1,10 @@
+import { auditRoutes } from './audit.ts';
+import { clientRoutes } from './clients.ts';
+import { designRunRoutes } from './designRuns.ts';
+import { insightRoutes } from './insights.ts';
+import { projectRoutes } from './projects.ts';
+import { smartDatasetRoutes } from './smartDatasets.ts';
+import { targetRoutes } from './targets.ts';
 import { datasetRoutes } from './datasets.ts';
 import { fileRoutes } from './files.ts';
 import { loginRoutes } from './login.ts';
@@ -14,6 +21,13 @@ export const routes = {
   ...datasetRoutes,
   ...modelSessionRoutes,
   ...modelRoutes,
+  ...auditRoutes,
+  ...clientRoutes,
+  ...designRunRoutes,
+  ...insightRoutes,
+  ...projectRoutes,
+  ...smartDatasetRoutes,
+  ...targetRoutes,
   ...serverRoutes,
 } as const;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BuildForecast, BuildForecastRequest } from '../records/buildForecast.ts';
 import { BuildOptions, ModelSession, ModelSessionCreate } from '../records/modelSession.ts';
 import { PatchBody } from '../records/patch.ts';
 import { Preflight, PreflightRequest } from '../records/preflight.ts';
@@ -17,6 +18,16 @@ export const modelSessionRoutes = {
     body: ModelSessionCreate,
     status: 201,
     reply: ModelSession,
+  }),
+  forecastBuild: defineRoute({
+    name: 'forecastBuild',
+    method: 'POST',
+    path: '/btmodel/forecast',
+    summary: 'Tell what a build would do and how long it would take; nothing is stored.',
+    tag: 'Model sessions',
+    body: BuildForecastRequest,
+    status: 200,
+    reply: BuildForecast,
   }),
   listModelSessions: defineRoute({
     name: 'listModelSessions',
@@ -113,6 +124,8 @@ export const modelSessionRoutes = {
   predictWithSession: defineRoute({
     name: 'predictWithSession',
     method: 'POST',
+    isSafe: true,
+    role: 'guest',
     path: '/btmodel/:sessionId/predict',
     summary: 'Predict rows with the default model or a named one.',
     tag: 'Model sessions',

@@ -154,6 +154,8 @@ export const modelRoutes = {
   predictWithModel: defineRoute({
     name: 'predictWithModel',
     method: 'POST',
+    isSafe: true,
+    role: 'guest',
     path: '/btmodel/models/:modelId/predict',
     summary: 'Predict rows with this model.',
     tag: 'Models',

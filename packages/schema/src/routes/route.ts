@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { UserClass } from '../records/user.ts';
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -15,12 +16,20 @@ export interface Route<
   /** Stable name, used as OpenAPI operationId: verb and noun in camelCase. */
   readonly name: string;
   readonly method: HttpMethod;
+  /** Where it lives when that is not `basePath`. */
+  readonly base?: '/api/v4';
   /** Path below the base, with Fastify parameters: `/btdataset/:datasetId`. */
   readonly path: string;
   readonly summary: string;
   readonly tag: RouteTag;
   /** True only for routes that answer without a token: the written allowlist. */
   readonly public?: boolean;
+  /** Least class of user that may call it; by default `guest` for GET and `standard` for the rest. */
+  readonly role?: UserClass;
+  /** A POST that changes nothing: it needs no Idempotency-Key. */
+  readonly isSafe?: boolean;
+  /** A POST whose answer cannot be given twice: an Idempotency-Key is refused. */
+  readonly isUnrepeatable?: boolean;
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;
@@ -40,12 +49,24 @@ export const routeTags = [
   'Datasets',
   'Model sessions',
   'Models',
+  'Projects',
+  'Targets',
+  'Insights',
+  'Smart datasets',
+  'Design runs',
+  'Clients',
+  'Audit',
   'Server',
 ] as const;
 export type RouteTag = (typeof routeTags)[number];
 
 /** Where all routes of the wire family live. */
 export const basePath = '/api/v3';
+
+/** The whole path of a route, with Fastify parameters. */
+export function fullPath({ base, path }: Pick<Route, 'base' | 'path'>): string {
+  return `${base ?? basePath}${path}`;
+}
 
 /** Identity with inference: keeps the exact schemas of a route for the client. */
 export function defineRoute<

@@ -1,5 +1,7 @@
 import { Worker } from 'node:worker_threads';
+import type { MoleculeDescriptions } from '@athanor/engine';
 import {
+  type AggregationLevel,
   type CellValue,
   type DatasetProfile,
   type ErrorCode,
@@ -9,6 +11,8 @@ import {
   type Variable,
 } from '@athanor/schema';
 import type { BuildOrder, BuildWish } from './buildOrder.ts';
+import type { PlanForecast } from './forecastBuild.ts';
+import type { DesignRunFinding, DesignRunWish } from './matrix/checkDesignRun.ts';
 import type { TableSource } from './tableSource.ts';
 
 export interface ComputeOptions {
@@ -40,11 +44,23 @@ export interface ComputeQuestions {
     question: { source: TableSource; offset: number; limit: number };
     answer: { columns: string[]; rows: CellValue[][]; offset: number; total: number };
   };
+  describeMolecules: { question: { source: TableSource }; answer: MoleculeDescriptions };
   orderBuild: { question: { source: TableSource; wish: BuildWish }; answer: BuildOrder };
   preflight: {
     question: { source: TableSource; wish: BuildWish; processors: number };
     answer: Preflight;
   };
+  forecastBuild: { question: { source: TableSource; wish: BuildWish }; answer: PlanForecast };
+  aggregateMatrix: {
+    question: {
+      hash: string;
+      level: AggregationLevel;
+      ids: readonly string[];
+      variables: readonly string[];
+    };
+    answer: Uint8Array<ArrayBuffer>;
+  };
+  checkDesignRun: { question: { hash: string; wish: DesignRunWish }; answer: DesignRunFinding };
   predict: {
     question: { models: readonly PredictableModel[]; body: Uint8Array; mayNameModel: boolean };
     answer: Uint8Array<ArrayBuffer>;
@@ -102,6 +118,11 @@ export class ComputeThread {
     return this.#ask('listRows', { source, offset, limit });
   }
 
+  /** What is known of the molecules in a table. @throws ProblemError of reading it. */
+  describeMolecules(source: TableSource): Promise<MoleculeDescriptions> {
+    return this.#ask('describeMolecules', { source });
+  }
+
   /** Says in full what a wish is for this table. @throws ProblemError of planning. */
   orderBuild(source: TableSource, wish: BuildWish): Promise<BuildOrder> {
     return this.#ask('orderBuild', { source, wish });
@@ -110,6 +131,11 @@ export class ComputeThread {
   /** What a build would use, do and cost. @throws ProblemError of planning. */
   preflight(source: TableSource, wish: BuildWish, processors: number): Promise<Preflight> {
     return this.#ask('preflight', { source, wish, processors });
+  }
+
+  /** What a build of it would do. @throws ProblemError of planning. */
+  forecastBuild(source: TableSource, wish: BuildWish): Promise<PlanForecast> {
+    return this.#ask('forecastBuild', { source, wish });
   }
 
   /**
@@ -128,6 +154,20 @@ export class ComputeThread {
   /** The model of an artifact as an ONNX file. @throws ProblemError MODEL_NOT_EXPORTABLE */
   exportOnnx(hash: string): Promise<Uint8Array<ArrayBuffer>> {
     return this.#ask('exportOnnx', { hash });
+  }
+
+  /** @returns JSON bytes of SmartDatasetData */
+  aggregateMatrix(
+    hash: string,
+    level: AggregationLevel,
+    ids: readonly string[],
+    variables: readonly string[],
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#ask('aggregateMatrix', { hash, level, ids, variables });
+  }
+
+  checkDesignRun(hash: string, wish: DesignRunWish): Promise<DesignRunFinding> {
+    return this.#ask('checkDesignRun', { hash, wish });
   }
 
   async close(): Promise<void> {

@@ -6,6 +6,7 @@ import {
   listCells,
   loadSessionModel,
   preflightBuild,
+  moleculeTexts,
   profileTable,
   type SessionModel,
   type Table,
@@ -13,9 +14,15 @@ import {
 import { problemItem, ProblemError } from '@athanor/schema';
 import { BlobDamagedError } from '../store/blobs/blobStore.ts';
 import { FileBlobStore } from '../store/blobs/fileBlobStore.ts';
+import { MoleculeReader } from '../molecules/moleculeReader.ts';
 import { answerPrediction } from './answerPrediction.ts';
 import { ByteCache } from './byteCache.ts';
 import type { AnswerMessage, ComputeQuestions, QuestionMessage } from './computeThread.ts';
+import { forecastBuild } from './forecastBuild.ts';
+import { aggregateMatrix } from './matrix/aggregateMatrix.ts';
+import { checkDesignRun } from './matrix/checkDesignRun.ts';
+import { checkSpace } from './matrix/checkSpace.ts';
+import { decodeMatrix, type ExperimentMatrix } from './matrix/experimentMatrix.ts';
 import { orderBuild } from './orderBuild.ts';
 import { readTypedTable } from './readTypedTable.ts';
 import type { TableSource } from './tableSource.ts';
@@ -24,6 +31,8 @@ const { blobFolder, cacheBytes } = workerData as { blobFolder: string; cacheByte
 const blobs = new FileBlobStore(blobFolder, '');
 const tables = new ByteCache<Table>(cacheBytes);
 const models = new ByteCache<SessionModel>(cacheBytes);
+const matrices = new ByteCache<ExperimentMatrix>(cacheBytes);
+const reader = new MoleculeReader();
 
 /** A cell as a number or a code takes this much, whatever it took in the file. */
 const bytesPerCell = 8;
@@ -49,6 +58,15 @@ async function modelOf(hash: string): Promise<SessionModel> {
   return model;
 }
 
+async function matrixOf(hash: string): Promise<ExperimentMatrix> {
+  const known = matrices.get(hash);
+  if (known !== undefined) return known;
+  const bytes = await blobs.read(hash);
+  const matrix = decodeMatrix(bytes);
+  matrices.set(hash, matrix, bytes.length);
+  return matrix;
+}
+
 type Answers = {
   [Kind in keyof ComputeQuestions]: (
     question: ComputeQuestions[Kind]['question'],
@@ -70,13 +88,23 @@ const answers: Answers = {
       total: table.rowCount,
     };
   },
+  aggregateMatrix: async ({ hash, level, ids, variables }) =>
+    new TextEncoder().encode(JSON.stringify(aggregateMatrix(await matrixOf(hash), level, ids, variables))),
+  async checkDesignRun({ hash, wish }) {
+    const matrix = await matrixOf(hash);
+    const finding = checkDesignRun(matrix, wish);
+    if (wish.space === null) return finding;
+    return { ...finding, violations: [...finding.violations, ...(await checkSpace(matrix, wish.space))] };
+  },
+  describeMolecules: async ({ source }) => reader.describe(moleculeTexts(await tableOf(source))),
   orderBuild: async ({ source, wish }) => orderBuild(await tableOf(source), source, wish),
   async preflight({ source, wish, processors }) {
     const table = await tableOf(source);
     return preflightBuild({ table, ...orderBuild(table, source, wish) }, { processors, processBytes });
   },
+  forecastBuild: async ({ source, wish }) => forecastBuild(await tableOf(source), source, wish),
   predict: ({ models: candidates, body, mayNameModel }) =>
-    answerPrediction(candidates, body, mayNameModel, modelOf),
+    answerPrediction(candidates, body, mayNameModel, modelOf, (texts) => reader.describe(texts)),
   exportOnnx: async ({ hash }) => exportOnnx(await modelOf(hash)),
 };
 

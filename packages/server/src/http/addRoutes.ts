@@ -16,6 +16,13 @@ import { loginHandlers } from './routes/login.ts';
 import { modelHandlers } from './routes/models.ts';
 import { modelSessionHandlers } from './routes/modelSessions.ts';
 import { serverHandlers } from './routes/server.ts';
+import { auditHandlers } from './routes/audit.ts';
+import { clientHandlers } from './routes/clients.ts';
+import { designRunHandlers } from './routes/designRuns.ts';
+import { insightHandlers } from './routes/insights.ts';
+import { projectHandlers } from './routes/projects.ts';
+import { smartDatasetHandlers } from './routes/smartDatasets.ts';
+import { targetHandlers } from './routes/targets.ts';
 import { userHandlers } from './routes/users.ts';
 import { securityHeaders } from './securityHeaders.ts';
 import { unknownRoute } from './unknownRoute.ts';
@@ -70,9 +77,22 @@ export async function addRoutes(app: FastifyInstance, parts: AppParts): Promise<
     ...datasetHandlers(services),
     ...modelSessionHandlers(services, streams),
     ...modelHandlers(services),
+    ...auditHandlers(services),
+    ...clientHandlers(services),
+    ...designRunHandlers(services),
+    ...insightHandlers(services),
+    ...projectHandlers(services),
+    ...smartDatasetHandlers(services),
+    ...targetHandlers(services),
     ...serverHandlers(isReady),
   };
   for (const name of Object.keys(routes) as RouteName[]) {
-    registerRoute(app, name, handlers[name] as RouteHandler<RouteName>, config.limits);
+    registerRoute(
+      app,
+      name,
+      handlers[name] as RouteHandler<RouteName>,
+      config.limits,
+      services.repeatedRequests,
+    );
   }
 }

@@ -1,4 +1,13 @@
-import { basePath, BuildEvent, errorCodes, errorTable, Problem, type Route, routes } from '@athanor/schema';
+import {
+  basePath,
+  BuildEvent,
+  errorCodes,
+  errorTable,
+  fullPath,
+  Problem,
+  type Route,
+  routes,
+} from '@athanor/schema';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
@@ -41,10 +50,10 @@ export async function documentation(app: FastifyInstance): Promise<void> {
     transform: createJsonSchemaTransform({ zodToJsonConfig: quiet }),
     transformObject: (document) => {
       const complete = completeComponents(document) as { paths?: Record<string, Record<string, object>> };
-      for (const { method, path, bodyType } of Object.values<Route>(routes)) {
-        if (bodyType !== 'binary') continue;
+      for (const route of Object.values<Route>(routes)) {
+        if (route.bodyType !== 'binary') continue;
         const operation =
-          complete.paths?.[`${basePath}${path.replace(/:(\w+)/g, '{$1}')}`]?.[method.toLowerCase()];
+          complete.paths?.[fullPath(route).replace(/:(\w+)/g, '{$1}')]?.[route.method.toLowerCase()];
         // The transform knows bodies of JSON and forms only.
         const schema = { type: 'string', format: 'binary' };
         if (operation !== undefined) {

@@ -1,6 +1,7 @@
 import { ProblemError } from '@athanor/schema';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ServerConfig } from '../config.ts';
+import { hasRole } from '../services/hasRole.ts';
 import type { SignIn } from '../services/signIn.ts';
 import type { PageCookie } from './pageCookie.ts';
 
@@ -35,7 +36,7 @@ export function guards(config: ServerConfig, signIn: SignIn, cookie: PageCookie,
     },
 
     async authenticate(request: FastifyRequest): Promise<void> {
-      const { isPublic, isPage, isApplication } = request.routeOptions.config;
+      const { isPublic, isPage, isApplication, role } = request.routeOptions.config;
       // What routes there are is no secret: a wrong path is told as such, also to strangers.
       if (isPublic === true || isPage === true || isApplication === true || request.is404) return;
       const match = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '');
@@ -44,7 +45,14 @@ export function guards(config: ServerConfig, signIn: SignIn, cookie: PageCookie,
       if (match === null && !cookie.isOwnPage(request)) {
         throw ProblemError.of('ORIGIN_UNKNOWN', 'Only pages of this server may use its sign-in.');
       }
-      request.caller = await signIn.verify(token);
+      const caller = await signIn.verify(token);
+      request.caller = caller;
+      if (role !== undefined && !hasRole(caller, role)) {
+        throw ProblemError.of(
+          'ROLE_INSUFFICIENT',
+          `This is for users of class ${role} or above; yours is ${caller.userClass}.`,
+        );
+      }
     },
   };
 }

@@ -1,8 +1,10 @@
-import { basePath, ProblemError, type Route, type RouteName, routes } from '@athanor/schema';
+import { createHash } from 'node:crypto';
+import { fullPath, ProblemError, type Route, type RouteName, routes, type UserClass } from '@athanor/schema';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Limits } from '../config.ts';
 import type { Caller } from '../services/caller.ts';
+import type { RepeatedRequests } from '../services/repeatedRequests.ts';
 import { describeRoute } from './documentation.ts';
 import { parseJson } from '../validation/parseJson.ts';
 import { readBody } from './readBody.ts';
@@ -22,10 +24,10 @@ type ReplyOf<R> =
 
 /** JSON text that is known to follow the schema of its route, made where it does not stop the event loop. */
 export class JsonText {
-  readonly bytes: Uint8Array;
+  readonly text: string | Uint8Array;
 
-  constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
+  constructor(text: string | Uint8Array) {
+    this.text = text;
   }
 }
 
@@ -59,9 +61,12 @@ export function registerRoute<Name extends RouteName>(
   name: Name,
   handler: RouteHandler<Name>,
   limits: Limits,
+  repeatedRequests: RepeatedRequests,
 ): void {
   const route: Route = routes[name];
   const isRaw = (rawBodyRoutes as readonly string[]).includes(name);
+
+  const isRepeatable = route.method === 'POST' && route.isSafe !== true && route.public !== true;
 
   const readParsedBody = async (request: FastifyRequest): Promise<unknown> => {
     if (route.bodyType === 'binary') return undefined;
@@ -69,6 +74,7 @@ export function registerRoute<Name extends RouteName>(
       maxBytes: isRaw ? limits.predictBodyBytes : limits.bodyBytes,
       timeoutMs: limits.bodyTimeoutMs,
     });
+    if (isRepeatable) request.bodyBytes = bytes;
     if (route.body === undefined) return undefined;
     requireMediaType(request, route.bodyType === 'form' ? formType : jsonType, bytes.length);
     if (isRaw) return bytes;
@@ -81,8 +87,12 @@ export function registerRoute<Name extends RouteName>(
 
   app.route({
     method: route.method,
-    url: `${basePath}${route.path}`,
-    config: { isPublic: route.public === true, isSignIn: name === 'createToken' },
+    url: fullPath(route),
+    config: {
+      isPublic: route.public === true,
+      isSignIn: name === 'createToken',
+      ...(route.public === true ? {} : { role: roleOf(route) }),
+    },
     schema: describeRoute(route),
     handler: async (request, reply) => {
       const params = route.params === undefined ? undefined : validate(route.params, request.params, 'path');
@@ -99,15 +109,60 @@ export function registerRoute<Name extends RouteName>(
         request,
         reply,
       };
+      const key = isRepeatable ? idempotencyKeyOf(request, route) : null;
+      if (key !== null) {
+        const kept = await repeatedRequests.answer(
+          input.caller,
+          key,
+          hashRequest(request),
+          route.status,
+          async () => textOf(route, await handler(input as RouteInput<Name>)),
+        );
+        reply.code(kept.status).header('content-type', 'application/json; charset=utf-8');
+        return reply.send(kept.text);
+      }
       const answer = await handler(input as RouteInput<Name>);
       if (reply.sent || route.replyType !== undefined) return answer;
       reply.code(route.status);
       if (route.reply === undefined) return reply.send();
       reply.header('content-type', 'application/json; charset=utf-8');
-      if (answer instanceof JsonText) return reply.send(answer.bytes);
-      return reply.send(JSON.stringify(route.reply.parse(answer)));
+      if (answer instanceof JsonText) return reply.send(answer.text);
+      return reply.send(textOf(route, answer));
     },
   });
+}
+
+/** By default everybody reads, and everybody but guests writes. */
+function roleOf(route: Route): UserClass {
+  return route.role ?? (route.method === 'GET' ? 'guest' : 'standard');
+}
+
+/** The answer through the schema of the reply. */
+function textOf(route: Route, answer: unknown): string {
+  return route.reply === undefined ? '' : JSON.stringify(route.reply.parse(answer));
+}
+
+/** The key under which a request takes effect once; null without one. @throws ProblemError IDEMPOTENCY_KEY_UNUSABLE. */
+function idempotencyKeyOf(request: FastifyRequest, route: Route): string | null {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined) return null;
+  const field = 'header/idempotency-key';
+  if (route.isUnrepeatable === true) {
+    throw ProblemError.of('IDEMPOTENCY_KEY_UNUSABLE', 'The answer of this route cannot be given twice.', {
+      field,
+    });
+  }
+  if (typeof key === 'string' && /^[\x21-\x7e]{1,255}$/.test(key)) return key;
+  throw ProblemError.of('IDEMPOTENCY_KEY_UNUSABLE', 'The key must be 1 to 255 printable ASCII characters.', {
+    field,
+  });
+}
+
+function hashRequest(request: FastifyRequest): string {
+  return createHash('sha256')
+    .update(`${request.method} ${request.url}\n`)
+    .update(request.bodyBytes ?? '')
+    .digest('hex');
 }
 
 const jsonType = 'application/json';

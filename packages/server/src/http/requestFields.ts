@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@athanor/schema';
+import type { ErrorCode, UserClass } from '@athanor/schema';
 import type { FastifyInstance } from 'fastify';
 import type { Caller } from '../services/caller.ts';
 
@@ -8,6 +8,8 @@ interface RouteConfig {
   isPublic?: boolean;
   /** The token route, whose refusals carry the words of RFC 6749 too. */
   isSignIn?: boolean;
+  /** Least class of user that may call it; absent for public routes. */
+  role?: UserClass;
   /** Not part of the API (documentation page): no API headers. */
   isPage?: boolean;
   /** A file of the page for people; answers without a token. */
@@ -20,6 +22,8 @@ declare module 'fastify' {
     caller: Caller | null;
     /** Code of the refusal it was answered with; null when it was not refused. */
     refusal: ErrorCode | null;
+    /** The body as it came, of routes that can be repeated. */
+    bodyBytes: Buffer | null;
   }
   interface FastifyContextConfig extends RouteConfig {}
 }
@@ -28,4 +32,5 @@ declare module 'fastify' {
 export function addRequestFields(app: FastifyInstance): void {
   app.decorateRequest('caller', null);
   app.decorateRequest('refusal', null);
+  app.decorateRequest('bodyBytes', null);
 }

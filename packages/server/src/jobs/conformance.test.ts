@@ -60,7 +60,7 @@ describe.each(queues)('a queue on $name', ({ open }) => {
     await enqueue(job(1), job(2), job(3, { priority: 5 }));
     await enqueue(job(4, { priority: 5 }));
     const claimed = [...(await queue.claim(3)), ...(await queue.claim(3)), ...(await queue.claim(3))];
-    expect(claimed.map(({ payload }) => payload.buildId)).toEqual([3, 4, 1, 2]);
+    expect(claimed.map(({ payload }) => 'buildId' in payload && payload.buildId)).toEqual([3, 4, 1, 2]);
   });
 
   it('has a job exactly when the transaction that enqueued it is committed', async () => {
@@ -128,7 +128,7 @@ describe.each(queues)('a queue on $name', ({ open }) => {
     await enqueue(job(1), job(1), job(2));
     const running = await claimOne();
     await store.transaction((transaction) => queue.cancelGroup(transaction, 'build:1'));
-    expect((await queue.claim(5)).map(({ payload }) => payload.buildId)).toEqual([2]);
+    expect((await queue.claim(5)).map(({ payload }) => 'buildId' in payload && payload.buildId)).toEqual([2]);
     for (const end of [
       () => store.transaction((transaction) => queue.complete(transaction, running)),
       () => store.transaction((transaction) => queue.fail(transaction, running, failure)),

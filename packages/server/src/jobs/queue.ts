@@ -2,14 +2,24 @@ import type { ErrorCode } from '@athanor/schema';
 import type { Database } from '../store/database.ts';
 
 /** The kinds of jobs; jobs/kinds has one file for each. */
-export const jobKinds = ['planBuild', 'fitTask', 'finishBuild'] as const;
+export const jobKinds = [
+  'planBuild',
+  'fitTask',
+  'previewBuild',
+  'finishBuild',
+  'computeInsight',
+  'buildSmartDataset',
+] as const;
 export type JobKind = (typeof jobKinds)[number];
 
 /** What each kind of job is told. Everything else is in the store. */
 export interface JobPayloads {
   planBuild: { readonly buildId: number };
   fitTask: { readonly buildId: number; readonly taskId: string };
+  previewBuild: { readonly buildId: number; readonly model: number };
   finishBuild: { readonly buildId: number };
+  computeInsight: { readonly insightId: number };
+  buildSmartDataset: { readonly smartDatasetId: number };
 }
 
 export interface NewJob<Kind extends JobKind = JobKind> {

@@ -40,7 +40,14 @@ const handler: JobHandler<JobKind> = {
     store.afterCommit(_transaction, () => onDone());
   },
 };
-const handlers: JobHandlers = { planBuild: handler, fitTask: handler, finishBuild: handler };
+const handlers: JobHandlers = {
+  planBuild: handler,
+  fitTask: handler,
+  previewBuild: handler,
+  finishBuild: handler,
+  computeInsight: handler,
+  buildSmartDataset: handler,
+};
 
 function makeRunner(): Runner {
   return new Runner(store, queue, pool, handlers, 1, silent as never);

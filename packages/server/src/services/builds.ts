@@ -9,6 +9,7 @@ import {
 } from '@athanor/schema';
 import { type BuildOrder, type BuildWish, refusedOrder } from '../compute/buildOrder.ts';
 import type { ComputeThread } from '../compute/computeThread.ts';
+import type { PlanForecast } from '../compute/forecastBuild.ts';
 import type { JobFailure, Queue } from '../jobs/queue.ts';
 import type { Log } from '../observe/log.ts';
 import type { BlobStore } from '../store/blobs/blobStore.ts';
@@ -26,8 +27,10 @@ import { tableSourceOf } from './datasets.ts';
 import { removeUnreferenced } from './keepBlobs.ts';
 import { modelEnding, secondsBetween, stateOfModels, withResults } from './modelEnding.ts';
 import { formatSeconds } from './formatSeconds.ts';
+import { hasProvisionalDefault } from './hasProvisionalDefault.ts';
 import type { ProgressBoard } from './progressBoard.ts';
 import { buildLogOf } from './buildLogOf.ts';
+import { groupOf } from './groupOf.ts';
 import { wishOfModel } from './wishOfModel.ts';
 
 /** How a build ends without models. */
@@ -42,8 +45,8 @@ export class Builds {
   readonly blobs: BlobStore;
   readonly queue: Queue;
   readonly board: ProgressBoard;
+  readonly compute: ComputeThread;
   readonly clock: Clock;
-  readonly #compute: ComputeThread;
   readonly #log: Log;
   /** Fits that run at once. */
   readonly #processors: number;
@@ -65,7 +68,7 @@ export class Builds {
     this.queue = queue;
     this.board = board;
     this.clock = clock;
-    this.#compute = compute;
+    this.compute = compute;
     this.#log = log;
     this.#processors = processors;
   }
@@ -81,13 +84,19 @@ export class Builds {
    */
   async order(dataset: DatasetRow, wish: BuildWish): Promise<BuildOrder | null> {
     const source = tableSourceOf(dataset);
-    return source === null ? null : this.#compute.orderBuild(source, wish);
+    return source === null ? null : this.compute.orderBuild(source, wish);
+  }
+
+  /** What a build of it would do; null while the dataset has no data. @throws ProblemError of planning. */
+  async forecast(dataset: DatasetRow, wish: BuildWish): Promise<PlanForecast | null> {
+    const source = tableSourceOf(dataset);
+    return source === null ? null : this.compute.forecastBuild(source, wish);
   }
 
   /** What it would use, do and cost. @returns null while the dataset has no data @throws ProblemError of planning. */
   async preflight(dataset: DatasetRow, wish: BuildWish): Promise<Preflight | null> {
     const source = tableSourceOf(dataset);
-    return source === null ? null : this.#compute.preflight(source, wish, this.#processors);
+    return source === null ? null : this.compute.preflight(source, wish, this.#processors);
   }
 
   /** Starts a build: its record, its first job, its first line. The models that it makes get its number. */
@@ -248,7 +257,9 @@ export class Builds {
         ...(build.modelId === null ? {} : { metadata: withResults(model, { BuildLogs: log }) }),
       });
     }
-    await this.settleSession(transaction, build, { BuildLogs: log });
+    // A model that answered for the time being answers no more.
+    const settled = (await hasProvisionalDefault(transaction, build)) ? null : undefined;
+    await this.settleSession(transaction, build, { BuildLogs: log }, settled);
     await this.dropIntermediates(transaction, build);
   }
 
@@ -366,11 +377,6 @@ export class Builds {
       }
     });
   }
-}
-
-/** Jobs of one build are cancelled together. */
-export function groupOf(buildId: number): string {
-  return `build:${buildId}`;
 }
 
 export function orderOf(build: BuildRow): BuildOrder {

@@ -14,22 +14,27 @@ import {
 import { z } from 'zod';
 import type { ComputeThread } from '../compute/computeThread.ts';
 import type { TableSource } from '../compute/tableSource.ts';
+import type { BlobStore } from '../store/blobs/blobStore.ts';
 import type { Database } from '../store/database.ts';
 import { fromJson, toJson, toJsonOrNull } from '../store/json.ts';
 import { formatId, parseRecordId } from '../store/recordId.ts';
 import { type DatasetRow, datasets, overridesOf, toDataset } from '../store/repositories/datasets.ts';
+import { dependents } from '../store/repositories/dependents.ts';
 import { files } from '../store/repositories/files.ts';
-import { modelSessions } from '../store/repositories/modelSessions.ts';
+import { insightText } from '../store/repositories/insightText.ts';
 import { creationStamps, updateStamps } from '../store/stamps.ts';
 import type { Store } from '../store/store.ts';
 import { takeNumbers } from '../store/takeNumbers.ts';
 import { applyPatch, type PatchableAttributes } from './applyPatch.ts';
 import type { Caller } from './caller.ts';
 import { type Clock, toIso } from './clock.ts';
+import { collectAfterCommit } from './keepBlobs.ts';
 import { notFound } from './notFound.ts';
-
-/** Records a page. The public client sends no limit of its own. */
-export const pageSize = 100;
+import { pageKey, pageSize } from './pageKey.ts';
+import { useProject } from './projects.ts';
+import { recordAct } from './recordAct.ts';
+import { refuseWhileUsed } from './refuseWhileUsed.ts';
+import { requireMayDelete } from './requireMayDelete.ts';
 
 const patchable: PatchableAttributes = {
   name: { schema: z.string().min(1).max(500), isRequired: true },
@@ -45,13 +50,15 @@ type DataColumns = Pick<DatasetRow, 'dataHash' | 'rowCount' | 'columnCount' | 'o
 /** Tables of experiments: records that point to a file, and what is known of its columns. */
 export class Datasets {
   readonly #store: Store;
+  readonly #blobs: BlobStore;
   readonly #compute: ComputeThread;
   readonly #clock: Clock;
   /** Called after a dataset has got data. */
   onData: (tenantId: number, datasetId: number) => Promise<void> = async () => {};
 
-  constructor(store: Store, compute: ComputeThread, clock: Clock) {
+  constructor(store: Store, blobs: BlobStore, compute: ComputeThread, clock: Clock) {
     this.#store = store;
+    this.#blobs = blobs;
     this.#compute = compute;
     this.#clock = clock;
   }
@@ -78,8 +85,12 @@ export class Datasets {
         ...data,
         ...creationStamps(caller, at),
       };
+      await useProjects(transaction, caller, at, body.parentId, body.References);
       await datasets.insert(transaction, row);
-      return toDataset(row);
+      const after = toDataset(row);
+      const act = { action: 'create', kind: 'dataset', record: after.albertId, before: null, after } as const;
+      await recordAct(transaction, caller, at, act);
+      return after;
     });
   }
 
@@ -146,17 +157,30 @@ export class Datasets {
     return toDataset(row);
   }
 
-  /** @throws ProblemError DATASET_IN_USE while sessions are built on it. */
+  /**
+   * Takes the data file along, unless another dataset has the same.
+   * @throws ProblemError DATASET_IN_USE while sessions, detached models or insights name it.
+   */
   async delete(caller: Caller, datasetId: string): Promise<void> {
     await this.#store.transaction(async (transaction) => {
-      const { id } = await findDataset(transaction, caller, datasetId, 'path/datasetId');
-      const users = await modelSessions.list(transaction, caller.tenantId, { datasetId: id, limit: 11 });
-      if (users.length > 0) {
-        const names = users.slice(0, 10).map((session) => formatId('modelSession', session.id));
-        const more = users.length > 10 ? ' and more' : '';
-        throw ProblemError.of('DATASET_IN_USE', `The dataset is used by ${names.join(', ')}${more}.`);
+      const row = await findDataset(transaction, caller, datasetId, 'path/datasetId');
+      const { id, tenantId, key } = row;
+      requireMayDelete(caller, row);
+      refuseWhileUsed('dataset', await dependents.ofDataset(transaction, tenantId, id), 'DATASET_IN_USE');
+      await datasets.delete(transaction, tenantId, id);
+      if (key !== null && !(await datasets.hasKey(transaction, tenantId, key))) {
+        const file = { tenantId, namespace: 'breakthrough', name: key };
+        collectAfterCommit(this.#store, this.#blobs, transaction, await files.delete(transaction, file));
       }
-      await datasets.delete(transaction, caller.tenantId, id);
+      const before = toDataset(row);
+      const act = {
+        action: 'delete',
+        kind: 'dataset',
+        record: before.albertId,
+        before,
+        after: null,
+      } as const;
+      await recordAct(transaction, caller, toIso(this.#clock()), act);
     });
   }
 
@@ -247,10 +271,36 @@ export class Datasets {
       if (!isDeepStrictEqual({ ...now }, { ...before })) {
         throw ProblemError.of('LOST_UPDATE', 'Somebody else changed the dataset at the same time.');
       }
-      const row = { ...before, ...changes, ...updateStamps(caller, toIso(this.#clock())) };
+      const at = toIso(this.#clock());
+      const row = { ...before, ...changes, ...updateStamps(caller, at) };
+      await useProjects(transaction, caller, at, undefined, fromJson<DatasetReferences>(row.references));
       await datasets.update(transaction, before.tenantId, before.id, row);
+      if (row.name !== before.name) await insightText.renew(transaction, 'datasetId', row.id);
+      await recordAct(transaction, caller, at, {
+        action: 'update',
+        kind: 'dataset',
+        record: formatId('dataset', row.id),
+        before: { ...toDataset(before), variables: overridesOf(before) },
+        after: { ...toDataset(row), variables: overridesOf(row) },
+      });
       return row;
     });
+  }
+}
+
+/** The first use of a project's id makes the project. */
+async function useProjects(
+  transaction: Database,
+  caller: Caller,
+  at: string,
+  parentId: string | undefined,
+  references: DatasetReferences | null | undefined,
+): Promise<void> {
+  if (parentId !== undefined) await useProject(transaction, caller, at, parentId, 'body/parentId');
+  for (const projectId of references?.project_ids ?? []) {
+    // References may name what is no project of ours; they are kept as they are.
+    if (parseRecordId('project', projectId) === null) continue;
+    await useProject(transaction, caller, at, projectId, 'body/References/project_ids');
   }
 }
 
@@ -276,18 +326,6 @@ export function tableSourceOf(row: DatasetRow): TableSource | null {
     readOptions: fromJson<DatasetReadOptions>(row.readOptions) ?? {},
     overrides: overridesOf(row),
   };
-}
-
-/** @throws ProblemError FIELD_INVALID for a key that no page has given. */
-export function pageKey(kind: Parameters<typeof parseRecordId>[0], startKey: string): number {
-  const number = parseRecordId(kind, startKey);
-  if (number === null) {
-    throw ProblemError.of('FIELD_INVALID', 'query/startKey must be the lastKey of the page before', {
-      field: 'query/startKey',
-      value: startKey,
-    });
-  }
-  return number;
 }
 
 function mergeOverrides(

@@ -9,12 +9,15 @@ import {
   type SignedFile,
 } from '@athanor/schema';
 import { BlobDamagedError, type BlobStore } from '../store/blobs/blobStore.ts';
+import type { Database } from '../store/database.ts';
 import { fromJson, toJson } from '../store/json.ts';
 import { type FileRow, files } from '../store/repositories/files.ts';
+import { users } from '../store/repositories/users.ts';
 import type { Store } from '../store/store.ts';
 import type { Caller } from './caller.ts';
 import { type Clock, toIso } from './clock.ts';
 import { keepBlobs } from './keepBlobs.ts';
+import { recordAct } from './recordAct.ts';
 import { type AddressGrant, readSignedAddress, signAddress } from './signedAddress.ts';
 
 /** How long a signed address works. */
@@ -113,8 +116,9 @@ export class Files {
     const { tenantId, namespace, name } = grant;
     const row = await keepBlobs(this.#store, this.#blobs, async (hold) => {
       const { hash, size } = await hold.put(limitUpload(body, this.#limits));
-      return this.#store.transaction(async (transaction) =>
-        files.insert(transaction, {
+      return this.#store.transaction(async (transaction) => {
+        const at = toIso(this.#clock());
+        const row = await files.insert(transaction, {
           tenantId,
           namespace,
           name,
@@ -123,9 +127,11 @@ export class Files {
           contentType: grant.contentType!,
           metadata: toJson(grant.metadata ?? []),
           createdBy: grant.userId,
-          createdAt: toIso(this.#clock()),
-        }),
-      );
+          createdAt: at,
+        });
+        await this.#recordUpload(transaction, row, at);
+        return row;
+      });
     });
     return toFileInfo(row);
   }
@@ -144,6 +150,21 @@ export class Files {
       if (!(error instanceof BlobDamagedError)) throw error;
       throw ProblemError.of('FILE_CORRUPTED', `The stored bytes of ${row.name} have changed.`);
     }
+  }
+
+  /** Who uploads to a signed address is whoever asked for it. */
+  async #recordUpload(transaction: Database, row: FileRow, at: string): Promise<void> {
+    const { tenantId, createdBy: userId, namespace, name } = row;
+    const user = await users.find(transaction, tenantId, userId);
+    const caller: Caller = {
+      tenantId,
+      userId,
+      userName: user?.name ?? '',
+      userClass: 'guest',
+      clientId: 'signed address',
+    };
+    const act = { action: 'upload', kind: 'file', record: `${namespace}/${name}`, before: null } as const;
+    await recordAct(transaction, caller, at, { ...act, after: toFileInfo(row) });
   }
 
   #sign(origin: string, grant: Omit<AddressGrant, 'expiresAt'>): string {

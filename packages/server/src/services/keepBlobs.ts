@@ -1,4 +1,5 @@
 import type { BlobHold, BlobStore } from '../store/blobs/blobStore.ts';
+import type { Database } from '../store/database.ts';
 import { blobReferences } from '../store/repositories/blobReferences.ts';
 import type { Store } from '../store/store.ts';
 
@@ -50,4 +51,19 @@ export async function removeLeftovers(store: Store, blobs: BlobStore, goesOn: ()
     }
   }
   await removeUnreferenced(store, blobs, suspects());
+}
+
+/** Removes blobs that no record names any more, once the transaction that dropped them is committed. */
+export function collectAfterCommit(
+  store: Store,
+  blobs: BlobStore,
+  transaction: Database,
+  hashes: readonly string[],
+): void {
+  if (hashes.length === 0) return;
+  store.afterCommit(transaction, () => {
+    removeUnreferenced(store, blobs, hashes).catch(() => {
+      // They stay until the next start, which looks through all of them.
+    });
+  });
 }

@@ -1,5 +1,8 @@
 import {
   BuildLog,
+  type BuildForecast,
+  type BuildForecastRequest,
+  type AuditAction,
   BuildOptions,
   type ModelSession,
   type ModelSessionCreate,
@@ -16,19 +19,25 @@ import { fromJson, toJson, toJsonOrNull } from '../store/json.ts';
 import { formatId, parseRecordId } from '../store/recordId.ts';
 import { builds } from '../store/repositories/builds.ts';
 import type { DatasetRow } from '../store/repositories/datasets.ts';
+import { dependents } from '../store/repositories/dependents.ts';
+import { insightText } from '../store/repositories/insightText.ts';
 import { models } from '../store/repositories/models.ts';
 import { type ModelSessionRow, modelSessions, toModelSession } from '../store/repositories/modelSessions.ts';
 import { creationStamps, updateStamps } from '../store/stamps.ts';
 import type { Store } from '../store/store.ts';
 import { takeNumbers } from '../store/takeNumbers.ts';
-import { validate } from '../validation/validate.ts';
 import { applyPatch, type PatchableAttributes } from './applyPatch.ts';
 import type { Builds } from './builds.ts';
 import type { Caller } from './caller.ts';
-import { findDataset, pageKey, pageSize } from './datasets.ts';
+import { findDataset } from './datasets.ts';
+import { pageKey, pageSize } from './pageKey.ts';
 import { forgetModels } from './forgetModels.ts';
 import { notFound } from './notFound.ts';
+import { optionsOf } from './optionsOf.ts';
 import { orderOfLog } from './buildLogOf.ts';
+import { recordAct } from './recordAct.ts';
+import { refuseWhileUsed } from './refuseWhileUsed.ts';
+import { requireMayDelete } from './requireMayDelete.ts';
 
 const patchable: PatchableAttributes = {
   defaultModel: { schema: z.string().min(1).max(200), isRequired: true },
@@ -37,14 +46,22 @@ const patchable: PatchableAttributes = {
   Registry: { schema: SessionRegistry },
 };
 
+/** What this server can give to builds. */
+interface Capacity {
+  readonly workers: number;
+  readonly jobMemoryMb: number;
+}
+
 /** Model sessions: the models of one table, built and judged together. */
 export class ModelSessions {
   readonly #store: Store;
   readonly #builds: Builds;
+  readonly #capacity: Capacity;
 
-  constructor(store: Store, builds: Builds) {
+  constructor(store: Store, builds: Builds, capacity: Capacity) {
     this.#store = store;
     this.#builds = builds;
+    this.#capacity = capacity;
   }
 
   /**
@@ -83,11 +100,30 @@ export class ModelSessions {
       };
       await modelSessions.insert(transaction, row);
       if (order !== null) await this.#builds.startPortfolio(transaction, caller, row, order);
+      await this.#recordAct(transaction, caller, 'create', id, null);
       return id;
     });
     // Data that came in meanwhile was not waited for yet.
     if (isAutomatic && order === null) await this.#builds.startWaiting(caller.tenantId, dataset.id);
     return this.#read(this.#store.database, caller, id);
+  }
+
+  /**
+   * What a build of the dataset with these options would do.
+   * @throws ProblemError DATASET_WITHOUT_DATA, or of planning.
+   */
+  async forecast(caller: Caller, body: BuildForecastRequest): Promise<BuildForecast> {
+    const dataset = await findDataset(this.#store.database, caller, body.datasetId, 'body/datasetId');
+    const wish = { targets: body.target ?? null, model: null, options: body.buildOptions ?? {} };
+    const forecast = await this.#builds.forecast(dataset, wish);
+    if (forecast === null) throw ProblemError.of('DATASET_WITHOUT_DATA', 'The dataset has no data yet.');
+    const { processorSeconds, longestSeconds, ...rest } = forecast;
+    const { workers, jobMemoryMb } = this.#capacity;
+    return {
+      ...rest,
+      seconds: Math.max(longestSeconds, processorSeconds / workers),
+      memoryMb: jobMemoryMb,
+    };
   }
 
   /** Newest first; `lastKey` is absent on the last page. */
@@ -141,14 +177,19 @@ export class ModelSessions {
           : {}),
         ...updateStamps(caller, this.#builds.now),
       });
-      return this.#read(transaction, caller, row.id);
+      if (changes.has('name')) await insightText.renew(transaction, 'modelSessionId', row.id);
+      return this.#recordAct(transaction, caller, 'update', row.id, record);
     });
   }
 
-  /** Takes models, artifacts and running builds along. */
+  /** Takes models, artifacts and running builds along. @throws ProblemError RECORD_IN_USE while insights name it. */
   async delete(caller: Caller, sessionId: string): Promise<void> {
     await this.#store.transaction(async (transaction) => {
-      const { id } = await findSession(transaction, caller, sessionId);
+      const row = await findSession(transaction, caller, sessionId);
+      const { id } = row;
+      requireMayDelete(caller, row);
+      refuseWhileUsed('session', await dependents.ofModelSession(transaction, caller.tenantId, id));
+      const before = await this.#read(transaction, caller, id);
       for (const build of await builds.listActive(transaction, caller.tenantId, id)) {
         await this.#builds.cancel(transaction, build, 'The session was deleted');
       }
@@ -158,6 +199,8 @@ export class ModelSessions {
         await models.listOfSession(transaction, caller.tenantId, id),
       );
       await modelSessions.delete(transaction, caller.tenantId, id);
+      const act = { action: 'delete', kind: 'modelSession', record: before.id, before, after: null } as const;
+      await recordAct(transaction, caller, this.#builds.now, act);
     });
   }
 
@@ -201,7 +244,7 @@ export class ModelSessions {
         buildOptions: toJson(wish.options),
         registryByClient: 0,
       });
-      return this.#read(transaction, caller, session.id);
+      return this.#recordAct(transaction, caller, 'build', session.id, null);
     });
   }
 
@@ -246,7 +289,7 @@ export class ModelSessions {
       };
       await modelSessions.insert(transaction, row);
       await this.#builds.startPortfolio(transaction, caller, row, order);
-      return this.#read(transaction, caller, row.id);
+      return this.#recordAct(transaction, caller, 'create', row.id, null);
     });
   }
 
@@ -282,8 +325,22 @@ export class ModelSessions {
       for (const build of active) {
         await this.#builds.cancel(transaction, build, `Cancelled by ${caller.userName}`);
       }
-      return this.#read(transaction, caller, id);
+      return this.#recordAct(transaction, caller, 'cancel', id, null);
     });
+  }
+
+  /** Writes what was done to a session into the audit. @returns the session as it is now */
+  async #recordAct(
+    transaction: Database,
+    caller: Caller,
+    action: AuditAction,
+    id: number,
+    before: ModelSession | null,
+  ): Promise<ModelSession> {
+    const after = await this.#read(transaction, caller, id);
+    const act = { action, kind: 'modelSession', record: after.id, before, after };
+    await recordAct(transaction, caller, this.#builds.now, act);
+    return after;
   }
 
   async #read(database: Database, caller: Caller, id: number): Promise<ModelSession> {
@@ -298,10 +355,11 @@ export async function findSession(
   database: Database,
   caller: Pick<Caller, 'tenantId'>,
   sessionId: string,
+  field = 'path/sessionId',
 ): Promise<ModelSessionRow> {
   const id = parseRecordId('modelSession', sessionId);
   const row = id === null ? undefined : await modelSessions.find(database, caller.tenantId, id);
-  if (row === undefined) throw notFound('model session', 'path/sessionId');
+  if (row === undefined) throw notFound('model session', field);
   return row;
 }
 
@@ -332,14 +390,6 @@ async function refuseWhileBuilding(database: Database, caller: Caller, id: numbe
 
 /** Of a session's name, as its schema has it. */
 const maxNameLength = 500;
-
-/** The public client has no field of its own for options; they travel in `albertModelDetails.options`. */
-function optionsOf(body: ModelSessionCreate): BuildOptions {
-  if (body.buildOptions !== undefined) return body.buildOptions;
-  const options = body.albertModelDetails?.['options'];
-  if (options === undefined || options === null) return {};
-  return validate(BuildOptions, options, 'body/albertModelDetails/options');
-}
 
 /** What a client says of its own; state and models are ours, also when a fetched record is posted again. */
 function ownDetails(details: Record<string, unknown> | undefined): Record<string, unknown> | null {

@@ -12,6 +12,8 @@ import type { Database } from '../store/database.ts';
 import { toJsonOrNull } from '../store/json.ts';
 import { formatId, parseRecordId } from '../store/recordId.ts';
 import { files } from '../store/repositories/files.ts';
+import { dependents } from '../store/repositories/dependents.ts';
+import { insightText } from '../store/repositories/insightText.ts';
 import { type ModelRow, models, toModel } from '../store/repositories/models.ts';
 import { type ModelSessionRow, modelSessions } from '../store/repositories/modelSessions.ts';
 import { creationStamps, updateStamps } from '../store/stamps.ts';
@@ -19,12 +21,16 @@ import type { Store } from '../store/store.ts';
 import { takeNumbers } from '../store/takeNumbers.ts';
 import { applyPatch, type PatchableAttributes, type PatchedValues } from './applyPatch.ts';
 import type { Builds } from './builds.ts';
-import { outOfFoldKey } from './buildSteps/finishStep.ts';
+import { outOfFoldKey } from './buildSteps/keepModelFiles.ts';
 import type { Caller } from './caller.ts';
-import { findDataset, pageKey, pageSize } from './datasets.ts';
+import { findDataset } from './datasets.ts';
+import { pageKey, pageSize } from './pageKey.ts';
 import { forgetModels } from './forgetModels.ts';
 import { findSession } from './modelSessions.ts';
 import { notFound } from './notFound.ts';
+import { recordAct } from './recordAct.ts';
+import { refuseWhileUsed } from './refuseWhileUsed.ts';
+import { requireMayDelete } from './requireMayDelete.ts';
 import { wishOfModel } from './wishOfModel.ts';
 
 const freeText = { schema: z.string().max(200) };
@@ -103,6 +109,9 @@ export class Models {
       };
       await models.insert(transaction, [row]);
       if (order !== null) await this.#builds.startModel(transaction, row, order);
+      const after = toModel(row);
+      const act = { action: 'create', kind: 'model', record: after.id, before: null, after } as const;
+      await recordAct(transaction, caller, this.#builds.now, act);
       return row;
     });
     // Data that came in meanwhile was not waited for yet.
@@ -167,7 +176,11 @@ export class Models {
         ...updateStamps(caller, this.#builds.now),
       });
       if (changes.has('name')) await this.#renameDefault(transaction, row, changes.get('name') as string);
-      return toModel(await findModel(transaction, caller, place, modelId));
+      if (changes.has('name')) await insightText.renew(transaction, 'modelId', row.id);
+      const after = toModel(await findModel(transaction, caller, place, modelId));
+      const act = { action: 'update', kind: 'model', record: after.id, before: toModel(row), after } as const;
+      await recordAct(transaction, caller, this.#builds.now, act);
+      return after;
     });
   }
 
@@ -179,10 +192,16 @@ export class Models {
     await modelSessions.update(transaction, model.tenantId, model.sessionId, { defaultModel: name });
   }
 
-  /** Takes the artifact and a running build of its own along. */
+  /** Takes the artifact and a running build of its own along. @throws ProblemError RECORD_IN_USE while insights name it. */
   async delete(caller: Caller, place: ModelPlace, modelId: string): Promise<void> {
     await this.#store.transaction(async (transaction) => {
-      await forgetModels(this.#builds, transaction, [await findModel(transaction, caller, place, modelId)]);
+      const row = await findModel(transaction, caller, place, modelId);
+      requireMayDelete(caller, row);
+      refuseWhileUsed('model', await dependents.ofModel(transaction, caller.tenantId, row.id));
+      await forgetModels(this.#builds, transaction, [row]);
+      const before = toModel(row);
+      const act = { action: 'delete', kind: 'model', record: before.id, before, after: null } as const;
+      await recordAct(transaction, caller, this.#builds.now, act);
     });
   }
 }

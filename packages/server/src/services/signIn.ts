@@ -1,9 +1,10 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { ProblemError, UserClass } from '@athanor/schema';
-import { errors, jwtVerify, SignJWT } from 'jose';
+import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import type { Credentials } from '../store/openDataDirectory.ts';
 import { formatId, parseRecordId } from '../store/recordId.ts';
 import { clients, type ClientWithUser } from '../store/repositories/clients.ts';
+import { endedTokens } from '../store/repositories/endedTokens.ts';
 import { tenants } from '../store/repositories/tenants.ts';
 import { users } from '../store/repositories/users.ts';
 import { creationStamps } from '../store/stamps.ts';
@@ -140,32 +141,43 @@ export class SignIn {
     throw new Error('no administrator can sign in; all its clients are revoked');
   }
 
+  /** Who a token belongs to, if that was looked up a moment ago. */
+  trusted(token: string): Caller | null {
+    const known = this.#trusted.get(token);
+    return known !== undefined && this.#clock() < known.until ? known.caller : null;
+  }
+
+  /** Clients or users have changed: every token is looked up again. */
+  forgetTrusted(): void {
+    this.#trusted.clear();
+  }
+
+  /**
+   * Ends a token of the caller's own client before its time; what is no such token is left alone, as RFC 7009 wants
+   * it.
+   */
+  async end(caller: Caller, token: string): Promise<void> {
+    const payload = await this.#read(token).catch(() => null);
+    if (payload === null || payload['clientId'] !== caller.clientId) return;
+    await endedTokens.forget(this.#store.database, this.#clock() / 1000 - leewaySeconds);
+    await endedTokens.insert(this.#store.database, payload.jti!, payload.exp!);
+    this.forgetTrusted();
+  }
+
   /**
    * Who a token belongs to.
    * @throws ProblemError TOKEN_INVALID or TOKEN_EXPIRED; nothing says why in more detail.
    */
   async verify(token: string): Promise<Caller> {
     const now = this.#clock();
-    const known = this.#trusted.get(token);
-    if (known !== undefined && now < known.until) return known.caller;
+    const known = this.trusted(token);
+    if (known !== null) return known;
     this.#trusted.delete(token);
 
     const invalid = (): ProblemError =>
       ProblemError.of('TOKEN_INVALID', 'The access token is not valid here.');
     if (token.length > maxTokenCharacters) throw invalid();
-    const { payload } = await jwtVerify(token, this.#key, {
-      algorithms: ['HS256'],
-      issuer,
-      audience,
-      clockTolerance: leewaySeconds,
-      currentDate: new Date(now),
-      requiredClaims: ['exp', 'iat', 'sub', 'jti'],
-    }).catch((error: unknown) => {
-      if (error instanceof errors.JWTExpired) {
-        throw ProblemError.of('TOKEN_EXPIRED', 'The access token has expired.');
-      }
-      throw invalid();
-    });
+    const payload = await this.#read(token);
     const client =
       typeof payload['clientId'] === 'string'
         ? await clients.find(this.#store.database, payload['clientId'])
@@ -175,7 +187,7 @@ export class SignIn {
       isActive(client) &&
       client.tenantId === payload['tenantId'] &&
       client.userId === parseRecordId('user', payload.sub!);
-    if (!isSame) throw invalid();
+    if (!isSame || (await endedTokens.has(this.#store.database, payload.jti!))) throw invalid();
 
     const caller: Caller = {
       tenantId: client.tenantId,
@@ -187,6 +199,24 @@ export class SignIn {
     if (this.#trusted.size >= maxTrusted) this.#trusted.clear();
     this.#trusted.set(token, { caller, until: Math.min(now + trustMs, payload.exp! * 1000) });
     return caller;
+  }
+
+  /** What a token says, once it is known to be ours. @throws ProblemError TOKEN_INVALID, TOKEN_EXPIRED. */
+  async #read(token: string): Promise<JWTPayload> {
+    const { payload } = await jwtVerify(token, this.#key, {
+      algorithms: ['HS256'],
+      issuer,
+      audience,
+      clockTolerance: leewaySeconds,
+      currentDate: new Date(this.#clock()),
+      requiredClaims: ['exp', 'iat', 'sub', 'jti'],
+    }).catch((error: unknown) => {
+      if (error instanceof errors.JWTExpired) {
+        throw ProblemError.of('TOKEN_EXPIRED', 'The access token has expired.');
+      }
+      throw ProblemError.of('TOKEN_INVALID', 'The access token is not valid here.');
+    });
+    return payload;
   }
 
   async #issue(client: ClientWithUser, seconds: number): Promise<Token> {

@@ -45,7 +45,8 @@ it('undoes a schema change that fails in the middle', async () => {
   const store = await openSqliteStore(path);
   const broken = {
     '0001_first': { up: async () => {} },
-    '0002_broken': {
+    '0002_family': { up: async () => {} },
+    '9999_broken': {
       up: async (database: typeof store.database) => {
         await database.schema.createTable('half').addColumn('id', 'integer').execute();
         throw new Error('power cut');

@@ -8,6 +8,8 @@ import type { Database } from './database.ts';
 export class Store {
   /** For single statements; several that belong together go through `transaction`. */
   readonly database: Database;
+  /** Called with every transaction at its end; what it writes is part of it. */
+  beforeCommit: (transaction: Database) => Promise<void> = async () => {};
   /** What waits for the commit of each running transaction. */
   readonly #afterCommit = new WeakMap<Database, (() => void)[]>();
 
@@ -24,6 +26,7 @@ export class Store {
     const result = await this.database.transaction().execute(async (transaction) => {
       this.#afterCommit.set(transaction, actions);
       const value = await work(transaction);
+      await this.beforeCommit(transaction);
       faultPoint('transaction.beforeCommit');
       return value;
     });

@@ -206,6 +206,133 @@ export interface JobTable {
   errorMessage: string | null;
 }
 
+/** What datasets and insights hang under. Numbers are each tenant's own, because clients may name new ones. */
+export interface ProjectTable extends StampedTable {
+  id: number;
+  tenantId: number;
+  description: string;
+  class: string;
+  state: string | null;
+  /** JSON: fields kept for the client. */
+  kept: string;
+}
+
+export interface TargetTable extends StampedTable {
+  id: number;
+  tenantId: number;
+  name: string;
+  /** Number of a project. */
+  parentId: number | null;
+  dataTemplateId: string;
+  dataColumnId: string;
+  unitId: string | null;
+  /** JSON: list of TargetParameter. */
+  parameters: string | null;
+  /** JSON: Criterion. */
+  targetValue: string;
+  isRequired: number;
+  /** JSON */
+  validation: string | null;
+}
+
+export interface InsightTable extends StampedTable {
+  id: number;
+  tenantId: number;
+  name: string;
+  category: string;
+  state: string | null;
+  /** Number of a project. */
+  parentId: number | null;
+  datasetId: number | null;
+  modelSessionId: number | null;
+  modelId: number | null;
+  smartDatasetId: number | null;
+  /** JSON */
+  metadata: string | null;
+  outputKey: string | null;
+  startTime: string | null;
+  endTime: string | null;
+  totalTime: string | null;
+  /** JSON */
+  rawPayload: string | null;
+  payloadType: string | null;
+  /** JSON: InsightRegistry. */
+  registry: string | null;
+  contentEdited: number | null;
+  /** 1 while the server computes it; 0 when a client drives the record, which is then never touched here. */
+  isOurs: number;
+}
+
+/** A tag of an insight, from its Metadata. */
+export interface InsightTagTable {
+  insightId: number;
+  tenantId: number;
+  tag: string;
+}
+
+/** All words of an insight; `rowid` is its number. The texts themselves are not stored. */
+export interface InsightTextTable {
+  rowid: number;
+  tenant: string;
+  words: string;
+}
+
+export interface SmartDatasetTable extends StampedTable {
+  id: number;
+  tenantId: number;
+  /** Number of a project. */
+  parentId: number | null;
+  /** `building`, `ready`, `failed`; null before the first build. */
+  buildState: string | null;
+  /** JSON: SmartDatasetScope. */
+  scope: string;
+  /** JSON: MatrixSchema, or what a client wrote. */
+  schema: string | null;
+  storageKey: string | null;
+  /** Blob of the matrix that Athanor built; null when there is none it can read. */
+  matrixHash: string | null;
+  /** JSON: code and message. */
+  failure: string | null;
+  /** 0 when a client drives the record. */
+  isOurs: number;
+}
+
+export interface AuditEntryTable {
+  id: number;
+  tenantId: number;
+  at: string;
+  userId: number;
+  userName: string;
+  clientId: string;
+  action: string;
+  kind: string;
+  record: string;
+  /** JSON */
+  before: string | null;
+  /** JSON */
+  after: string | null;
+}
+
+/** The answer to a request with an Idempotency-Key, for when it comes again. */
+export interface RepeatedRequestTable {
+  tenantId: number;
+  clientId: string;
+  key: string;
+  /** SHA-256 of method, address and body. */
+  requestHash: string;
+  status: number;
+  /** JSON text as it was sent. */
+  answer: string;
+  at: string;
+}
+
+/** A token that was ended before its time. */
+export interface EndedTokenTable {
+  tokenId: string;
+  /** Seconds since 1970. */
+  expiresAt: number;
+}
+
 /** The whole store, as Kysely sees it. */
 export interface Tables {
   tenant: TenantTable;
@@ -220,4 +347,13 @@ export interface Tables {
   buildTask: BuildTaskTable;
   buildLog: BuildLogTable;
   job: JobTable;
+  project: ProjectTable;
+  target: TargetTable;
+  insight: InsightTable;
+  insightTag: InsightTagTable;
+  insightText: InsightTextTable;
+  smartDataset: SmartDatasetTable;
+  auditEntry: AuditEntryTable;
+  repeatedRequest: RepeatedRequestTable;
+  endedToken: EndedTokenTable;
 }

@@ -1,7 +1,14 @@
 import type { IdentifierKind } from '@athanor/schema';
 import type { Database } from './database.ts';
 
-export type CounterKind = IdentifierKind | 'file' | 'build' | 'job' | 'tenant';
+export type CounterKind =
+  | IdentifierKind
+  | 'file'
+  | 'build'
+  | 'job'
+  | 'tenant'
+  | 'audit'
+  | `project:${number}`;
 
 /**
  * Takes the next `count` numbers of a kind and gives the first of them. Numbers grow and are never given out

@@ -1,5 +1,6 @@
-import { formatNumber } from '../numbers/formatNumber.ts';
-import { colorAt, usePalette } from './palette.ts';
+import { colorAt } from './colorAt.ts';
+import { inkOn } from './inkOn.ts';
+import { usePalette } from './palette.ts';
 
 interface CorrelationMatrixProps {
   readonly names: readonly string[];
@@ -13,7 +14,7 @@ export function CorrelationMatrix({ names, matrix, onPick }: CorrelationMatrixPr
   const palette = usePalette();
   const hasFigures = names.length <= 14;
   return (
-    <div style={{ overflow: 'auto' }} tabIndex={0} role="region" aria-label="Rank correlations">
+    <div style={{ overflow: 'auto' }} tabIndex={0} role="region" aria-label="Matrix of correlations">
       <table className="correlations numeric" style={{ minWidth: 136 + names.length * 34 }}>
         <colgroup>
           <col style={{ width: 132 }} />
@@ -37,21 +38,18 @@ export function CorrelationMatrix({ names, matrix, onPick }: CorrelationMatrixPr
               {names.map((other, j) => {
                 const value = matrix[i]?.[j] ?? null;
                 const color = value === null ? 'transparent' : colorAt(palette.diverging, (value + 1) / 2);
-                const isStrong = value !== null && Math.abs(value) > 0.62;
+                const figure = value === null ? '–' : value.toFixed(2).replace('-', '−');
                 return (
                   <td key={j}>
                     {i === j ? null : (
                       <button
                         type="button"
                         onClick={() => onPick(i, j)}
-                        aria-label={`${name} and ${other}: ${formatNumber(value, 2)}`}
-                        title={`${name} and ${other}: ${formatNumber(value, 2)}`}
-                        style={{
-                          background: color,
-                          color: isStrong ? (palette.isDark ? '#10161a' : '#ffffff') : palette.text,
-                        }}
+                        aria-label={`${name} and ${other}: ${figure}`}
+                        title={`${name} and ${other}: ${figure}`}
+                        style={{ background: color, color: value === null ? palette.text : inkOn(color) }}
                       >
-                        {hasFigures ? (value === null ? '–' : value.toFixed(2).replace('-', '−')) : ''}
+                        {hasFigures ? figure : ''}
                       </button>
                     )}
                   </td>

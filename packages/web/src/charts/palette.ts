@@ -52,16 +52,3 @@ export function usePalette(): Palette {
   const scheme = useComputedColorScheme('light');
   return useMemo(() => (scheme === 'dark' ? dark : light), [scheme]);
 }
-
-/** The colour at `share` in [0, 1] of a list of colours, `#rrggbb`, mixed linearly. */
-export function colorAt(colors: readonly string[], share: number): string {
-  const place = Math.min(1, Math.max(0, share)) * (colors.length - 1);
-  const index = Math.min(colors.length - 2, Math.floor(place));
-  const [from, to] = [channels(colors[index]!), channels(colors[index + 1]!)];
-  const part = place - index;
-  return `rgb(${from.map((value, k) => Math.round(value + (to[k]! - value) * part)).join(',')})`;
-}
-
-function channels(color: string): number[] {
-  return [1, 3, 5].map((start) => Number.parseInt(color.slice(start, start + 2), 16));
-}

@@ -2,9 +2,7 @@ import { Button, Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import type { BuildLog, BuildLogLine, ModelSession } from '@athanor/schema';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { client } from '../api.ts';
-import { codeOf, curlOf, pythonText } from '../code/codeOf.ts';
 import { questionTexts } from '../pages/newSessionPage.tsx';
-import { CopyAs } from './copyAs.tsx';
 import { ErrorPanel } from './errorPanel.tsx';
 import { LogLines } from './logLines.tsx';
 import { Panel } from './panel.tsx';
@@ -55,7 +53,7 @@ export function BuildLogPanel({ session, log, liveLines }: BuildLogPanelProps) {
         </Panel>
       )}
       <SimpleGrid cols={{ base: 1, lg: log === null ? 1 : 2 }} spacing="lg">
-        <Panel title="Log" actions={<CopyAs code={codeFor(session.id)} />}>
+        <Panel title="Log">
           <LogLines lines={lines} height={380} />
         </Panel>
         {log !== null && (
@@ -96,18 +94,5 @@ export function BuildLogPanel({ session, log, liveLines }: BuildLogPanelProps) {
         )}
       </SimpleGrid>
     </Stack>
-  );
-}
-
-function codeFor(sessionId: string) {
-  const origin = window.location.origin;
-  return codeOf(
-    [
-      `session = client.btmodelsessions.get_by_id(id=${pythonText(sessionId)})`,
-      'for line in session.registry.build_logs["lines"]:',
-      '    print(line["at"], line["message"])',
-    ],
-    [curlOf(origin, 'GET', `/btmodel/${sessionId}`), curlOf(origin, 'GET', `/btmodel/${sessionId}/events`)],
-    origin,
   );
 }

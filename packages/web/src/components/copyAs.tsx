@@ -1,6 +1,7 @@
-import { Button, Code, CopyButton, Group, Modal, SegmentedControl, Stack, Text } from '@mantine/core';
+import { Button, Code, CopyButton, Group, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { CodeOf } from '../code/codeOf.ts';
+import { Dialog } from './dialog.tsx';
 import { Icon } from './icon.tsx';
 
 type Language = 'python' | 'curl';
@@ -14,13 +15,7 @@ export function CopyAs({ code }: { code: CodeOf }) {
       <Button variant="default" leftSection={<Icon name="code" size={16} />} onClick={() => setOpen(true)}>
         Code
       </Button>
-      <Modal
-        opened={isOpen}
-        onClose={() => setOpen(false)}
-        title="The same as code"
-        size="xl"
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
+      <Dialog isOpen={isOpen} onClose={() => setOpen(false)} title="The same as code" size="xl">
         <Stack gap="sm">
           <Group justify="space-between">
             <SegmentedControl
@@ -49,7 +44,7 @@ export function CopyAs({ code }: { code: CodeOf }) {
               : 'ATHANOR_TOKEN is the access token that the server prints at its first start.'}
           </Text>
         </Stack>
-      </Modal>
+      </Dialog>
     </>
   );
 }

@@ -1,6 +1,6 @@
 import type { CellValue, Variable } from '@athanor/schema';
 import { useQueries } from '@tanstack/react-query';
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { rowsPerPage, rowsQuery } from '../api.ts';
 import { formatNumber } from '../numbers/formatNumber.ts';
 
@@ -18,8 +18,17 @@ const rowHeight = 30;
 const headerHeight = 62;
 const numberWidth = 64;
 /** Rows and columns kept ready beyond the edges of the view. */
-const spareRows = 8;
-const sparePixels = 200;
+const spareRows = 6;
+const sparePixels = 120;
+const stepRows = 8;
+
+/** Rows and columns that exist at the moment; ends are not included. */
+interface Shown {
+  readonly from: number;
+  readonly to: number;
+  readonly first: number;
+  readonly end: number;
+}
 
 /** The table as it was read, of any size: only what is in view exists, and rows are fetched as they come near. */
 export function DataTable({
@@ -31,7 +40,7 @@ export function DataTable({
   markedColumn,
 }: DataTableProps) {
   const view = useRef<HTMLDivElement>(null);
-  const [scroll, setScroll] = useState({ top: 0, left: 0, height: 600, width: 1000 });
+  const [shown, setShown] = useState<Shown>({ from: 0, to: 0, first: 0, end: 0 });
 
   const byKey = useMemo(() => new Map(variables.map((variable) => [variable.key, variable])), [variables]);
   const lefts = useMemo(() => {
@@ -43,13 +52,23 @@ export function DataTable({
   useLayoutEffect(() => {
     const element = view.current!;
     const measure = (): void => {
-      setScroll({
-        top: element.scrollTop,
-        left: element.scrollLeft,
-        height: element.clientHeight,
-        width: element.clientWidth,
-      });
+      const { scrollTop, scrollLeft, clientHeight, clientWidth } = element;
+      const from = Math.max(0, Math.floor(scrollTop / rowHeight) - spareRows);
+      const to = Math.min(rowCount, Math.ceil((scrollTop + clientHeight) / rowHeight) + spareRows);
+      let first = 0;
+      while (first + 1 < columns.length && lefts[first + 1]! < scrollLeft - sparePixels) first++;
+      let end = first + 1;
+      while (end < columns.length && lefts[end]! < scrollLeft + clientWidth + sparePixels) end++;
+      // Rows in steps, so that most movements change nothing.
+      const next = {
+        from: from - (from % stepRows),
+        to: Math.min(rowCount, to + stepRows - (to % stepRows)),
+        first,
+        end,
+      };
+      setShown((now) => (isSame(now, next) ? now : next));
     };
+    measure();
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     element.addEventListener('scroll', measure, { passive: true });
@@ -57,7 +76,7 @@ export function DataTable({
       observer.disconnect();
       element.removeEventListener('scroll', measure);
     };
-  }, []);
+  }, [columns, lefts, rowCount]);
 
   const firstMarked = markedRows[0];
   useEffect(() => {
@@ -69,13 +88,7 @@ export function DataTable({
     });
   }, [firstMarked, markedColumn, columns, lefts]);
 
-  const from = Math.max(0, Math.floor(scroll.top / rowHeight) - spareRows);
-  const to = Math.min(rowCount, Math.ceil((scroll.top + scroll.height) / rowHeight) + spareRows);
-  const shown: number[] = [];
-  for (let j = 0; j < columns.length; j++) {
-    if (lefts[j + 1]! > scroll.left - sparePixels && lefts[j]! < scroll.left + scroll.width + sparePixels)
-      shown.push(j);
-  }
+  const { from, to, first, end } = shown;
   const pages: number[] = [];
   for (let page = Math.floor(from / rowsPerPage); page * rowsPerPage < to; page++) pages.push(page);
   const answers = useQueries({ queries: pages.map((page) => rowsQuery(datasetId, page)) });
@@ -84,6 +97,7 @@ export function DataTable({
     return answers[pages.indexOf(page)]?.data?.rows[i - page * rowsPerPage];
   };
   const marked = new Set(markedRows);
+  const pool = Math.max(64, to - from);
   const width = lefts.at(-1)!;
 
   return (
@@ -107,7 +121,7 @@ export function DataTable({
           >
             row
           </div>
-          {shown.map((j) => (
+          {range(first, end).map((j) => (
             <ColumnHeader
               key={j}
               index={j}
@@ -118,12 +132,14 @@ export function DataTable({
             />
           ))}
         </div>
-        {Array.from({ length: Math.max(0, to - from) }, (_, k) => from + k).map((i) => (
+        {range(from, to).map((i) => (
           <Row
-            key={i}
+            // Rows that leave on one side come in on the other: their elements stay and only say something else.
+            key={i % pool}
             index={i}
             cells={cellsOf(i)}
-            shown={shown}
+            first={first}
+            end={end}
             lefts={lefts}
             columns={columns}
             byKey={byKey}
@@ -139,7 +155,8 @@ export function DataTable({
 interface RowProps {
   readonly index: number;
   readonly cells: readonly CellValue[] | undefined;
-  readonly shown: readonly number[];
+  readonly first: number;
+  readonly end: number;
   readonly lefts: readonly number[];
   readonly columns: readonly string[];
   readonly byKey: ReadonlyMap<string, Variable>;
@@ -147,7 +164,9 @@ interface RowProps {
   readonly markedColumn: string | null;
 }
 
-function Row({ index, cells, shown, lefts, columns, byKey, isMarked, markedColumn }: RowProps) {
+/** Drawn again only when something of it changes. */
+const Row = memo(function Row(props: RowProps) {
+  const { index, cells, first, end, lefts, columns, byKey, isMarked, markedColumn } = props;
   return (
     <div
       className="row"
@@ -163,7 +182,7 @@ function Row({ index, cells, shown, lefts, columns, byKey, isMarked, markedColum
       >
         {index + 1}
       </div>
-      {shown.map((j) => {
+      {range(first, end).map((j) => {
         const value = cells?.[j];
         const isNumber = byKey.get(columns[j]!)?.dataType === 'numeric';
         const isMarkedCell = isMarked && (markedColumn === null || markedColumn === columns[j]);
@@ -181,7 +200,7 @@ function Row({ index, cells, shown, lefts, columns, byKey, isMarked, markedColum
       })}
     </div>
   );
-}
+});
 
 function ColumnHeader(props: {
   index: number;
@@ -209,6 +228,14 @@ function ColumnHeader(props: {
       </span>
     </div>
   );
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: Math.max(0, to - from) }, (_, k) => from + k);
+}
+
+function isSame(a: Shown, b: Shown): boolean {
+  return a.from === b.from && a.to === b.to && a.first === b.first && a.end === b.end;
 }
 
 function cellText(value: CellValue | undefined): string {

@@ -16,8 +16,8 @@ export function LeaderboardTable({ target, chosen, defaultModel, onChoose }: Lea
   const worst = target.leaderboard.reduce((most, { metrics }) => Math.max(most, metrics.crps), 0) || 1;
   const unit = target.unit === null || target.unit === '' ? '' : `, ${target.unit}`;
   return (
-    <ScrollArea type="auto" viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'Leaderboard' }}>
-      <Table verticalSpacing={7} horizontalSpacing="sm" miw={460} fz="sm" className="numeric leaderboard">
+    <ScrollArea type="auto" viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'Table of models' }}>
+      <Table verticalSpacing={7} horizontalSpacing={9} miw={420} fz="sm" className="numeric leaderboard">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Model</Table.Th>

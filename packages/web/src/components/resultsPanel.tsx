@@ -5,10 +5,8 @@ import { type ReactNode, useState } from 'react';
 import { client, useOutOfFold, useSessionModels } from '../api.ts';
 import { CalibrationPlot } from '../charts/calibrationPlot.tsx';
 import { ParityPlot } from '../charts/parityPlot.tsx';
-import { codeOf, curlOf, pythonText } from '../code/codeOf.ts';
 import { formatNumber } from '../numbers/formatNumber.ts';
 import { navigate, useQueryChoice } from '../navigate.tsx';
-import { CopyAs } from './copyAs.tsx';
 import { ErrorPanel } from './errorPanel.tsx';
 import { LeaderboardTable } from './leaderboardTable.tsx';
 import { Panel } from './panel.tsx';
@@ -29,21 +27,16 @@ export function ResultsPanel({ session, metrics }: { session: ModelSession; metr
   if (entry === undefined) return null;
   return (
     <Stack gap="lg">
-      <Group justify="space-between" gap="sm">
-        {metrics.targets.length > 1 ? (
-          <Select
-            aria-label="Target"
-            value={target.target}
-            allowDeselect={false}
-            onChange={setTarget}
-            data={metrics.targets.map((one) => one.target)}
-            w={{ base: '100%', sm: 320 }}
-          />
-        ) : (
-          <Text fw={600}>{target.target}</Text>
-        )}
-        <CopyAs code={codeFor(session.id)} />
-      </Group>
+      {metrics.targets.length > 1 && (
+        <Select
+          label="Target"
+          value={target.target}
+          allowDeselect={false}
+          onChange={setTarget}
+          data={metrics.targets.map((one) => one.target)}
+          w={{ base: '100%', sm: 340 }}
+        />
+      )}
       <Headline
         target={target}
         entry={entry}
@@ -275,18 +268,4 @@ function DefaultChange({ session, chosen, defaultModel }: DefaultChangeProps) {
 
 function withUnitText(value: number, unit: string | null): string {
   return unit === null || unit === '' ? formatNumber(value) : `${formatNumber(value)} ${unit}`;
-}
-
-function codeFor(sessionId: string) {
-  const origin = window.location.origin;
-  return codeOf(
-    [
-      `session = client.btmodelsessions.get_by_id(id=${pythonText(sessionId)})`,
-      'for target in session.registry.metrics["targets"]:',
-      '    for entry in target["leaderboard"]:',
-      '        print(target["target"], entry["rank"], entry["model"], entry["metrics"]["rmse"])',
-    ],
-    [curlOf(origin, 'GET', `/btmodel/${sessionId}`), curlOf(origin, 'GET', `/btmodel/${sessionId}/model`)],
-    origin,
-  );
 }

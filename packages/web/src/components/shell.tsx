@@ -94,7 +94,7 @@ function LightSwitch() {
   const scheme = useComputedColorScheme('light');
   const other = scheme === 'dark' ? 'light' : 'dark';
   return (
-    <Tooltip label={`Turn ${other}`}>
+    <Tooltip withinPortal={false} label={`Turn ${other}`}>
       <ActionIcon
         variant="subtle"
         color="gray"

@@ -2,7 +2,7 @@ import { ScrollArea, Stack, Table, Text } from '@mantine/core';
 import { BuildLog, type ModelSession } from '@athanor/schema';
 import { metricsOf, useSession } from '../api.ts';
 import { EmptyState } from '../components/emptyState.tsx';
-import { ErrorPanel } from '../components/errorPanel.tsx';
+import { ErrorPage } from '../components/errorPage.tsx';
 import { PageHead } from '../components/pageHead.tsx';
 import { Panel } from '../components/panel.tsx';
 import { Waiting } from '../components/waiting.tsx';
@@ -14,7 +14,11 @@ export function CompareSessionsPage() {
   const { query } = useLocation();
   const [a, b] = (query.get('sessions') ?? '').split(',');
   if (a === undefined || b === undefined || a === '' || b === '') {
-    return <EmptyState title="Which two?">Choose two sessions in the list.</EmptyState>;
+    return (
+      <EmptyState isPage title="Which two?">
+        Choose two sessions in the list.
+      </EmptyState>
+    );
   }
   return <Comparison a={a} b={b} />;
 }
@@ -23,7 +27,7 @@ function Comparison({ a, b }: { a: string; b: string }) {
   const first = useSession(a);
   const second = useSession(b);
   const error = first.error ?? second.error;
-  if (error !== null) return <ErrorPanel error={error} />;
+  if (error !== null) return <ErrorPage error={error} />;
   if (first.data === undefined || second.data === undefined) return <Waiting />;
   const sessions = [first.data, second.data];
   const facts = sessions.map(factsOf);

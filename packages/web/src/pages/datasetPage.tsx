@@ -1,4 +1,4 @@
-import { Button, Group, Menu, Modal, Stack, Tabs, Text, Title } from '@mantine/core';
+import { Button, Group, Menu, Stack, Tabs, Text, Title } from '@mantine/core';
 import type { DatasetProfile, Variable, VariableRole, Warning } from '@athanor/schema';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
@@ -7,6 +7,8 @@ import { codeOf, curlOf, pythonText } from '../code/codeOf.ts';
 import { ColumnCard } from '../components/columnCard.tsx';
 import { CopyAs } from '../components/copyAs.tsx';
 import { DataTable } from '../components/dataTable.tsx';
+import { Dialog } from '../components/dialog.tsx';
+import { ErrorPage } from '../components/errorPage.tsx';
 import { ErrorPanel } from '../components/errorPanel.tsx';
 import { Icon } from '../components/icon.tsx';
 import { PageHead } from '../components/pageHead.tsx';
@@ -44,7 +46,7 @@ export function DatasetPage({ datasetId }: { datasetId: string }) {
   const [shownWarning, setShownWarning] = useState<Warning | null>(null);
 
   if (dataset.error !== null)
-    return <ErrorPanel error={dataset.error} onRetry={() => void dataset.refetch()} />;
+    return <ErrorPage error={dataset.error} onRetry={() => void dataset.refetch()} />;
   if (dataset.data === undefined) return <Waiting />;
   const { name } = dataset.data;
   const showCells = (warning: Warning): void => {
@@ -272,12 +274,7 @@ function DatasetMenu({
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Modal
-        opened={isAsking}
-        onClose={() => setAsking(false)}
-        title={`Delete ${name}?`}
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
+      <Dialog isOpen={isAsking} onClose={() => setAsking(false)} title={`Delete ${name}?`}>
         <Stack gap="md">
           <Text fz="sm">
             The table is removed for everybody. Datasets that sessions use cannot be deleted.
@@ -292,7 +289,7 @@ function DatasetMenu({
             </Button>
           </Group>
         </Stack>
-      </Modal>
+      </Dialog>
     </>
   );
 }

@@ -1,16 +1,25 @@
 import { Button, Checkbox, Group, Radio, Select, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import type { BuildOptions, DatasetProfile, FoldQuestion, Variable } from '@athanor/schema';
+import type {
+  BuildForecastRequest,
+  BuildOptions,
+  DatasetProfile,
+  FoldQuestion,
+  Variable,
+} from '@athanor/schema';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useMemo, useState } from 'react';
-import { client, useDataset, useProfile } from '../api.ts';
+import { client, useDataset, useForecast, useProfile } from '../api.ts';
 import { codeOf, curlOf, pythonText } from '../code/codeOf.ts';
 import { CopyAs } from '../components/copyAs.tsx';
 import { EmptyState } from '../components/emptyState.tsx';
+import { ErrorPage } from '../components/errorPage.tsx';
 import { ErrorPanel } from '../components/errorPanel.tsx';
 import { PageHead } from '../components/pageHead.tsx';
 import { Panel } from '../components/panel.tsx';
 import { Waiting } from '../components/waiting.tsx';
+import { WarningList } from '../components/warningList.tsx';
+import { formatDuration } from '../numbers/formatDuration.ts';
 import { navigate, useLocation } from '../navigate.tsx';
 
 export const questionTexts: Record<FoldQuestion, { label: string; meaning: string }> = {
@@ -37,13 +46,14 @@ export function NewSessionPage() {
   if (datasetId === undefined) {
     return (
       <EmptyState
+        isPage
         title="Build models of which table?"
         action={<Button onClick={() => navigate('/datasets')}>Choose a dataset</Button>}
       />
     );
   }
   const error = dataset.error ?? profile.error;
-  if (error !== null) return <ErrorPanel error={error} onRetry={() => void profile.refetch()} />;
+  if (error !== null) return <ErrorPage error={error} onRetry={() => void profile.refetch()} />;
   if (dataset.data === undefined || profile.data === undefined) return <Waiting />;
   return <NewSessionForm datasetId={datasetId} datasetName={dataset.data.name} profile={profile.data} />;
 }
@@ -181,14 +191,7 @@ function NewSessionForm({ datasetId, datasetName, profile }: NewSessionFormProps
         <Stack gap="lg">
           <Panel title="Before it starts">
             <Stack gap="md">
-              <dl className="factList">
-                <dt>rows with a value of every target</dt>
-                <dd>{completeRows(variables, targets, profile.rowCount)}</dd>
-                <dt>inputs</dt>
-                <dd>{learned.length}</dd>
-                <dt>rows that repeat others in all inputs</dt>
-                <dd>{profile.replicateRowCount}</dd>
-              </dl>
+              <Forecast body={body} />
               <TextInput
                 label="Name of the session"
                 placeholder={defaultName}
@@ -235,6 +238,50 @@ function NewSessionForm({ datasetId, datasetName, profile }: NewSessionFormProps
   );
 }
 
+/** Rows, folds, minutes and memory, before anything is spent. */
+function Forecast({ body }: { body: BuildForecastRequest }) {
+  const { datasetId, target, buildOptions } = body;
+  const forecast = useForecast({ datasetId, target, buildOptions });
+  if ((target?.length ?? 0) === 0) {
+    return (
+      <Text fz="sm" c="dimmed">
+        Choose a target first.
+      </Text>
+    );
+  }
+  if (forecast.error !== null) return <ErrorPanel error={forecast.error} />;
+  if (forecast.data === undefined) return <Waiting rows={1} height={120} />;
+  const { models, inputs, targets, fits, seconds, memoryMb, warnings } = forecast.data;
+  return (
+    <Stack gap="sm">
+      <dl className="factList">
+        {targets.map((one) => (
+          <FactPair
+            key={one.target}
+            name={one.target}
+            value={`${one.rows} rows in ${one.groups} groups, ${one.folds} folds × ${one.repeats}`}
+          />
+        ))}
+        <FactPair name="inputs" value={String(inputs.length)} />
+        <FactPair name="models" value={models.join(', ')} />
+        <FactPair name="single fits" value={String(fits)} />
+        <FactPair name="time, roughly" value={seconds < 3 ? 'seconds' : `about ${formatDuration(seconds)}`} />
+        <FactPair name="memory of each process" value={`at most ${(memoryMb / 1024).toFixed(1)} GB`} />
+      </dl>
+      {warnings.length > 0 && <WarningList warnings={warnings} />}
+    </Stack>
+  );
+}
+
+function FactPair({ name, value }: { name: string; value: string }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </>
+  );
+}
+
 function TargetChoice({ variable, rowCount }: { variable: Variable; rowCount: number }) {
   return (
     <Checkbox value={variable.key} label={variable.key} description={describeTarget(variable, rowCount)} />
@@ -244,15 +291,6 @@ function TargetChoice({ variable, rowCount }: { variable: Variable; rowCount: nu
 function describeTarget({ missingCount, distinctCount }: Variable, rowCount: number): string {
   const measured = rowCount - missingCount;
   return `${measured} measured · ${distinctCount} different values`;
-}
-
-/** A bound where several targets have gaps: which rows they share is not known here. */
-function completeRows(variables: readonly Variable[], targets: readonly string[], rowCount: number): string {
-  const missing = variables
-    .filter(({ key }) => targets.includes(key))
-    .map(({ missingCount }) => missingCount);
-  const most = rowCount - missing.reduce((max, count) => Math.max(max, count), 0);
-  return missing.filter((count) => count > 0).length > 1 ? `at most ${most}` : String(most);
 }
 
 function nameOf(variables: readonly Variable[], key: string): string {

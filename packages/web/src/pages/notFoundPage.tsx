@@ -8,6 +8,7 @@ export function NotFoundPage() {
   useTitle('Not found');
   return (
     <EmptyState
+      isPage
       title="There is nothing at this address"
       action={<Button onClick={() => navigate('/')}>To the start</Button>}
     >

@@ -1,17 +1,22 @@
-import { Button, Group, Menu, Modal, Stack, Tabs, Text, TextInput } from '@mantine/core';
+import { Button, Group, Menu, Stack, Tabs, Text, TextInput } from '@mantine/core';
 import { BuildLog, type ModelSession } from '@athanor/schema';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { client, isBusy, metricsOf, useDataset, useSession } from '../api.ts';
 import { useBuildStory } from '../buildStory.ts';
+import { codeOf, curlOf, pythonText } from '../code/codeOf.ts';
 import { BuildLogPanel } from '../components/buildLogPanel.tsx';
 import { BuildProgressPanel } from '../components/buildProgressPanel.tsx';
+import { CopyAs } from '../components/copyAs.tsx';
+import { Dialog } from '../components/dialog.tsx';
+import { ErrorPage } from '../components/errorPage.tsx';
 import { ErrorPanel } from '../components/errorPanel.tsx';
 import { Icon } from '../components/icon.tsx';
 import { PageHead } from '../components/pageHead.tsx';
 import { ResultsPanel } from '../components/resultsPanel.tsx';
 import { StateBadge } from '../components/stateBadge.tsx';
 import { Waiting } from '../components/waiting.tsx';
+import { formatDuration } from '../numbers/formatDuration.ts';
 import { formatTime } from '../numbers/formatTime.ts';
 import { Link, navigate } from '../navigate.tsx';
 
@@ -24,13 +29,11 @@ export function SessionPage({ sessionId, tab }: { sessionId: string; tab: string
   const session = useSession(sessionId);
   const isBuilding = isBusy(session.data?.state) && session.data?.category === 'albertModel';
   const dataset = useDataset(session.data?.datasetId);
-  const story = useBuildStory(
-    sessionId,
-    isBuilding || (session.data?.state === 'Error' && metricsOf(session.data) === null),
-  );
+  const hasFailed = session.data?.state === 'Error' && metricsOf(session.data) === null;
+  const story = useBuildStory(sessionId, isBuilding ? 'building' : hasFailed ? 'ended' : null);
 
   if (session.error !== null && session.data === undefined) {
-    return <ErrorPanel error={session.error} onRetry={() => void session.refetch()} />;
+    return <ErrorPage error={session.error} onRetry={() => void session.refetch()} />;
   }
   if (session.data === undefined) return <Waiting />;
   const metrics = metricsOf(session.data);
@@ -55,10 +58,15 @@ export function SessionPage({ sessionId, tab }: { sessionId: string; tab: string
               {dataset.data?.name ?? session.data.datasetId}
             </Link>{' '}
             · {formatTime(session.data.Created.at)} by {session.data.Created.byName}
-            {session.data.totalTime !== undefined && ` · took ${session.data.totalTime}`}
+            {session.data.totalTime !== undefined && ` · took ${readableTime(session.data.totalTime)}`}
           </>
         }
-        actions={<SessionMenu session={session.data} isBuilding={isBuilding} />}
+        actions={
+          <>
+            <SessionMenu session={session.data} isBuilding={isBuilding} />
+            {tab !== 'explore' && <CopyAs code={codeFor(sessionId)} />}
+          </>
+        }
       />
       {isBuilding ? (
         <BuildProgressPanel session={session.data} story={story} />
@@ -156,12 +164,7 @@ function SessionMenu({ session, isBuilding }: { session: ModelSession; isBuildin
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Modal
-        opened={asked === 'rename'}
-        onClose={close}
-        title="Rename the session"
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
+      <Dialog isOpen={asked === 'rename'} onClose={close} title="Rename the session">
         <form
           onSubmit={(event) => {
             event.preventDefault();
@@ -184,13 +187,8 @@ function SessionMenu({ session, isBuilding }: { session: ModelSession; isBuildin
             </Group>
           </Stack>
         </form>
-      </Modal>
-      <Modal
-        opened={asked === 'delete'}
-        onClose={close}
-        title={`Delete ${session.name}?`}
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
+      </Dialog>
+      <Dialog isOpen={asked === 'delete'} onClose={close} title={`Delete ${session.name}?`}>
         <Stack gap="md">
           <Text fz="sm">Its models and their files are removed for everybody. The table stays.</Text>
           {remove.error !== null && <ErrorPanel error={remove.error} />}
@@ -203,7 +201,27 @@ function SessionMenu({ session, isBuilding }: { session: ModelSession; isBuildin
             </Button>
           </Group>
         </Stack>
-      </Modal>
+      </Dialog>
     </>
+  );
+}
+
+/** Our builds say seconds; programs may say anything. */
+function readableTime(text: string): string {
+  const seconds = /^([\d.]+) s$/.exec(text)?.[1];
+  return seconds === undefined ? text : formatDuration(Number(seconds));
+}
+
+function codeFor(sessionId: string) {
+  const origin = window.location.origin;
+  return codeOf(
+    [
+      `session = client.btmodelsessions.get_by_id(id=${pythonText(sessionId)})`,
+      'for target in session.registry.metrics["targets"]:',
+      '    for entry in target["leaderboard"]:',
+      '        print(target["target"], entry["rank"], entry["model"], entry["metrics"]["rmse"])',
+    ],
+    [curlOf(origin, 'GET', `/btmodel/${sessionId}`), curlOf(origin, 'GET', `/btmodel/${sessionId}/model`)],
+    origin,
   );
 }

@@ -23,7 +23,7 @@ export function predictWithinReach(
   const prediction = predict(routines, state, X);
   const isBeyond = new Uint8Array(X.rowCount);
   const near: Matrix = { ...X, values: X.values.slice() };
-  for (let j = 0; j < X.columnCount; j++) {
+  for (let j = 0; j < state.kernel.lengthscaleOf.length; j++) {
     columnOf(near, j).forEach((x, i, column) => {
       const within = Math.min(Math.max(x, -reach), 1 + reach);
       if (within === x) return;

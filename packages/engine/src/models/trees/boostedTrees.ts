@@ -74,7 +74,7 @@ const quantileLevels = [0.05, 0.5, 0.95];
 const quantileZ = 1.6448536269514722;
 /** Runs on all rows go on a little longer than those that had fewer rows. */
 const refitFactor = 1.1;
-/** Trees of the spread; more change nothing (decision 0005). */
+/** Trees of the spread; more change nothing (decision 0011). */
 const spreadTreeCount = 60;
 /** Rows drawn for each of them at most: enough to see where the target scatters. */
 const maxSpreadRows = 2000;

@@ -12,6 +12,7 @@ type LoginRoute =
   | 'createSignInLink'
   | 'createPageSession'
   | 'deletePageSession'
+  | 'revokeToken'
   | 'validateToken';
 
 export function loginHandlers(
@@ -58,6 +59,11 @@ export function loginHandlers(
 
     async deletePageSession({ reply }) {
       reply.header('set-cookie', cookie.takeBack());
+    },
+
+    async revokeToken({ caller, body }) {
+      await signIn.end(caller, body.token);
+      return {};
     },
 
     async validateToken({ caller }) {

@@ -1,8 +1,10 @@
 import {
   type BuildPlan,
   type BuildRequest,
+  describeMolecules,
   encodePlan,
   encodeTable,
+  type MoleculeDescriptions,
   planBuild,
   routines,
   tellPlan,
@@ -16,6 +18,8 @@ import { useArithmetic } from '../useArithmetic.ts';
 export interface PlanWork {
   readonly kind: 'planBuild';
   readonly order: BuildOrder;
+  /** What is known of the molecules in the table: a job process may not run RDKit, which makes code from text. */
+  readonly molecules: MoleculeDescriptions;
 }
 
 export interface PlanAnswer {
@@ -26,8 +30,8 @@ export interface PlanAnswer {
   readonly summary: PlanSummary;
 }
 
-export async function planOneBuild(blobs: BlobStore, { order }: PlanWork): Promise<PlanAnswer> {
-  const table = await readTypedTable(blobs, order.source);
+export async function planOneBuild(blobs: BlobStore, { order, molecules }: PlanWork): Promise<PlanAnswer> {
+  const table = describeMolecules(await readTypedTable(blobs, order.source), molecules);
   useArithmetic(order.arithmetic);
   const request = { table, ...order };
   const plan = planBuild(request);

@@ -9,6 +9,7 @@ export const blobReferences = {
       .where('hash', '=', hash)
       .unionAll(database.selectFrom('dataset').select('id as found').where('dataHash', '=', hash))
       .unionAll(database.selectFrom('model').select('id as found').where('artifactHash', '=', hash))
+      .unionAll(database.selectFrom('smartDataset').select('id as found').where('matrixHash', '=', hash))
       .unionAll(database.selectFrom('buildTask').select('buildId as found').where('resultHash', '=', hash))
       .unionAll(
         database
@@ -30,6 +31,7 @@ export const blobReferences = {
       .select(({ ref }) => ref('hash').$castTo<string | null>().as('hash'))
       .union(database.selectFrom('dataset').select('dataHash as hash'))
       .union(database.selectFrom('model').select('artifactHash as hash'))
+      .union(database.selectFrom('smartDataset').select('matrixHash as hash'))
       .union(database.selectFrom('buildTask').select('resultHash as hash'))
       .union(database.selectFrom('build').select('dataHash as hash'))
       .union(database.selectFrom('build').select('tableHash as hash'))

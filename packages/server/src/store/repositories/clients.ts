@@ -9,26 +9,19 @@ export interface ClientWithUser extends ClientRow {
   readonly userName: string;
   readonly userClass: string;
   readonly userStatus: string;
+  readonly tenantName: string;
 }
 
 export const clients = {
   async find(database: Database, clientId: string): Promise<ClientWithUser | undefined> {
-    return database
-      .selectFrom('client')
-      .innerJoin('user', 'user.id', 'client.userId')
-      .selectAll('client')
-      .select(['user.name as userName', 'user.userClass as userClass', 'user.status as userStatus'])
-      .where('client.clientId', '=', clientId)
-      .executeTakeFirst();
+    return withUsers(database).where('client.clientId', '=', clientId).executeTakeFirst();
   },
 
-  async list(database: Database, tenantId: number): Promise<ClientRow[]> {
-    return database
-      .selectFrom('client')
-      .selectAll()
-      .where('tenantId', '=', tenantId)
-      .orderBy('createdAt')
-      .execute();
+  /** Oldest first; of all tenants for null. */
+  async list(database: Database, tenantId: number | null): Promise<ClientWithUser[]> {
+    let query = withUsers(database);
+    if (tenantId !== null) query = query.where('client.tenantId', '=', tenantId);
+    return query.orderBy('client.createdAt').orderBy('client.clientId').execute();
   },
 
   async insert(database: Database, row: ClientRow): Promise<void> {
@@ -45,4 +38,27 @@ export const clients = {
       .executeTakeFirst();
     return numUpdatedRows > 0n;
   },
+
+  async revokeOfUser(database: Database, userId: number, at: string): Promise<void> {
+    await database
+      .updateTable('client')
+      .set({ revokedAt: at })
+      .where('userId', '=', userId)
+      .where('revokedAt', 'is', null)
+      .execute();
+  },
 };
+
+function withUsers(database: Database) {
+  return database
+    .selectFrom('client')
+    .innerJoin('user', 'user.id', 'client.userId')
+    .innerJoin('tenant', 'tenant.id', 'client.tenantId')
+    .selectAll('client')
+    .select([
+      'user.name as userName',
+      'user.userClass as userClass',
+      'user.status as userStatus',
+      'tenant.name as tenantName',
+    ]);
+}

@@ -41,6 +41,17 @@ export const datasets = {
     return query.orderBy('id').limit(limit).execute();
   },
 
+  /** Datasets of a tenant that have data, oldest first. */
+  async listWithData(database: Database, tenantId: number): Promise<DatasetRow[]> {
+    return database
+      .selectFrom('dataset')
+      .selectAll()
+      .where('tenantId', '=', tenantId)
+      .where('dataHash', 'is not', null)
+      .orderBy('id')
+      .execute();
+  },
+
   /** Datasets of all tenants that have data and may have sessions or models that still wait for it. */
   async listAwaited(database: Database): Promise<Pick<DatasetRow, 'tenantId' | 'id'>[]> {
     return database
@@ -65,6 +76,17 @@ export const datasets = {
         ]),
       )
       .execute();
+  },
+
+  /** Does any dataset have its data under this key? */
+  async hasKey(database: Database, tenantId: number, key: string): Promise<boolean> {
+    const row = await database
+      .selectFrom('dataset')
+      .select('id')
+      .where('tenantId', '=', tenantId)
+      .where('key', '=', key)
+      .executeTakeFirst();
+    return row !== undefined;
   },
 
   async insert(database: Database, row: DatasetRow): Promise<void> {

@@ -1,0 +1,10 @@
+import { BuildOptions, type ModelSessionCreate } from '@athanor/schema';
+import { validate } from '../validation/validate.ts';
+
+/** The public client has no field of its own for options; they travel in `albertModelDetails.options`. */
+export function optionsOf(body: ModelSessionCreate): BuildOptions {
+  if (body.buildOptions !== undefined) return body.buildOptions;
+  const options = body.albertModelDetails?.['options'];
+  if (options === undefined || options === null) return {};
+  return validate(BuildOptions, options, 'body/albertModelDetails/options');
+}

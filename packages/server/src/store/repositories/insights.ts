@@ -1,0 +1,248 @@
+import type { BuildState, Insight, InsightSortKey } from '@athanor/schema';
+import { type Expression, type Selectable, type SqlBool, sql, type Updateable } from 'kysely';
+import type { Database } from '../database.ts';
+import { formatId } from '../recordId.ts';
+import { auditFields } from '../stamps.ts';
+import type { InsightTable } from '../tables.ts';
+
+export type InsightRow = Selectable<InsightTable>;
+
+/** What a search looks for; empty lists and absent fields allow everything. */
+export interface InsightFilter {
+  /** An expression of the text index; see insightText.ts. */
+  readonly match: string | null;
+  readonly names: readonly string[];
+  readonly states: readonly string[];
+  readonly categories: readonly string[];
+  readonly creators: { readonly ids: readonly number[]; readonly names: readonly string[] };
+  readonly updaters: { readonly ids: readonly number[]; readonly names: readonly string[] };
+  readonly modelSessionIds: readonly number[] | null;
+  readonly tags: readonly string[];
+  /** Instants as records keep them, both ends included. */
+  readonly created: { readonly from: string | null; readonly to: string | null };
+  readonly updated: { readonly from: string | null; readonly to: string | null };
+}
+
+export interface InsightPage {
+  readonly sortBy: InsightSortKey;
+  readonly order: 'asc' | 'desc';
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export const insights = {
+  async find(database: Database, tenantId: number, id: number): Promise<InsightRow | undefined> {
+    return database
+      .selectFrom('insight')
+      .selectAll()
+      .where('tenantId', '=', tenantId)
+      .where('id', '=', id)
+      .executeTakeFirst();
+  },
+
+  /** One page of what a search finds, and how much it finds altogether. */
+  async search(
+    database: Database,
+    tenantId: number,
+    filter: InsightFilter,
+    { sortBy, order, offset, limit }: InsightPage,
+  ): Promise<{ rows: InsightRow[]; total: number }> {
+    const { match, ...others } = filter;
+    const conditions = conditionsOf(others, match);
+    // Numbers are given out in the order of creation, and the text index can be walked by number.
+    const byNumber = sortBy === 'createdAt';
+    if (match !== null && byNumber && conditions.length === 1) {
+      return searchText(database, match, { order, offset, limit });
+    }
+    const found = database
+      .selectFrom('insight')
+      .where('insight.tenantId', '=', tenantId)
+      .where(({ and }) => and(conditions));
+    const { total } = await found
+      .select(({ fn }) => fn.countAll<number>().as('total'))
+      .executeTakeFirstOrThrow();
+    if (total === 0) return { rows: [], total };
+    let page = found.selectAll('insight');
+    if (!byNumber) page = page.orderBy(`insight.${sortBy}`, order);
+    const rows = await page.orderBy('insight.id', order).offset(offset).limit(limit).execute();
+    return { rows, total };
+  },
+
+  async insert(database: Database, row: InsightRow, tags: readonly string[]): Promise<void> {
+    await database.insertInto('insight').values(row).execute();
+    await insertTags(database, row, tags);
+  },
+
+  async update(
+    database: Database,
+    tenantId: number,
+    id: number,
+    changes: Updateable<InsightTable>,
+    tags?: readonly string[],
+  ): Promise<void> {
+    await database
+      .updateTable('insight')
+      .set(changes)
+      .where('tenantId', '=', tenantId)
+      .where('id', '=', id)
+      .execute();
+    if (tags === undefined) return;
+    await database.deleteFrom('insightTag').where('insightId', '=', id).execute();
+    await insertTags(database, { id, tenantId }, tags);
+  },
+
+  async delete(database: Database, tenantId: number, id: number): Promise<void> {
+    await database.deleteFrom('insight').where('tenantId', '=', tenantId).where('id', '=', id).execute();
+  },
+
+  /** Numbers above `after` of insights that name a record, for those who have to look at all of them. */
+  async listNaming(
+    database: Database,
+    column: 'datasetId' | 'modelSessionId' | 'modelId',
+    id: number,
+    after: number,
+    limit: number,
+  ): Promise<InsightRow[]> {
+    return database
+      .selectFrom('insight')
+      .selectAll()
+      .where(column, '=', id)
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(limit)
+      .execute();
+  },
+
+  /** Insights whose computation this server owes. */
+  async lockOurs(transaction: Database, id: number): Promise<InsightRow | undefined> {
+    const open: readonly BuildState[] = ['Queued', 'Building Models', 'Generating Candidates'];
+    return transaction
+      .updateTable('insight')
+      .set({ isOurs: 1 })
+      .where('id', '=', id)
+      .where('isOurs', '=', 1)
+      .where('state', 'in', open)
+      .returningAll()
+      .executeTakeFirst();
+  },
+};
+
+/** Only the text is asked for: the index alone counts and orders. */
+async function searchText(
+  database: Database,
+  match: string,
+  { order, offset, limit }: Omit<InsightPage, 'sortBy'>,
+): Promise<{ rows: InsightRow[]; total: number }> {
+  const hit = sql<SqlBool>`insightText match ${match}`;
+  const { total } = await database
+    .selectFrom('insightText')
+    .select(({ fn }) => fn.countAll<number>().as('total'))
+    .where(hit)
+    .executeTakeFirstOrThrow();
+  const numbers = database
+    .selectFrom('insightText')
+    .select('rowid')
+    .where(hit)
+    .orderBy('rowid', order)
+    .offset(offset)
+    .limit(limit);
+  const rows = await database
+    .selectFrom('insight')
+    .selectAll()
+    .where('id', 'in', numbers)
+    .orderBy('id', order)
+    .execute();
+  return { rows, total };
+}
+
+function conditionsOf(filter: Omit<InsightFilter, 'match'>, match: string | null): Expression<SqlBool>[] {
+  const conditions: Expression<SqlBool>[] = [];
+  const oneOf = (column: keyof InsightTable, values: readonly (string | number)[]) =>
+    sql<SqlBool>`${sql.ref(`insight.${column}`)} in (${sql.join(values)})`;
+  const { names, states, categories, creators, updaters, modelSessionIds, tags, created, updated } = filter;
+  if (match !== null) {
+    conditions.push(
+      sql<SqlBool>`insight.id in (select rowid from insightText where insightText match ${match})`,
+    );
+  }
+  if (names.length > 0) conditions.push(oneOf('name', names));
+  if (states.length > 0) conditions.push(oneOf('state', states));
+  if (categories.length > 0) conditions.push(oneOf('category', categories));
+  for (const [{ ids, names: people }, column] of [
+    [creators, 'createdBy'],
+    [updaters, 'updatedBy'],
+  ] as const) {
+    const either = [
+      ...(ids.length === 0 ? [] : [oneOf(column, ids)]),
+      ...(people.length === 0 ? [] : [oneOf(`${column}Name`, people)]),
+    ];
+    if (either.length > 0) conditions.push(sql<SqlBool>`(${sql.join(either, sql` or `)})`);
+  }
+  if (modelSessionIds !== null) conditions.push(oneOf('modelSessionId', modelSessionIds));
+  if (tags.length > 0) {
+    conditions.push(
+      sql<SqlBool>`insight.id in (select insightId from insightTag
+        where insightTag.tenantId = insight.tenantId and tag in (${sql.join(tags)}))`,
+    );
+  }
+  for (const [{ from, to }, column] of [
+    [created, 'createdAt'],
+    [updated, 'updatedAt'],
+  ] as const) {
+    if (from !== null) conditions.push(sql<SqlBool>`${sql.ref(`insight.${column}`)} >= ${from}`);
+    if (to !== null) conditions.push(sql<SqlBool>`${sql.ref(`insight.${column}`)} <= ${to}`);
+  }
+  return conditions;
+}
+
+async function insertTags(
+  database: Database,
+  { id, tenantId }: Pick<InsightRow, 'id' | 'tenantId'>,
+  tags: readonly string[],
+): Promise<void> {
+  if (tags.length === 0) return;
+  const rows = tags.map((tag) => ({ insightId: id, tenantId, tag }));
+  await database.insertInto('insightTag').values(rows).execute();
+}
+
+/**
+ * The record as it goes over the wire, as JSON text: what is stored as JSON goes through as it is, so that a page of
+ * a thousand insights costs no parsing.
+ */
+export function insightJson(row: InsightRow): string {
+  const parts: string[] = [];
+  const add = (key: string, value: unknown): void => {
+    if (value !== null && value !== undefined) parts.push(`"${key}":${JSON.stringify(value)}`);
+  };
+  const addJson = (key: string, json: string | null): void => {
+    if (json !== null) parts.push(`"${key}":${json}`);
+  };
+  add('albertId', formatId('insight', row.id));
+  add('name', row.name);
+  add('category', row.category);
+  addJson('Metadata', row.metadata);
+  add('state', row.state);
+  add('parentId', row.parentId === null ? null : formatId('project', row.parentId));
+  add('datasetId', row.datasetId === null ? null : formatId('dataset', row.datasetId));
+  add('modelSessionId', row.modelSessionId === null ? null : formatId('modelSession', row.modelSessionId));
+  add('modelId', row.modelId === null ? null : formatId('model', row.modelId));
+  add('outputKey', row.outputKey);
+  add('startTime', row.startTime);
+  add('endTime', row.endTime);
+  add('totalTime', row.totalTime);
+  addJson('RawPayload', row.rawPayload);
+  add('payloadType', row.payloadType);
+  addJson('Registry', row.registry);
+  add('contentEdited', row.contentEdited === null ? null : row.contentEdited === 1);
+  add('smartDatasetId', row.smartDatasetId === null ? null : formatId('smartDataset', row.smartDatasetId));
+  const { status, Created, Updated } = auditFields(row);
+  add('status', status);
+  add('Created', Created);
+  add('Updated', Updated);
+  return `{${parts.join(',')}}`;
+}
+
+/** The record as it goes over the wire. */
+export function toInsight(row: InsightRow): Insight {
+  return JSON.parse(insightJson(row)) as Insight;
+}
