@@ -3,7 +3,7 @@ import {
   type BuildForecast,
   type BuildForecastRequest,
   type AuditAction,
-  BuildOptions,
+  type BuildOptions,
   type ModelSession,
   type ModelSessionCreate,
   type PatchBody,
