@@ -8,7 +8,13 @@ import {
   type VariableOverride,
 } from '@athanor/schema';
 import { Client } from '@athanor/schema/client';
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
 
 /** The same API as everyone's; a cookie of this site signs us in. */
 export const client = new Client({ url: window.location.origin });
@@ -128,6 +134,36 @@ export function useAllModels() {
       );
       return [...inSessions.flat(), ...detached];
     },
+  });
+}
+
+/** No choice made in any of the lists of the search. */
+const everyInsight = {
+  name: undefined,
+  state: undefined,
+  category: undefined,
+  createdBy: undefined,
+  updatedBy: undefined,
+  modelSession: undefined,
+  tag: undefined,
+};
+
+/** Newest first. */
+export function useInsights() {
+  return useQuery({
+    queryKey: ['insights'],
+    queryFn: async () =>
+      (await client.call('searchInsights', { query: { ...everyInsight, limit: 1000 } })).Items,
+  });
+}
+
+/** The audit trail, newest first, a page at a time. */
+export function useActivity() {
+  return useInfiniteQuery({
+    queryKey: ['activity'],
+    queryFn: ({ pageParam }) => client.call('listAudit', { query: { startKey: pageParam, limit: 200 } }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.lastKey,
   });
 }
 

@@ -64,18 +64,23 @@ export async function results(stage: Stage): Promise<void> {
   await other.getByRole('heading', { name: 'Along each input' }).waitFor();
   await other.close();
 
-  for (const [place, search] of [
-    ['Datasets', 'conc'],
-    ['Sessions', 'strength'],
-    ['Models', 'ridge'],
+  for (const [place, noun, search] of [
+    ['Datasets', 'datasets', 'conc'],
+    ['Sessions', 'sessions', 'strength'],
+    ['Models', 'models', 'ridge'],
+    ['Activity', 'entries', 'dataset'],
   ] as const) {
     await page.getByRole('link', { name: place, exact: true }).click();
     await page.getByRole('heading', { name: place, level: 1 }).waitFor();
-    await page.getByRole('textbox', { name: `Search ${place.toLowerCase()}` }).fill(search);
+    const field = page.getByRole('textbox', { name: `Search ${noun}` });
+    await field.fill(search);
     await page.getByRole('row').nth(1).waitFor();
-    await stage.examine(page, place.toLowerCase());
-    await page.getByRole('textbox', { name: `Search ${place.toLowerCase()}` }).fill('nothing of this name');
+    await stage.examine(page, place);
+    await field.fill('nothing of this name');
     await page.getByText(/match “nothing of this name”/).waitFor();
   }
+  await page.getByRole('link', { name: 'Insights', exact: true }).click();
+  await page.getByText('No insights yet').waitFor();
+  await stage.examine(page, 'Insights');
   await context.close();
 }
