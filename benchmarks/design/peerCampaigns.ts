@@ -4,6 +4,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { inputsToRows } from '../../packages/engine/src/design/inputsToRows.ts';
+import type { LinearSolver } from '../../packages/engine/src/space/linearSolver.ts';
+import { batchSize, problems, startOf } from './continuous.ts';
 import type { Pool } from './pools.ts';
 
 export const peers = ['botorch', 'baybe'] as const;
@@ -11,6 +13,11 @@ export type Peer = (typeof peers)[number];
 
 export interface PeerCampaign {
   readonly order: readonly number[];
+  readonly seconds: readonly number[];
+}
+
+export interface PeerRegret {
+  readonly regret: number;
   readonly seconds: readonly number[];
 }
 
@@ -36,16 +43,42 @@ export function peerCampaign(
     budget: pool.budget,
     seed,
   };
+  return keep<PeerCampaign>(python, script, peer, `${pool.name}-${seed}`, work, isAllowedToRun);
+}
+
+const continuousScript = join(import.meta.dirname, 'peerContinuous.py');
+
+export function peerContinuous(
+  python: string,
+  peer: Peer,
+  name: string,
+  solver: LinearSolver,
+  seed: number,
+  isAllowedToRun: boolean,
+): PeerRegret | null {
+  const work = { name, problem: problems[name], ...startOf(name, solver, seed), seed, batch: batchSize };
+  return keep<PeerRegret>(python, continuousScript, peer, `${name}-${seed}`, work, isAllowedToRun);
+}
+
+/** The answer of a script to this work: kept, or made now. */
+function keep<Answer>(
+  python: string,
+  file: string,
+  peer: Peer,
+  label: string,
+  work: unknown,
+  isAllowedToRun: boolean,
+): Answer | null {
   const text = JSON.stringify(work);
-  const hash = createHash('sha256').update(readFileSync(script)).update(text).digest('hex').slice(0, 16);
+  const hash = createHash('sha256').update(readFileSync(file)).update(text).digest('hex').slice(0, 16);
   const folder = join(dirname(dirname(python)), 'campaigns');
-  const kept = join(folder, `${peer}-${pool.name}-${seed}-${hash}.json`);
+  const kept = join(folder, `${peer}-${label}-${hash}.json`);
   if (!existsSync(kept)) {
     if (!isAllowedToRun) return null;
     mkdirSync(folder, { recursive: true });
-    const source = join(folder, `${peer}-${pool.name}-${seed}.work.json`);
+    const source = join(folder, `${peer}-${label}.work.json`);
     writeFileSync(source, text);
-    execFileSync(python, [script, peer, source, kept], { stdio: ['ignore', 'ignore', 'inherit'] });
+    execFileSync(python, [file, peer, source, kept], { stdio: ['ignore', 'ignore', 'inherit'] });
   }
-  return JSON.parse(readFileSync(kept, 'utf8')) as PeerCampaign;
+  return JSON.parse(readFileSync(kept, 'utf8')) as Answer;
 }

@@ -12,12 +12,12 @@ import type { NumericColumn } from '../../packages/engine/src/table/column.ts';
 
 export interface TestScores {
   readonly rmse: number;
-  readonly crps: number | null;
-  readonly nll: number | null;
+  readonly crps: number;
+  readonly nll: number;
   /** Share of the rows inside the 90 % interval. */
-  readonly coverage90: number | null;
+  readonly coverage90: number;
   /** For each row the level from which intervals hold it. */
-  readonly levels: readonly number[] | null;
+  readonly levels: readonly number[];
 }
 
 export function scoreModel(artifact: Uint8Array, test: Table, key: string): TestScores {

@@ -54,6 +54,55 @@ describe('an automatic session', () => {
     expect(server.countEverything()['blobs']).toBe(1 + 2 * Items.length);
   });
 
+  it('has a model that can predict long before it is complete, marked as provisional', async () => {
+    const lines = Array.from({ length: 150 }, (_, i) => {
+      const [a, b] = [(i * 37) % 101, (i * 53) % 89];
+      return `${a},${b},${(a * 0.3 + Math.sin(b / 9) * 8 + ((i * 7919) % 13)).toFixed(2)}`;
+    });
+    const table = await createDataset(server, ['a,b,strength', ...lines].join('\n'));
+    const { id } = (await createSession(server, { target: ['strength'] }, table.body.albertId)).body;
+    let early = (await server.send('GET', `/btmodel/${id}`)).body;
+    while (early.defaultModel === undefined && ['Queued', 'Building Models'].includes(early.state)) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      early = (await server.send('GET', `/btmodel/${id}`)).body;
+    }
+    expect(early.state).toBe('Building Models');
+    expect(early.Registry.Metrics).toMatchObject({ isProvisional: true, defaultModel: early.defaultModel });
+    const ask = () => server.send('POST', `/btmodel/${id}/predict`, { body: { rows: [{ a: 1, b: 2 }] } });
+    const first = await ask();
+    expect(first.status, first.text).toBe(200);
+    expect(first.body.model.name).toBe(early.defaultModel);
+
+    const session = await waitForState(server, `/btmodel/${id}`);
+    expect(session.state).toBe('Complete');
+    expect(session.Registry.Metrics).toMatchObject({ isProvisional: false });
+    expect((await ask()).body.model.name).toBe(session.defaultModel);
+    // Its bytes are what they were: the same model, now among others.
+    const again = await server.send('POST', `/btmodel/${id}/predict`, {
+      body: { rows: [{ a: 1, b: 2 }], model: early.defaultModel },
+    });
+    expect(again.body.targets).toEqual(first.body.targets);
+  });
+
+  it('forgets a provisional default when its build is cancelled', async () => {
+    const lines = Array.from(
+      { length: 400 },
+      (_, i) => `${(i * 37) % 401},${(i * 53) % 389},${(i * 7919) % 97}`,
+    );
+    const table = await createDataset(server, ['a,b,strength', ...lines].join('\n'));
+    const { id } = (await createSession(server, { target: ['strength'] }, table.body.albertId)).body;
+    let early = (await server.send('GET', `/btmodel/${id}`)).body;
+    while (early.defaultModel === undefined && ['Queued', 'Building Models'].includes(early.state)) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      early = (await server.send('GET', `/btmodel/${id}`)).body;
+    }
+    expect(early.state).toBe('Building Models');
+    expect((await server.send('POST', `/btmodel/${id}/cancel`)).status).toBeLessThan(300);
+    const session = await waitForState(server, `/btmodel/${id}`);
+    expect(session.state).toBe('Error');
+    expect(session.defaultModel).toBeUndefined();
+  });
+
   it('tells its story as it happens, to those who come early, late and after the end', async () => {
     const { id } = (await createSession(server)).body;
     const early = follow(id);

@@ -33,6 +33,7 @@ export * from './session/defaultPortfolio.ts';
 export * from './session/planBuild.ts';
 export * from './session/fitTask.ts';
 export * from './session/combineSession.ts';
+export * from './session/previewSession.ts';
 export * from './acquisition/surrogate.ts';
 export * from './acquisition/residualCorrelation.ts';
 export * from './design/designRequest.ts';

@@ -12,6 +12,7 @@ export * from './records/criterion.ts';
 export * from './records/dataset.ts';
 export * from './records/designPayload.ts';
 export * from './records/designRun.ts';
+export * from './records/designSettings.ts';
 export * from './records/file.ts';
 export * from './records/identifier.ts';
 export * from './records/insight.ts';

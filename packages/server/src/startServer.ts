@@ -18,6 +18,7 @@ import { Builds } from './services/builds.ts';
 import { finishStep } from './services/buildSteps/finishStep.ts';
 import { fitStep } from './services/buildSteps/fitStep.ts';
 import { planStep } from './services/buildSteps/planStep.ts';
+import { previewStep } from './services/buildSteps/previewStep.ts';
 import { Datasets } from './services/datasets.ts';
 import { Exports } from './services/exports.ts';
 import { DesignRuns } from './services/designRuns.ts';
@@ -146,8 +147,9 @@ async function startOn(directory: DataDirectory, config: ServerConfig): Promise<
   const handlers = {
     planBuild: planStep(builds),
     fitTask: fitStep(builds),
+    previewBuild: previewStep(builds),
     finishBuild: finishStep(builds),
-    computeInsight: computeStep({ store, blobs, queue, clock, computations: insightComputations() }),
+    computeInsight: computeStep({ store, blobs, queue, clock, computations: insightComputations(store) }),
     buildSmartDataset: buildStep({ store, blobs, queue, clock }),
   };
   const runner = new Runner(store, queue, pool, handlers, config.workers, log);

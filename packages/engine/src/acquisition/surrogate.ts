@@ -6,6 +6,7 @@ import { momentsOf, valuesAt, type PosteriorMoments } from '../posteriors/operat
 import type { NormalPosterior, Posterior } from '../posteriors/posterior.ts';
 import { widenPosterior } from '../posteriors/widenPosterior.ts';
 import type { Generator } from '../random/generator.ts';
+import { normalQuantile } from '../special/normalQuantile.ts';
 import { drawByDistance } from './drawByDistance.ts';
 
 /** A calibrated model of one target, as design sees it: it never asks which one. */
@@ -15,19 +16,33 @@ export interface Surrogate {
   predict(inputs: Inputs): Posterior;
   /** Moments for ranking many candidates, perhaps by a coarser model. */
   screen(inputs: Inputs): PosteriorMoments;
+  /** z-score at which a central interval of that level ends. */
+  halfWidth(level: number): number;
   /** Joint draws of the noise-free target at m rows [count][m]. */
   draw(inputs: Inputs, count: number, generator: Generator): Float64Array[];
 }
 
-/** The surrogate of a fitted model or ensemble. @param scale calibration factor by which it is widened */
-export function createSurrogate(key: string, kind: string, fitted: PlainData, scale: number): Surrogate {
-  if (kind === 'ensemble') return mixSurrogates(key, fitted as unknown as EnsembleFitted, scale);
+/**
+ * The surrogate of a fitted model or ensemble.
+ *
+ * @param scale calibration factor by which it is widened
+ * @param halfWidth see `Surrogate`; that of the normal distribution by default
+ */
+export function createSurrogate(
+  key: string,
+  kind: string,
+  fitted: PlainData,
+  scale: number,
+  halfWidth: (level: number) => number = (level) => normalQuantile(0.5 + level / 2),
+): Surrogate {
+  if (kind === 'ensemble') return mixSurrogates(key, fitted as unknown as EnsembleFitted, scale, halfWidth);
   const model = findModel(kind);
   const coarse = model.thin?.(fitted) ?? fitted;
   const predict = (inputs: Inputs): Posterior => widenPosterior(model.predict(fitted, inputs), scale);
   return {
     key,
     predict,
+    halfWidth,
     screen(inputs) {
       const posterior = model.predictCandidates?.(coarse, inputs) ?? model.predict(coarse, inputs);
       return momentsOf(widenPosterior(posterior, scale));
@@ -53,7 +68,12 @@ export function createSurrogate(key: string, kind: string, fitted: PlainData, sc
 }
 
 /** Each draw is one of a member's, as often as its weight says; moments are those of the mixture. */
-function mixSurrogates(key: string, { members }: EnsembleFitted, scale: number): Surrogate {
+function mixSurrogates(
+  key: string,
+  { members }: EnsembleFitted,
+  scale: number,
+  halfWidth: (level: number) => number,
+): Surrogate {
   const surrogates = members.map((member) =>
     createSurrogate(key, member.kind, member.fitted, member.scale * scale),
   );
@@ -66,6 +86,7 @@ function mixSurrogates(key: string, { members }: EnsembleFitted, scale: number):
   });
   return {
     key,
+    halfWidth,
     predict: (inputs) =>
       mix(
         surrogates.map((surrogate) => surrogate.predict(inputs)),

@@ -1,7 +1,7 @@
 import type { Candidate, InputRow, Prediction } from '@athanor/schema';
 import { jointProbability } from '../acquisition/jointProbability.ts';
 import { gainOf, type ResolvedObjective } from '../acquisition/resolvedObjective.ts';
-import { momentsOf, quantilesOf } from '../posteriors/operations.ts';
+import { momentsOf, valuesAt } from '../posteriors/operations.ts';
 import type { Posterior } from '../posteriors/posterior.ts';
 import { checkCandidate } from '../space/checkCandidate.ts';
 import type { CompiledSpace } from '../space/compiledSpace.ts';
@@ -39,7 +39,9 @@ export function describeCandidates(
   const k = objectives.length;
   const R = request.errorCorrelation ?? independence(k);
   const probabilities = k === 0 ? null : jointProbability(objectives, posteriors, R, request.errors);
-  const predictions = posteriors.map(predictionsOf);
+  const predictions = posteriors.map((posterior, t) =>
+    predictionsOf(posterior, surrogates[t]!.halfWidth(level)),
+  );
   const hasRows = measured.inputs.rowCount > 0;
   const applicability = hasRows ? judgeApplicability(measured.inputs, inputs) : null;
   const nearest = hasRows ? findNearest(request, inputs) : null;
@@ -75,10 +77,10 @@ function independence(k: number): Float64Array {
   return R;
 }
 
-function predictionsOf(posterior: Posterior): Prediction[] {
+function predictionsOf(posterior: Posterior, width: number): Prediction[] {
   const { mean, modelSd, measurementSd } = momentsOf(posterior);
-  const lower = quantilesOf(posterior, 0.5 - level / 2);
-  const upper = quantilesOf(posterior, 0.5 + level / 2);
+  const lower = valuesAt(posterior, -width);
+  const upper = valuesAt(posterior, width);
   return Array.from(mean, (value, i) => ({
     mean: value,
     standardDeviation: measurementSd[i]!,

@@ -3,7 +3,9 @@ import { residualCorrelation } from '../acquisition/residualCorrelation.ts';
 import { createSurrogate, type Surrogate } from '../acquisition/surrogate.ts';
 import { loadSessionModel } from '../artifact/sessionModel.ts';
 import { takeInputRows } from '../models/inputs.ts';
+import type { PredictorKind } from '../models/predictors.ts';
 import { zScoresOf } from '../posteriors/operations.ts';
+import { halfWidth } from '../selection/calibration.ts';
 import type { BuildPlan } from '../session/buildPlan.ts';
 import type { ModelRequest } from '../session/buildRequest.ts';
 import { requireColumn } from '../session/chooseInputs.ts';
@@ -16,6 +18,8 @@ import type { TaskResult } from '../session/taskResult.ts';
 import type { NumericColumn } from '../table/column.ts';
 import type { Table } from '../table/table.ts';
 import type { MeasuredRows } from './designRequest.ts';
+
+const ensembleKind: PredictorKind = 'ensemble';
 
 /** The models that a design compares when nobody asks for others: smooth, ragged and straight. */
 export const designModels: readonly ModelRequest[] = [
@@ -30,8 +34,8 @@ export interface FittedSurrogates {
   readonly surrogates: readonly Surrogate[];
   /** Correlation of standardised out-of-fold errors, dense [targets ^ 2]. */
   readonly errorCorrelation: Float64Array;
-  /** Calibrated errors on rows held out, in standard deviations, NaN where there is none [targets][measured rows]. */
-  readonly errors: readonly Float64Array[];
+  /** Calibrated errors on rows held out, in standard deviations, NaN where there is none [targets][measured rows]; null where unknown. */
+  readonly errors: readonly (Float64Array | null)[];
   readonly measured: MeasuredRows;
   /** Keys of the inputs. */
   readonly inputs: readonly string[];
@@ -84,22 +88,26 @@ export function fitSurrogates(
     const { kind, targets: own } = artifacts.get(model)!;
     return { kind, ...own.find(({ key }) => key === target)! };
   });
-  const surrogates = fittedTargets.map(({ key, kind, fitted, scale }) =>
-    createSurrogate(key, kind, fitted, scale),
+  const surrogates = fittedTargets.map(({ key, kind, fitted, calibration }) =>
+    createSurrogate(key, kind, fitted, calibration.scale, (level) => halfWidth(calibration, level)),
   );
   const session = sessionInputs(table, plan.inputs);
   const used = [...new Set(plan.targets.flatMap(({ rows }) => [...rows]))].sort((a, b) => a - b);
   const rows = Int32Array.from(used);
   const placeOf = new Map(used.map((row, place) => [row, place]));
+  const errorsOf = (model: string, t: number): Float64Array =>
+    outOfFoldErrors(plan, results, model, t, targetValues(table, plan, t), placeOf);
+  // The errors of an ensemble hang together as those of its best member do; their shape is not that of any member.
+  const correlated = outcome.metrics.targets.map(({ leaderboard }, t) =>
+    errorsOf(leaderboard.find(({ kind }) => kind !== ensembleKind)!.model, t),
+  );
   const errors = chosen.map(({ model }, t) => {
-    const { scale } = fittedTargets[t]!;
-    return outOfFoldErrors(plan, results, model, t, targetValues(table, plan, t), placeOf).map(
-      (z) => z / scale,
-    );
+    const { kind, calibration } = fittedTargets[t]!;
+    return kind === ensembleKind ? null : errorsOf(model, t).map((z) => z / calibration.scale);
   });
   return {
     surrogates,
-    errorCorrelation: residualCorrelation(errors),
+    errorCorrelation: residualCorrelation(correlated),
     errors,
     measured: {
       inputs: takeInputRows(session.inputs, rows),

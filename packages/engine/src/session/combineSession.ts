@@ -63,6 +63,7 @@ export function combineSession(
   }));
   return {
     metrics: {
+      isProvisional: false,
       defaultModel: choice === null ? null : plan.models[choice.model]!.name,
       defaultReason: choice?.reason ?? 'No model predicts every target.',
       targets: plan.targets.map((target, t) =>

@@ -79,6 +79,8 @@ export type TargetMetrics = z.infer<typeof TargetMetrics>;
 
 /** What `Registry.Metrics` holds for a session that Athanor built. */
 export const SessionMetrics = z.object({
+  /** Whether the build goes on and this is only what stands so far: the first model, without others to compare it with. */
+  isProvisional: z.boolean(),
   defaultModel: z.string().nullable(),
   /** Why it is the default, in one sentence. */
   defaultReason: z.string(),

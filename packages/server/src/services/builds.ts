@@ -28,6 +28,7 @@ import { tableSourceOf } from './datasets.ts';
 import { removeUnreferenced } from './keepBlobs.ts';
 import { modelEnding, secondsBetween, stateOfModels, withResults } from './modelEnding.ts';
 import { formatSeconds } from './formatSeconds.ts';
+import { hasProvisionalDefault } from './hasProvisionalDefault.ts';
 import type { ProgressBoard } from './progressBoard.ts';
 
 /** How a build ends without models. */
@@ -249,7 +250,9 @@ export class Builds {
         ...(build.modelId === null ? {} : { metadata: withResults(model, { BuildLogs: log }) }),
       });
     }
-    await this.settleSession(transaction, build, { BuildLogs: log });
+    // A model that answered for the time being answers no more.
+    const settled = (await hasProvisionalDefault(transaction, build)) ? null : undefined;
+    await this.settleSession(transaction, build, { BuildLogs: log }, settled);
     await this.dropIntermediates(transaction, build);
   }
 

@@ -3,7 +3,7 @@ import { builds } from '../store/repositories/builds.ts';
 import { files } from '../store/repositories/files.ts';
 import { type ModelRow, models } from '../store/repositories/models.ts';
 import type { Builds } from './builds.ts';
-import { artifactKey, outOfFoldKey } from './buildSteps/finishStep.ts';
+import { artifactKey, outOfFoldKey } from './buildSteps/keepModelFiles.ts';
 
 /** Deletes models with everything that was made for them: builds of their own, artifacts, bytes. */
 export async function forgetModels(

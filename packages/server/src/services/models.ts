@@ -21,7 +21,7 @@ import type { Store } from '../store/store.ts';
 import { takeNumbers } from '../store/takeNumbers.ts';
 import { applyPatch, type PatchableAttributes, type PatchedValues } from './applyPatch.ts';
 import { type Builds, wishOfModel } from './builds.ts';
-import { outOfFoldKey } from './buildSteps/finishStep.ts';
+import { outOfFoldKey } from './buildSteps/keepModelFiles.ts';
 import type { Caller } from './caller.ts';
 import { findDataset } from './datasets.ts';
 import { pageKey, pageSize } from './pageKey.ts';

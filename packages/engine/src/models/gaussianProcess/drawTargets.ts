@@ -1,8 +1,8 @@
 import type { Routines } from '@athanor/wasm';
 import type { Inputs } from '../inputs.ts';
 import type { Generator } from '../../random/generator.ts';
-import { encodeInputs } from '../../transforms/encodeInputs.ts';
 import { unwarpTarget } from '../../transforms/targetWarp.ts';
+import { encodeForProcess } from './encodeForProcess.ts';
 import type { FittedGaussianProcess } from './fittedGaussianProcess.ts';
 import { drawJointSamples, memberJoint, type JointPosterior } from './jointPosterior.ts';
 
@@ -12,12 +12,13 @@ const maxMembers = 8;
 /** Joint draws of the noise-free target at rows [count][m], each from one member of the mixture, in turn. */
 export function drawTargets(
   routines: Routines,
-  { encoder, warp, state, rowCount }: FittedGaussianProcess,
+  fitted: FittedGaussianProcess,
   inputs: Inputs,
   count: number,
   generator: Generator,
 ): Float64Array[] {
-  const X = encodeInputs(encoder, inputs);
+  const { warp, rowCount } = fitted;
+  const { X, state } = encodeForProcess(fitted, inputs);
   if (state.kind === 'constant') {
     const sd = Math.sqrt(state.noiseVariance / rowCount);
     return Array.from({ length: count }, () =>

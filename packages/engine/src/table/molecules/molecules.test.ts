@@ -240,6 +240,16 @@ describe('a process over molecules', () => {
     }
   });
 
+  test('draws the targets of molecules jointly, as its posterior has them', () => {
+    const rows = takeInputRows(testing.inputs, Int32Array.of(0, 3, 9, 14));
+    const draws = gaussianProcessModel.drawJointly!(fitted, rows, 800, createGenerator('draws'));
+    const { mean, modelSd } = momentsOf(gaussianProcessModel.predict(fitted, rows));
+    mean.forEach((value, i) => {
+      const drawn = draws.reduce((sum, draw) => sum + draw[i]! / draws.length, 0);
+      expect(Math.abs(drawn - value)).toBeLessThan(0.3 * modelSd[i]! + 0.02);
+    });
+  });
+
   test('has no slope along the number of a molecule, and the right one elsewhere', () => {
     const x = Float64Array.from({ length: X.columnCount }, (_, j) => columnOf(X, j)[0]!);
     const { meanGradient, varianceGradient } = posteriorGradient(routines(), state, x);

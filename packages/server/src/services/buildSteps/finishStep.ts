@@ -2,23 +2,13 @@ import type { BuildState, ErrorCode } from '@athanor/schema';
 import type { FinishAnswer, FinishWork } from '../../jobs/kinds/finishBuild.ts';
 import type { JobHandler } from '../../jobs/runner.ts';
 import { faultPoint } from '../../observe/faultPoint.ts';
-import { toJson } from '../../store/json.ts';
-import { type Blob } from '../../store/blobs/blobStore.ts';
 import type { Database } from '../../store/database.ts';
-import { formatId } from '../../store/recordId.ts';
 import { type BuildRow, builds } from '../../store/repositories/builds.ts';
-import { files } from '../../store/repositories/files.ts';
-import { type ModelRow, models } from '../../store/repositories/models.ts';
+import { models } from '../../store/repositories/models.ts';
 import { type Builds, orderOf } from '../builds.ts';
 import { keepBlobs } from '../keepBlobs.ts';
 import { modelEnding, withResults } from '../modelEnding.ts';
-
-/** What is kept of one model. */
-interface ModelBlobs {
-  readonly artifact: Blob;
-  /** JSON of an OutOfFoldReply. */
-  readonly outOfFold: Blob;
-}
+import { artifactKey, keepModelFiles, type ModelBlobs, storeModels } from './keepModelFiles.ts';
 
 /** All tasks have ended: judges the models, keeps their artifacts, and ends the build. */
 export function finishStep(service: Builds): JobHandler<'finishBuild'> {
@@ -45,13 +35,7 @@ export function finishStep(service: Builds): JobHandler<'finishBuild'> {
       };
       const outcome = (await runInChild(work, () => {})) as FinishAnswer;
       await keepBlobs(store, blobs, async (hold) => {
-        const artifacts = new Map<string, ModelBlobs>();
-        for (const { name, artifact, outOfFold } of outcome.models) {
-          artifacts.set(name, {
-            artifact: await hold.put(artifact),
-            outOfFold: await hold.put(new TextEncoder().encode(toJson({ targets: outOfFold }))),
-          });
-        }
+        const artifacts = await storeModels(hold, outcome.models);
         faultPoint('artifact.stored');
         await store.transaction(async (transaction) => {
           await queue.complete(transaction, job);
@@ -97,41 +81,16 @@ async function land(
   for (const model of await models.listOfBuild(transaction, build.id)) {
     const blobs = artifacts.get(model.requestName!);
     const artifact = blobs?.artifact;
-    const key = artifactKey(model);
-    const keep = (name: string, blob: Blob, contentType: string): Promise<unknown> =>
-      files.insert(transaction, {
-        tenantId: model.tenantId,
-        namespace: 'breakthrough',
-        name,
-        ...blob,
-        contentType,
-        metadata: toJson([]),
-        createdBy: model.createdBy,
-        createdAt: service.now,
-      });
-    if (blobs !== undefined) {
-      await keep(key, blobs.artifact, 'application/octet-stream');
-      await keep(outOfFoldKey(model), blobs.outOfFold, 'application/json');
-    }
+    if (blobs !== undefined) await keepModelFiles(transaction, model, blobs, service.now);
     const state: BuildState = artifact === undefined ? 'Error' : 'Complete';
     await models.update(transaction, model.tenantId, model.id, {
       state,
       ...modelEnding(model, build, service.clock()),
-      modelBinaryKey: artifact === undefined ? null : key,
+      modelBinaryKey: artifact === undefined ? null : artifactKey(model),
       artifactHash: artifact?.hash ?? null,
       ...(build.modelId === null ? {} : { metadata: withResults(model, results) }),
     });
   }
   await service.settleSession(transaction, build, results, chosen);
   await service.dropIntermediates(transaction, build);
-}
-
-/** Name of a model's artifact among the tenant's files. */
-export function artifactKey(model: Pick<ModelRow, 'id'>): string {
-  return `models/${formatId('model', model.id)}/model.safetensors`;
-}
-
-/** Name of what the model said of held-out rows among the tenant's files. */
-export function outOfFoldKey(model: Pick<ModelRow, 'id'>): string {
-  return `models/${formatId('model', model.id)}/outOfFold.json`;
 }
