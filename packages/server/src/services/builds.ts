@@ -29,6 +29,8 @@ import { modelEnding, secondsBetween, stateOfModels, withResults } from './model
 import { formatSeconds } from './formatSeconds.ts';
 import { hasProvisionalDefault } from './hasProvisionalDefault.ts';
 import type { ProgressBoard } from './progressBoard.ts';
+import { groupOf } from './groupOf.ts';
+import { wishOfModel } from './wishOfModel.ts';
 
 /** How a build ends without models. */
 export type BadEnding = JobFailure & { readonly status: 'failed' | 'cancelled' };
@@ -382,20 +384,6 @@ export class Builds {
   }
 }
 
-/** Jobs of one build are cancelled together. */
-export function groupOf(buildId: number): string {
-  return `build:${buildId}`;
-}
-
 export function orderOf(build: BuildRow): BuildOrder {
   return fromJson<BuildOrder>(build.request);
-}
-
-/** What a user wishes of a model posted as `Queued`: the choices are in its Metadata. */
-export function wishOfModel(model: ModelRow): BuildWish {
-  return {
-    targets: fromJson<string[]>(model.target),
-    model: { name: model.name, metadata: fromJson<Record<string, unknown>>(model.metadata) ?? {} },
-    options: {},
-  };
 }

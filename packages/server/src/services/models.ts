@@ -20,7 +20,7 @@ import { creationStamps, updateStamps } from '../store/stamps.ts';
 import type { Store } from '../store/store.ts';
 import { takeNumbers } from '../store/takeNumbers.ts';
 import { applyPatch, type PatchableAttributes, type PatchedValues } from './applyPatch.ts';
-import { type Builds, wishOfModel } from './builds.ts';
+import type { Builds } from './builds.ts';
 import { outOfFoldKey } from './buildSteps/keepModelFiles.ts';
 import type { Caller } from './caller.ts';
 import { findDataset } from './datasets.ts';
@@ -31,6 +31,7 @@ import { notFound } from './notFound.ts';
 import { recordAct } from './recordAct.ts';
 import { refuseWhileUsed } from './refuseWhileUsed.ts';
 import { requireMayDelete } from './requireMayDelete.ts';
+import { wishOfModel } from './wishOfModel.ts';
 
 const freeText = { schema: z.string().max(200) };
 

@@ -1,6 +1,7 @@
 import type { Database } from '../../store/database.ts';
 import { type BuildRow, type BuildTaskRow, builds } from '../../store/repositories/builds.ts';
-import { type Builds, groupOf, orderOf } from '../builds.ts';
+import { type Builds, orderOf } from '../builds.ts';
+import { groupOf } from '../groupOf.ts';
 
 /** A session that is nearly ready becomes ready before others begin. */
 const finishPriority = 20;
