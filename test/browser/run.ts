@@ -8,6 +8,7 @@ import { type Complaints, openBrowser } from './openBrowser.ts';
 import { measureScroll, measureSizes, measureUsable } from './measures.ts';
 import { Stage } from './stage.ts';
 import { cancelledBuild } from './stories/cancelledBuild.ts';
+import { design } from './stories/design.ts';
 import { example } from './stories/example.ts';
 import { expiredSession } from './stories/expiredSession.ts';
 import { mixture } from './stories/mixture.ts';
@@ -23,6 +24,7 @@ const stories: Record<string, (stage: Stage) => Promise<'left out' | void>> = {
   expiredSession,
   results,
   mixture,
+  design,
   molecules,
   cancelledBuild,
   serverRestart,

@@ -157,6 +157,27 @@ export function useInsights() {
   });
 }
 
+export function useInsightsOfSession(sessionId: string) {
+  return useQuery({
+    queryKey: ['insights', sessionId],
+    queryFn: async () =>
+      (
+        await client.call('searchInsights', {
+          query: { ...everyInsight, modelSession: [sessionId], limit: 50 },
+        })
+      ).Items,
+  });
+}
+
+/** One insight, asked again every second until it has ended. */
+export function useInsight(insightId: string) {
+  return useQuery({
+    queryKey: ['insight', insightId],
+    queryFn: () => client.call('getInsight', { params: { insightId } }),
+    refetchInterval: ({ state }) => (isBusy(state.data?.state) ? 1000 : false),
+  });
+}
+
 /** The audit trail, newest first, a page at a time. */
 export function useActivity() {
   return useInfiniteQuery({

@@ -7,6 +7,7 @@ import { ActivityPage } from './pages/activityPage.tsx';
 import { CompareSessionsPage } from './pages/compareSessionsPage.tsx';
 import { DatasetPage } from './pages/datasetPage.tsx';
 import { DatasetsPage } from './pages/datasetsPage.tsx';
+import { InsightPage } from './pages/insightPage.tsx';
 import { InsightsPage } from './pages/insightsPage.tsx';
 import { ModelsPage } from './pages/modelsPage.tsx';
 import { NewSessionPage } from './pages/newSessionPage.tsx';
@@ -32,6 +33,7 @@ const places: readonly [RegExp, (parts: readonly string[]) => ReactNode][] = [
   ],
   [/^\/models$/, () => <ModelsPage />],
   [/^\/insights$/, () => <InsightsPage />],
+  [/^\/insights\/(INS\d+)$/, ([id]) => <InsightPage key={id} insightId={id!} />],
   [/^\/activity$/, () => <ActivityPage />],
   [/^\/compare$/, () => <CompareSessionsPage />],
 ];

@@ -1,4 +1,3 @@
-import { Text } from '@mantine/core';
 import { useInsights } from '../api.ts';
 import { codeOf, curlOf } from '../code/codeOf.ts';
 import { CopyAs } from '../components/copyAs.tsx';
@@ -51,7 +50,11 @@ export function InsightsPage() {
             {
               title: 'Name',
               order: (insight) => insight.name.toLowerCase(),
-              show: (insight) => <Text fw={550}>{insight.name}</Text>,
+              show: (insight) => (
+                <Link to={`/insights/${insight.albertId}`} className="quietLink" style={{ fontWeight: 550 }}>
+                  {insight.name}
+                </Link>
+              ),
             },
             { title: 'Id', show: (insight) => insight.albertId },
             { title: 'Kind', order: (insight) => insight.category, show: (insight) => insight.category },
