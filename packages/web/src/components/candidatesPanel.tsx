@@ -61,7 +61,7 @@ export function CandidatesPanel({ payload, outputKey }: CandidatesPanelProps) {
     <Stack gap="lg">
       <Panel
         title={`${candidates.length} experiments`}
-        hint={`The best of ${generated} different ones that obey every rule. Choose a row to see it in the picture.`}
+        hint={`The best of ${generated} that were compared; all of them obey every rule. Choose a row to see it in the picture.`}
         isFlush
         actions={
           <Button
