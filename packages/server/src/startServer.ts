@@ -118,6 +118,7 @@ async function startOn(directory: DataDirectory, config: ServerConfig): Promise<
     files: new Files(store, blobs, signingKey, clock, limits),
     datasets,
     modelSessions: new ModelSessions(store, builds, {
+      compute: reading,
       workers: config.workers,
       jobMemoryMb: limits.jobMemoryMb,
     }),

@@ -8,7 +8,6 @@ import {
 } from '@athanor/schema';
 import { type BuildOrder, type BuildWish, type PlanSummary, refusedOrder } from '../compute/buildOrder.ts';
 import type { ComputeThread } from '../compute/computeThread.ts';
-import type { PlanForecast } from '../compute/forecastBuild.ts';
 import type { JobFailure, Queue } from '../jobs/queue.ts';
 import type { Log } from '../observe/log.ts';
 import type { BlobStore } from '../store/blobs/blobStore.ts';
@@ -80,12 +79,6 @@ export class Builds {
   async order(dataset: DatasetRow, wish: BuildWish): Promise<BuildOrder | null> {
     const source = tableSourceOf(dataset);
     return source === null ? null : this.compute.orderBuild(source, wish);
-  }
-
-  /** What a build of it would do; null while the dataset has no data. @throws ProblemError of planning. */
-  async forecast(dataset: DatasetRow, wish: BuildWish): Promise<PlanForecast | null> {
-    const source = tableSourceOf(dataset);
-    return source === null ? null : this.compute.forecastBuild(source, wish);
   }
 
   /** Starts a build: its record, its first job, its first line. The models that it makes get its number. */

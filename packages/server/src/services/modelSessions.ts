@@ -10,6 +10,7 @@ import {
   SessionRegistry,
 } from '@athanor/schema';
 import { z } from 'zod';
+import type { ComputeThread } from '../compute/computeThread.ts';
 import type { Database } from '../store/database.ts';
 import { fromJson, toJson, toJsonOrNull } from '../store/json.ts';
 import { formatId, parseRecordId } from '../store/recordId.ts';
@@ -25,7 +26,7 @@ import { validate } from '../validation/validate.ts';
 import { applyPatch, type PatchableAttributes } from './applyPatch.ts';
 import type { Builds } from './builds.ts';
 import type { Caller } from './caller.ts';
-import { findDataset } from './datasets.ts';
+import { findDataset, tableSourceOf } from './datasets.ts';
 import { pageKey, pageSize } from './pageKey.ts';
 import { forgetModels } from './forgetModels.ts';
 import { notFound } from './notFound.ts';
@@ -42,6 +43,8 @@ const patchable: PatchableAttributes = {
 
 /** What this server can give to builds. */
 interface Capacity {
+  /** Plans without building. */
+  readonly compute: Pick<ComputeThread, 'forecastBuild'>;
   readonly workers: number;
   readonly jobMemoryMb: number;
 }
@@ -109,8 +112,9 @@ export class ModelSessions {
   async forecast(caller: Caller, body: BuildForecastRequest): Promise<BuildForecast> {
     const dataset = await findDataset(this.#store.database, caller, body.datasetId, 'body/datasetId');
     const wish = { targets: body.target ?? null, model: null, options: body.buildOptions ?? {} };
-    const forecast = await this.#builds.forecast(dataset, wish);
-    if (forecast === null) throw ProblemError.of('DATASET_WITHOUT_DATA', 'The dataset has no data yet.');
+    const source = tableSourceOf(dataset);
+    if (source === null) throw ProblemError.of('DATASET_WITHOUT_DATA', 'The dataset has no data yet.');
+    const forecast = await this.#capacity.compute.forecastBuild(source, wish);
     const { processorSeconds, longestSeconds, ...rest } = forecast;
     const { workers, jobMemoryMb } = this.#capacity;
     return {
