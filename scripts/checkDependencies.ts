@@ -18,6 +18,7 @@ const packages: Record<string, { house: string[]; registry: string[]; node: bool
     house: ['@athanor/engine', '@athanor/schema', '@athanor/schema/client'],
     registry: [
       'better-sqlite3',
+      'fast-json-stringify',
       'fastify',
       'fastify-type-provider-zod',
       '@fastify/swagger',

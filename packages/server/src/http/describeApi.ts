@@ -7,10 +7,16 @@ import { EventStreams } from './eventStreams.ts';
 /** The OpenAPI 3.1 document of the API, without starting a server. */
 export async function describeApi(): Promise<object> {
   const config = resolveConfig({ dataDirectory: '.', log: 'none' });
-  const app = createApp(config);
+  const app = createApp(config, null);
   // Routes are only registered here, never called.
   const services = {} as Services;
-  await addRoutes(app, { config, services, streams: new EventStreams(), isReady: () => false });
+  await addRoutes(app, {
+    config,
+    services,
+    streams: new EventStreams(),
+    isReady: () => false,
+    logStream: null,
+  });
   await app.ready();
   const document = app.swagger();
   await app.close();

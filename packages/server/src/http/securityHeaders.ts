@@ -8,19 +8,31 @@ const pagePolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
   "connect-src 'self'; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-/** Headers of every answer, set before anything else so that refusals carry them too. */
+/** Headers of every answer that is not a page. */
+export function headersOfAnswers(config: ServerConfig): Record<string, string> {
+  return { ...commonHeaders(config), 'content-security-policy': apiPolicy, 'cache-control': 'no-store' };
+}
+
+function commonHeaders(config: ServerConfig): Record<string, string> {
+  return {
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cross-origin-resource-policy': 'same-origin',
+    ...(config.publicUrl?.protocol === 'https:' ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+  };
+}
+
+/** Sets the headers of every answer before anything else, so that refusals carry them too. */
 export function securityHeaders(config: ServerConfig) {
-  const isTls = config.publicUrl?.protocol === 'https:';
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    const isPage = request.routeOptions.config.isPage === true;
-    reply.headers({
-      'x-content-type-options': 'nosniff',
-      'x-request-id': request.id,
-      'referrer-policy': 'no-referrer',
-      'cross-origin-resource-policy': 'same-origin',
-      'content-security-policy': isPage ? pagePolicy : apiPolicy,
-      'cache-control': isPage ? 'no-cache' : 'no-store',
-      ...(isTls ? { 'strict-transport-security': 'max-age=31536000' } : {}),
-    });
+  const ofAnswers = headersOfAnswers(config);
+  const ofPages = {
+    ...commonHeaders(config),
+    'content-security-policy': pagePolicy,
+    'cache-control': 'no-cache',
+  };
+  return (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
+    reply.headers(request.routeOptions.config.isPage === true ? ofPages : ofAnswers);
+    reply.header('x-request-id', request.id);
+    done();
   };
 }
