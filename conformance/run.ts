@@ -18,7 +18,7 @@ const root = join(import.meta.dirname, '..');
 /** The oldest client that is promised to work. */
 const oldest = '1.47.2';
 /** Generated requests an operation; `npm run test:api` sends more. */
-const apiCases = 8;
+const apiCases = 10;
 
 const { options, rest } = readArguments(process.argv.slice(2));
 

@@ -1,9 +1,16 @@
 import type { BuildState, Insight, InsightSortKey } from '@athanor/schema';
-import { type Expression, type Selectable, type SqlBool, sql, type Updateable } from 'kysely';
+import {
+  type Expression,
+  type Selectable,
+  type SelectQueryBuilder,
+  type SqlBool,
+  sql,
+  type Updateable,
+} from 'kysely';
 import type { Database } from '../database.ts';
 import { formatId } from '../recordId.ts';
 import { auditFields } from '../stamps.ts';
-import type { InsightTable } from '../tables.ts';
+import type { InsightTable, Tables } from '../tables.ts';
 
 export type InsightRow = Selectable<InsightTable>;
 
@@ -56,9 +63,8 @@ export const insights = {
         sql<SqlBool>`id in (select rowid from insightText where insightText match ${match})`,
       );
     }
-    const { total } = await found
-      .select(({ fn }) => fn.countAll<number>().as('total'))
-      .executeTakeFirstOrThrow();
+    const total =
+      match !== null && spans.length === 0 ? await countText(database, match) : await countAll(found);
     // Only numbers are sorted and skipped, which indices hold; the rows of the page are read after that.
     const page = await found
       .select('id')
@@ -136,11 +142,7 @@ async function searchText(
   { order, offset, limit }: Omit<InsightPage, 'sortBy'>,
 ): Promise<{ ids: number[]; total: number }> {
   const hit = sql<SqlBool>`insightText match ${match}`;
-  const { total } = await database
-    .selectFrom('insightText')
-    .select(({ fn }) => fn.countAll<number>().as('total'))
-    .where(hit)
-    .executeTakeFirstOrThrow();
+  const total = await countText(database, match);
   const rows = await database
     .selectFrom('insightText')
     .select('rowid')
@@ -150,6 +152,19 @@ async function searchText(
     .limit(limit)
     .execute();
   return { ids: rows.map(({ rowid }) => rowid), total };
+}
+
+function countText(database: Database, match: string): Promise<number> {
+  return countAll(database.selectFrom('insightText').where(sql<SqlBool>`insightText match ${match}`));
+}
+
+async function countAll<T extends keyof Tables>(
+  query: SelectQueryBuilder<Tables, T, object>,
+): Promise<number> {
+  const { total } = await query
+    .select(({ fn }) => fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow();
+  return total as number;
 }
 
 /** The insights of some numbers, in that order. */
