@@ -1,5 +1,6 @@
 /**
- * The real public client against live servers: the newest `albert` from PyPI and 1.47.2, each through `Albert` and
+ * What others wrote against what is here. The runtime of ONNX against exported models, and the real public client
+ * against live servers: the newest `albert` from PyPI and 1.47.2, each through `Albert` and
  * through the session of `AsyncAlbert`; then generated requests against every operation of the API.
  *
  * `npm run conformance [-- --record] [-- --api-cases 200] [pytest arguments]`. With `--record` it writes
@@ -20,19 +21,24 @@ const oldest = '1.47.2';
 /** Generated requests an operation; `npm run test:api` sends more. */
 const apiCases = 10;
 
+/** What does not depend on the client, or takes long: seen once is enough. */
+const onlyOnce = ['test_story.py', 'test_onnx.py'];
+
 const { options, rest } = readArguments(process.argv.slice(2));
 
 /** Runs the suite once. Null when it left no figures. */
 async function runSuite(
   python: string,
   transport: 'sync' | 'async',
-  withStory: boolean,
+  withOnce: boolean,
 ): Promise<ClientRun | null> {
   const folder = mkdtempSync(join(tmpdir(), 'athanor-figures-'));
   const figuresFile = join(folder, 'figures.json');
   try {
     await withServer((ready) => {
-      const ignored = withStory ? [] : ['--ignore', join(root, 'conformance', 'test_story.py')];
+      const ignored = withOnce
+        ? []
+        : onlyOnce.flatMap((name) => ['--ignore', join(root, 'conformance', name)]);
       spawnSync(
         python,
         [
@@ -53,6 +59,7 @@ async function runSuite(
             ATHANOR_TRANSPORT: transport,
             ATHANOR_EXAMPLE: join(root, 'examples', 'concrete.csv'),
             ATHANOR_FIGURES: figuresFile,
+            ATHANOR_ONNX_CASES: onnxCases,
           },
         },
       );
@@ -63,23 +70,26 @@ async function runSuite(
   }
 }
 
-const newestPython = preparePython('conformance', ['albert', 'pytest']);
+const newestPython = preparePython('conformance', ['albert', 'pytest', 'onnx', 'onnxruntime']);
 const oldestPython = preparePython(`conformance-${oldest}`, [`albert==${oldest}`, 'pytest']);
+const onnxCases = mkdtempSync(join(tmpdir(), 'athanor-onnx-'));
+spawnSync(process.execPath, [join(import.meta.dirname, 'onnxCases.ts'), onnxCases], { stdio: 'inherit' });
 const runs: ClientRun[] = [];
 let lost = 0;
-for (const [python, transport, withStory] of [
+for (const [python, transport, withOnce] of [
   [newestPython, 'sync', true],
   [newestPython, 'async', false],
   [oldestPython, 'sync', false],
   [oldestPython, 'async', false],
 ] as const) {
-  const run = await runSuite(python, transport, withStory);
+  const run = await runSuite(python, transport, withOnce);
   if (run === null) lost += 1;
   else {
     console.log(`albert ${run.client} ${run.transport}: ${run.passed} passed, ${run.failed} failed`);
     runs.push(run);
   }
 }
+rmSync(onnxCases, { recursive: true, force: true });
 const api = rest.length > 0 ? null : await testApi(options.apiCases ?? apiCases);
 
 if (options.record) {

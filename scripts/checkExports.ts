@@ -6,7 +6,7 @@ import { basename } from 'node:path';
 import { readSourceFiles } from './sourceFiles.ts';
 
 /** Files that are a list or a start rather than an idea. */
-const lists = new Set(['index', 'main', 'child', 'worker']);
+const lists = new Set(['index', 'main', 'child', 'worker', 'api']);
 /** Beyond this many lines a file needs a sentence that says why, opening with "Long because". */
 const maxLines = 400;
 

@@ -22,7 +22,7 @@ interface Source {
   readonly target: string;
 }
 
-const dataFolder = join(import.meta.dirname, '../../../shared/data');
+export const dataFolder = join(import.meta.dirname, '../../../shared/data');
 
 export const sources: Readonly<Record<string, Source>> = {
   concrete: {

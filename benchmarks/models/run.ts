@@ -17,7 +17,8 @@ import { parseArgs } from 'node:util';
 import { createGenerator, findModel, modelRegistry, planBuild, type Table } from '@athanor/engine';
 import { columnOf } from '../../packages/engine/src/linalg/matrix.ts';
 import { takeInputRows, type Inputs } from '../../packages/engine/src/models/inputs.ts';
-import { scoreOutOfFold, type HeldOutFold } from '../../packages/engine/src/selection/scoreOutOfFold.ts';
+import type { HeldOutFold } from '../../packages/engine/src/selection/heldOutFold.ts';
+import { scoreOutOfFold } from '../../packages/engine/src/selection/scoreOutOfFold.ts';
 import { sessionInputs } from '../../packages/engine/src/session/sessionInputs.ts';
 import { takeRows, type NumericColumn } from '../../packages/engine/src/table/column.ts';
 import { encodeInputs } from '../../packages/engine/src/transforms/encodeInputs.ts';
@@ -156,12 +157,12 @@ function judge(
     seconds += threadSeconds() - began;
     held.push({ repeat: 0, rows, posterior: model.predict(fitted, takeInputRows(inputs, rows)) });
   }
-  const { metrics, scale } = scoreOutOfFold(held, y);
+  const { metrics } = scoreOutOfFold(held, y);
   return {
     rmse: metrics.rmse,
     crps: metrics.crps,
     coverage90: metrics.coverage.find(({ level }) => level === 0.9)!.observed,
-    scale,
+    scale: metrics.standardDeviationScale,
     secondsPerFit: seconds / foldCount,
   };
 }

@@ -69,6 +69,18 @@ describe('the command line, each call with a server of its own', () => {
     expect(json.models.length).toBeGreaterThanOrEqual(4);
   });
 
+  test('export writes a model, or the default one of a session, as an ONNX file', async () => {
+    const file = join(folder, 'model.onnx');
+    const { code, out } = await athanor('export', 'MDS1', '--output', file);
+    expect(code).toBe(0);
+    expect(out).toMatch(/Wrote MDL\d+ to .*model\.onnx, \d+/);
+    // IR version 10 and the producer, at the head of an ONNX file.
+    expect((await readFile(file)).subarray(0, 11).toString('latin1')).toBe('\x08\x0a\x12\x07Athanor');
+    const unknown = await athanor('export', 'MDL999', '--output', file);
+    expect(unknown.code).toBe(1);
+    expect(unknown.err).toContain('RECORD_NOT_FOUND');
+  });
+
   test('predict takes a session or a model, any order of columns, and writes CSV', async () => {
     const { out, code } = await athanor('predict', 'MDS1', rows);
     expect(code).toBe(0);

@@ -322,7 +322,15 @@ describe('who may call', () => {
   });
 
   it('answers without a token only where that is written down', async () => {
-    const allowed = ['createToken', 'putFileContent', 'getFileContent', 'getHealth', 'getReady'];
+    const allowed = [
+      'createToken',
+      'createPageSession',
+      'deletePageSession',
+      'putFileContent',
+      'getFileContent',
+      'getHealth',
+      'getReady',
+    ];
     for (const [name, route] of Object.entries(routes) as [string, Route][]) {
       const path = route.path.replace(/:[a-zA-Z]+/g, 'x');
       const answer = await server.send(route.method, path, { token: null, base: route.base ?? basePath });

@@ -1,4 +1,4 @@
-import { type BuildEvent, BuildLog, ModelSession, SessionMetrics } from '@athanor/schema';
+import { type BuildEvent, BuildForecast, BuildLog, ModelSession, SessionMetrics } from '@athanor/schema';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDataset, createSession, hardnessRows, hardnessTarget, waitForState } from './tables.ts';
 import { expectProblem, type Json, TestServer } from './testServer.ts';
@@ -50,7 +50,57 @@ describe('an automatic session', () => {
     // What the fits left behind on the way is gone, bytes included.
     const { Items } = body as { Items: unknown[] };
     await new Promise((resolve) => setTimeout(resolve, 200));
-    expect(server.countEverything()['blobs']).toBe(1 + Items.length);
+    // The table, and of each model its artifact and what it said of held-out rows.
+    expect(server.countEverything()['blobs']).toBe(1 + 2 * Items.length);
+  });
+
+  it('has a model that can predict long before it is complete, marked as provisional', async () => {
+    const lines = Array.from({ length: 150 }, (_, i) => {
+      const [a, b] = [(i * 37) % 101, (i * 53) % 89];
+      return `${a},${b},${(a * 0.3 + Math.sin(b / 9) * 8 + ((i * 7919) % 13)).toFixed(2)}`;
+    });
+    const table = await createDataset(server, ['a,b,strength', ...lines].join('\n'));
+    const { id } = (await createSession(server, { target: ['strength'] }, table.body.albertId)).body;
+    let early = (await server.send('GET', `/btmodel/${id}`)).body;
+    while (early.defaultModel === undefined && ['Queued', 'Building Models'].includes(early.state)) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      early = (await server.send('GET', `/btmodel/${id}`)).body;
+    }
+    expect(early.state).toBe('Building Models');
+    expect(early.Registry.Metrics).toMatchObject({ isProvisional: true, defaultModel: early.defaultModel });
+    const ask = () => server.send('POST', `/btmodel/${id}/predict`, { body: { rows: [{ a: 1, b: 2 }] } });
+    const first = await ask();
+    expect(first.status, first.text).toBe(200);
+    expect(first.body.model.name).toBe(early.defaultModel);
+
+    const session = await waitForState(server, `/btmodel/${id}`);
+    expect(session.state).toBe('Complete');
+    expect(session.Registry.Metrics).toMatchObject({ isProvisional: false });
+    expect((await ask()).body.model.name).toBe(session.defaultModel);
+    // Its bytes are what they were: the same model, now among others.
+    const again = await server.send('POST', `/btmodel/${id}/predict`, {
+      body: { rows: [{ a: 1, b: 2 }], model: early.defaultModel },
+    });
+    expect(again.body.targets).toEqual(first.body.targets);
+  });
+
+  it('forgets a provisional default when its build is cancelled', async () => {
+    const lines = Array.from(
+      { length: 400 },
+      (_, i) => `${(i * 37) % 401},${(i * 53) % 389},${(i * 7919) % 97}`,
+    );
+    const table = await createDataset(server, ['a,b,strength', ...lines].join('\n'));
+    const { id } = (await createSession(server, { target: ['strength'] }, table.body.albertId)).body;
+    let early = (await server.send('GET', `/btmodel/${id}`)).body;
+    while (early.defaultModel === undefined && ['Queued', 'Building Models'].includes(early.state)) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      early = (await server.send('GET', `/btmodel/${id}`)).body;
+    }
+    expect(early.state).toBe('Building Models');
+    expect((await server.send('POST', `/btmodel/${id}/cancel`)).status).toBeLessThan(300);
+    const session = await waitForState(server, `/btmodel/${id}`);
+    expect(session.state).toBe('Error');
+    expect(session.defaultModel).toBeUndefined();
   });
 
   it('tells its story as it happens, to those who come early, late and after the end', async () => {
@@ -215,6 +265,34 @@ describe('an automatic session', () => {
     expect(session.state).toBe('Complete');
     expect(session.Registry).toEqual(Registry);
     expect(session.defaultModel).toBeTruthy();
+  });
+});
+
+describe('a forecast', () => {
+  it('says what a build would do, and stores nothing', async () => {
+    const { albertId } = (await createDataset(server)).body;
+    const before = server.countEverything();
+    const answer = await server.send('POST', '/btmodel/forecast', {
+      body: { datasetId: albertId, target: [hardnessTarget], buildOptions: { ignore: ['temperature (C)'] } },
+    });
+    expect(answer.status, answer.text).toBe(200);
+    const forecast = BuildForecast.parse(answer.body);
+    expect(forecast).toMatchObject({
+      inputs: ['resin (g)', 'hardener (g)'],
+      targets: [{ target: hardnessTarget, rows: 30 }],
+    });
+    const { folds, repeats } = forecast.targets[0]!;
+    expect(forecast.fits).toBe(forecast.models.length * (1 + folds * repeats));
+    expect(forecast.seconds).toBeGreaterThan(0);
+    expect(server.countEverything()).toEqual(before);
+  });
+
+  it('refuses what a build would refuse, with the field', async () => {
+    const { albertId } = (await createDataset(server)).body;
+    const answer = await server.send('POST', '/btmodel/forecast', {
+      body: { datasetId: albertId, target: ['nothing'] },
+    });
+    expect(expectProblem(answer, 422, 'TARGET_UNKNOWN').location.field).toBe('body/target/0');
   });
 });
 

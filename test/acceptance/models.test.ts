@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildStates, PredictReply } from '@athanor/schema';
+import { buildStates, OutOfFoldReply, PredictReply, SessionMetrics } from '@athanor/schema';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDataset, createSession, hardnessRows, hardnessTarget, waitForState } from './tables.ts';
 import { expectProblem, type Json, TestServer } from './testServer.ts';
@@ -215,6 +215,66 @@ describe('predictions', () => {
     }
     const wide = PredictReply.parse((await predict({ rows, level: 0.99 })).body);
     expect(wide.targets[0]!.predictions[0]!.interval.level).toBe(0.99);
+  });
+
+  it('can be made elsewhere: a model comes as an ONNX file, by its session or by its id alone', async () => {
+    const [{ id, name }] = built.albertModelDetails.models;
+    const bytes = await server.client.downloadOnnx(id);
+    expect(Buffer.from(bytes.subarray(0, 11)).toString('latin1')).toBe('\x08\x0a\x12\x07Athanor');
+    const inSession = await server.send('GET', `/btmodel/${built.id}/model/${id}/onnx`);
+    expect(inSession.status).toBe(200);
+    expect(inSession.headers.get('content-type')).toBe('application/octet-stream');
+    expect(inSession.headers.get('content-disposition')).toContain(`filename="${name}.onnx"`);
+    const other = (await createSession(server, { category: 'userModel' }, datasetId)).body.id;
+    expectProblem(await server.send('GET', `/btmodel/${other}/model/${id}/onnx`), 404, 'RECORD_NOT_FOUND');
+    const mine = await server.send('POST', '/btmodel/models/detached', {
+      body: { name: 'x', state: 'Complete', modelBinaryKey: 'x' },
+    });
+    expectProblem(
+      await server.send('GET', `/btmodel/models/${mine.body.id}/onnx`),
+      409,
+      'MODEL_NOT_PREDICTABLE',
+    );
+  });
+
+  it('come from another default when the session is given one, as long as that can answer', async () => {
+    const { id } = (await createSession(server, {}, datasetId)).body;
+    const { defaultModel, albertModelDetails } = await waitForState(server, `/btmodel/${id}`);
+    const other = albertModelDetails.models.find((model: Json) => model.name !== defaultModel).name;
+    const choose = (newValue: unknown) =>
+      server.send('PATCH', `/btmodel/${id}`, {
+        body: { data: [{ operation: 'update', attribute: 'defaultModel', newValue }] },
+      });
+    expect((await choose(other)).body.defaultModel).toBe(other);
+    const reply = await server.send('POST', `/btmodel/${id}/predict`, { body: { rows: hardnessRows(1) } });
+    expect(reply.body.model.name).toBe(other);
+    expectProblem(await choose('nobody'), 404, 'RECORD_NOT_FOUND');
+    expectProblem(await choose(null), 400, 'FIELD_INVALID');
+    expect((await server.send('GET', `/btmodel/${id}`)).body.defaultModel).toBe(other);
+  });
+
+  it('of rows while they were held out are kept, and agree with the metrics', async () => {
+    const metrics = SessionMetrics.parse(built.Registry.Metrics).targets[0]!;
+    for (const { id, name } of built.albertModelDetails.models) {
+      const answer = await server.send('GET', `/btmodel/models/${id}/outoffold`);
+      expect(answer.status, answer.text).toBe(200);
+      const [held] = OutOfFoldReply.parse(answer.body).targets;
+      expect(held!.rows.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 30 }, (_, i) => i + 1));
+      const { mae } = metrics.leaderboard.find(({ model }) => model === name)!.metrics;
+      const own = held!.rows.reduce(
+        (sum, _, i) => sum + Math.abs(held!.measured[i]! - held!.mean[i]!) / 30,
+        0,
+      );
+      // One repeat of several, so near the mean over all of them.
+      expect(Math.abs(own - mae)).toBeLessThan(0.5 * mae + 1e-9);
+      held!.rows.forEach((_, i) => expect(held!.upper[i]).toBeGreaterThanOrEqual(held!.lower[i]!));
+    }
+    const detached = await server.send('POST', '/btmodel/models/detached', { body: { name: 'mine' } });
+    expectProblem(
+      await server.send('GET', `/btmodel/models/${detached.body.id}/outoffold`),
+      404,
+      'RECORD_NOT_FOUND',
+    );
   });
 
   it('follow the default model when a client renames it', async () => {

@@ -18,6 +18,8 @@ export interface ServerProcess {
   readonly pid: number;
   readonly url: string;
   readonly token: string;
+  /** Signs one browser in. */
+  readonly signInLink: string;
   readonly client: Client;
   /** Seconds from the start of the process to its word that it is ready. */
   readonly readySeconds: number;
@@ -45,12 +47,13 @@ export async function startServerProcess(
     new Promise<string>((resolve) => createInterface({ input: child.stdout }).once('line', resolve)),
     exit.then((end) => Promise.reject(new ServerEndedError(end))),
   ]);
-  const { url, token } = JSON.parse(line) as { url: string; token: string };
+  const { url, token, signInLink } = JSON.parse(line) as { url: string; token: string; signInLink: string };
   return {
     process: child,
     pid: child.pid!,
     url,
     token,
+    signInLink,
     client: new Client({ url, token }),
     readySeconds: (performance.now() - begin) / 1000,
     exit,

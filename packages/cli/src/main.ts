@@ -1,13 +1,19 @@
 import { Command } from 'commander';
+import { addBacktestCommand } from './commands/backtest.ts';
 import { addBuildCommand } from './commands/build.ts';
 import { addClientsCommand } from './commands/clients.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addDoeCommand } from './commands/doe.ts';
+import { addExportCommand } from './commands/export.ts';
+import { addLinkCommand } from './commands/link.ts';
 import { addPredictCommand } from './commands/predict.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addSessionsCommand } from './commands/sessions.ts';
 import { addShowCommand } from './commands/show.ts';
+import { addSpaceCommand } from './commands/space.ts';
 import { addStopCommand } from './commands/stop.ts';
+import { addSuggestCommand } from './commands/suggest.ts';
 import { reportFailure } from './reportFailure.ts';
 import { version } from './version.ts';
 
@@ -23,9 +29,15 @@ export async function main(argv: readonly string[]): Promise<void> {
       process.exit(error.exitCode === 0 ? 0 : 2);
     });
   addServeCommand(program);
+  addLinkCommand(program);
   addStopCommand(program);
   addBuildCommand(program);
   addPredictCommand(program);
+  addSuggestCommand(program);
+  addDoeCommand(program);
+  addSpaceCommand(program);
+  addBacktestCommand(program);
+  addExportCommand(program);
   addSessionsCommand(program);
   addShowCommand(program);
   addClientsCommand(program);

@@ -101,6 +101,12 @@ export class Client {
     return new Uint8Array(await response.arrayBuffer());
   }
 
+  /** Downloads a model as an ONNX file. @throws ProblemError MODEL_NOT_READY, MODEL_NOT_EXPORTABLE, … */
+  async downloadOnnx(modelId: string): Promise<Uint8Array> {
+    const response = await this.#send('GET', fillPath(fullPath(routes.downloadOnnx), { modelId }), {});
+    return new Uint8Array(await response.arrayBuffer());
+  }
+
   /** Follows a build until it ends. Ends with a network error when the connection drops; call it again to go on. */
   async *followBuild(sessionId: string, signal?: AbortSignal): AsyncGenerator<BuildEvent> {
     const path = fillPath(fullPath(routes.streamBuildEvents), { sessionId });

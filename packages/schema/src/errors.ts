@@ -104,6 +104,11 @@ const table = {
     title: 'Unknown client or wrong secret.',
     fix: 'Check client id and secret.',
   },
+  SIGN_IN_LINK_INVALID: {
+    status: 401,
+    title: 'This sign-in link was used already or is too old.',
+    fix: 'Get a new one with npx athanor link, or sign in with client id and secret.',
+  },
   GRANT_UNSUPPORTED: {
     status: 400,
     title: 'Only client_credentials is supported.',
@@ -196,6 +201,11 @@ const table = {
     status: 409,
     title: 'This model was built elsewhere and Athanor cannot run it.',
     fix: 'Use a model that Athanor built.',
+  },
+  MODEL_NOT_EXPORTABLE: {
+    status: 409,
+    title: 'This model cannot be written as an ONNX file.',
+    fix: 'Predict with Athanor, or export another model of the session.',
   },
   SESSION_NOT_BUILDABLE: {
     status: 409,
@@ -294,14 +304,14 @@ const table = {
   QUOTE_UNCLOSED: {
     status: 422,
     title: 'A quoted cell is never closed.',
-    fix: 'Close the quote in the row named in location.',
+    fix: 'Close the quote in that row.',
   },
   ROW_RAGGED: {
     status: 422,
     title: 'A row has more or fewer cells than the header.',
     fix: 'Quote cells that contain the delimiter.',
   },
-  CELL_INVALID: { status: 422, title: 'A cell cannot be used.', fix: 'Correct the cell named in location.' },
+  CELL_INVALID: { status: 422, title: 'A cell cannot be used.', fix: 'Correct that cell.' },
   DECIMAL_AMBIGUOUS: {
     status: 422,
     title: 'The decimal mark of a column cannot be told.',

@@ -1,3 +1,9 @@
+export {
+  designFromFile,
+  type FileDesigner,
+  type FilePlan,
+  type FileSuggestion,
+} from './compute/designFromFile.ts';
 export { readInputRows } from './compute/readInputRows.ts';
 export type { Limits, ServerOptions } from './config.ts';
 export { describeApi } from './http/describeApi.ts';

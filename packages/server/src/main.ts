@@ -15,4 +15,5 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 }
 
 const { url, credentials, token } = server;
-console.log(JSON.stringify({ url, ...credentials, token, pid: process.pid }));
+const signInLink = await server.makeSignInLink();
+console.log(JSON.stringify({ url, ...credentials, token, signInLink, pid: process.pid }));

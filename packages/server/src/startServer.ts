@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { ComputeThread } from './compute/computeThread.ts';
@@ -5,6 +6,7 @@ import { resolveConfig, type ServerConfig, type ServerOptions } from './config.t
 import { addRoutes } from './http/addRoutes.ts';
 import { createApp } from './http/createApp.ts';
 import { EventStreams } from './http/eventStreams.ts';
+import { PageCookie } from './http/pageCookie.ts';
 import { ChildPool } from './jobs/childPool.ts';
 import { Runner } from './jobs/runner.ts';
 import { SqliteQueue } from './jobs/sqliteQueue.ts';
@@ -17,7 +19,9 @@ import { Builds } from './services/builds.ts';
 import { finishStep } from './services/buildSteps/finishStep.ts';
 import { fitStep } from './services/buildSteps/fitStep.ts';
 import { planStep } from './services/buildSteps/planStep.ts';
+import { previewStep } from './services/buildSteps/previewStep.ts';
 import { Datasets } from './services/datasets.ts';
+import { Exports } from './services/exports.ts';
 import { DesignRuns } from './services/designRuns.ts';
 import { Files } from './services/files.ts';
 import { Insights } from './services/insights.ts';
@@ -52,6 +56,8 @@ export interface RunningServer {
   readonly token: string;
   /** What an operator should know of this configuration. */
   readonly warnings: readonly string[];
+  /** A link that signs one browser in as the administrator, once, within 15 minutes. */
+  makeSignInLink(): Promise<string>;
   /** Stops gracefully: accepted requests are answered, running jobs go on at the next start. */
   close(): Promise<void>;
 }
@@ -114,9 +120,13 @@ async function startOn(directory: DataDirectory, config: ServerConfig): Promise<
     users: new Users(store, signIn, clock),
     files: new Files(store, blobs, signingKey, clock, limits),
     datasets,
-    modelSessions: new ModelSessions(store, builds),
+    modelSessions: new ModelSessions(store, builds, {
+      workers: config.workers,
+      jobMemoryMb: limits.jobMemoryMb,
+    }),
     models: new Models(store, builds),
     predictions: new Predictions(store, predicting),
+    exports: new Exports(store, reading),
     buildEvents: new BuildEvents(store, builds, board),
     projects: new Projects(store, clock),
     targets: new Targets(store, clock),
@@ -141,8 +151,9 @@ async function startOn(directory: DataDirectory, config: ServerConfig): Promise<
   const handlers = {
     planBuild: planStep(builds),
     fitTask: fitStep(builds),
+    previewBuild: previewStep(builds),
     finishBuild: finishStep(builds),
-    computeInsight: computeStep({ store, blobs, queue, clock, computations: insightComputations() }),
+    computeInsight: computeStep({ store, blobs, queue, clock, computations: insightComputations(store) }),
     buildSmartDataset: buildStep({ store, blobs, queue, clock }),
   };
   const runner = new Runner(store, queue, pool, handlers, config.workers, log);
@@ -152,7 +163,9 @@ async function startOn(directory: DataDirectory, config: ServerConfig): Promise<
   smartDatasets.stopJobs = stopJobs;
 
   const streams = new EventStreams();
-  await addRoutes(app, { config, services, streams, isReady: () => isReady, logStream });
+  const installation = createHash('sha256').update('cookie').update(signingKey).digest('hex').slice(0, 8);
+  const cookie = new PageCookie(config, installation);
+  await addRoutes(app, { config, services, streams, cookie, isReady: () => isReady, logStream });
   const { token } = await signIn.issueAdministratorToken(startTokenSeconds);
   await app.listen({ host: config.host, port: config.port });
   const localUrl = localUrlOf(config, app.server.address() as AddressInfo);
@@ -189,6 +202,7 @@ async function startOn(directory: DataDirectory, config: ServerConfig): Promise<
     credentials: credentials ?? { clientId: null, clientSecret: null },
     isFirstStart,
     token,
+    makeSignInLink: async () => `${url}/sign-in#${await signIn.makeAdministratorLinkCode()}`,
     warnings: config.warnings,
     close: () => (closing ??= close()),
   };

@@ -68,6 +68,8 @@ async function runDemo(options: DemoOptions): Promise<void> {
     `${target}: ${formatNumber(prediction.mean)}, and a new sample lies between ${formatNumber(prediction.interval.lower)} and ` +
       `${formatNumber(prediction.interval.upper)} with ${Math.round(prediction.interval.level * 100)} % probability.\n`,
   );
+  const link = await client.call('createSignInLink', {});
+  console.log(`Look at it in your browser (the link signs in once): ${link.url}`);
   console.log(`The server stays at ${client.url}  (API reference: ${client.url}/docs)`);
   console.log(`Sign-in token: ${client.token ?? ''}`);
   console.log(`Your own table:  npx athanor build table.csv --target <column> --data ${directory}`);

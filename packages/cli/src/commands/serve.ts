@@ -41,6 +41,8 @@ async function serve(options: ServeOptions): Promise<void> {
     console.log(`Athanor ${version} is ready at ${server.url}`);
     console.log(`  data            ${directory}`);
     console.log(`  API reference   ${server.url}/docs`);
+    console.log('\nOpen this link in your browser (it signs in once; npx athanor link makes another)');
+    console.log(`  ${await server.makeSignInLink()}`);
     if (server.isFirstStart) {
       console.log(
         '\nSign in with (shown once; kept in credentials.json of the data directory, readable by you only)',

@@ -11,7 +11,7 @@ import {
   type TensorArray,
   type TensorType,
 } from './plainDataFormat.ts';
-import { decodeUtf8 } from './utf8.ts';
+import { decodeUtf8 } from '../utf8.ts';
 
 /**
  * The value that `encodePlainData` wrote. Nothing in the bytes is trusted: lengths are checked before they are used,

@@ -11,7 +11,7 @@ import {
   type TensorArray,
   type TensorType,
 } from './plainDataFormat.ts';
-import { encodeUtf8 } from './utf8.ts';
+import { encodeUtf8 } from '../utf8.ts';
 
 /**
  * Plain data as the bytes of a safetensors file; `decodePlainData` gives an equal value back, typed arrays bit by bit.

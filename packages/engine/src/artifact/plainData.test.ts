@@ -4,7 +4,7 @@ import type { PlainData } from '../plainData.ts';
 import { createGenerator } from '../random/createGenerator.ts';
 import { decodePlainData } from './decodePlainData.ts';
 import { encodePlainData } from './encodePlainData.ts';
-import { encodeUtf8 } from './utf8.ts';
+import { encodeUtf8 } from '../utf8.ts';
 
 const invalid = expect.objectContaining({ name: 'EngineError', code: 'ARTIFACT_INVALID' });
 

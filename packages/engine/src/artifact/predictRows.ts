@@ -2,8 +2,15 @@ import type { InputRow, PredictReply, Prediction, Warning } from '@athanor/schem
 import { EngineError } from '../engineError.ts';
 import { listNames } from '../listNames.ts';
 import type { Inputs } from '../models/inputs.ts';
-import { findModel } from '../models/registry.ts';
-import { momentsOf, quantilesOf, scalePosterior } from '../posteriors/operations.ts';
+import type { MoleculeDescriptions } from '../table/molecules/molecule.ts';
+import { appendMolecules, moleculeOf, type MoleculeSet } from '../table/molecules/moleculeSet.ts';
+import { tanimoto } from '../table/molecules/tanimoto.ts';
+import type { MolecularColumn } from '../table/column.ts';
+import { findPredictor } from '../models/predictors.ts';
+import { momentsOf, valuesAt } from '../posteriors/operations.ts';
+import { widenPosterior } from '../posteriors/widenPosterior.ts';
+import { conformalHalfWidth, halfWidth } from '../selection/calibration.ts';
+import { farLimits } from './farLimits.ts';
 import { rowsToInputs } from './rowsToInputs.ts';
 import type { ModelInput, ModelTarget, SessionModel } from './sessionModel.ts';
 
@@ -12,10 +19,12 @@ export interface PredictOptions {
   readonly targets?: readonly string[];
   /** Nominal coverage of the interval, 0.01 to 0.999; 0.9 by default. */
   readonly level?: number;
+  /** What is known of the molecules in the rows (`moleculeTextsOfRows`); needed when there are any. */
+  readonly molecules?: MoleculeDescriptions;
 }
 
-/** Share of an input's range by which a cell may lie outside before it counts as extrapolation. */
-const rangeMargin = 0.1;
+/** A molecule less similar than this to every one seen is taken for unlike them. */
+const minSimilarity = 0.3;
 /** Rows listed in a warning. */
 const maxRows = 5;
 
@@ -41,9 +50,9 @@ export function predictRows(
       value: String(level),
     });
   const targets = chooseTargets(model, options.targets);
-  const inputs = rowsToInputs(model, rows);
+  const inputs = rowsToInputs(model, rows, options.molecules ?? null);
   const { warnings, flagged } = flagRows(model.inputs, inputs);
-  warnings.push(...nameIgnored(model, rows));
+  warnings.push(...nameIgnored(model, rows), ...nameUnchecked(targets, level));
   return {
     targets: targets.map((target) => ({
       target: target.key,
@@ -60,6 +69,18 @@ function nameIgnored({ otherColumns }: SessionModel, rows: readonly InputRow[]):
     const count = rows.filter((row) => Object.hasOwn(row, key)).length;
     const message = `${key} is not an input of the model and changes nothing.`;
     return count === 0 ? [] : [{ code: 'column_ignored', message, column: key, count }];
+  });
+}
+
+/** Intervals so wide in probability that the held-out rows are too few to say how wide they must be. */
+function nameUnchecked(targets: readonly ModelTarget[], level: number): Warning[] {
+  return targets.flatMap(({ key, calibration }): Warning[] => {
+    if (conformalHalfWidth(calibration, level) !== null) return [];
+    const rows = calibration.rowCount;
+    const message =
+      `${rows} held-out rows are too few to tell how wide an interval of ${level} must be for ${key}; it is that of ` +
+      'a normal distribution, and at least as wide as the largest error seen.';
+    return [{ code: 'interval_unchecked', message, column: key, count: rows }];
   });
 }
 
@@ -93,10 +114,11 @@ function flagRows(known: readonly ModelInput[], inputs: Inputs): Flags {
     warnings.push({ code, message, column: key, rows: examples, count: rows.length });
   };
   inputs.columns.forEach(({ column }, j) => {
-    const { key, range, levels, isNeeded } = known[j]!;
+    const { key, range, levels, molecules, isNeeded } = known[j]!;
     if (column.kind === 'numeric') {
       if (range !== null) {
-        const far = findRows(column.values, (value) => isFar(value, range));
+        const { lowerHalf, upperHalf } = farLimits(range);
+        const far = findRows(column.values, (value) => value / 2 < lowerHalf || value / 2 > upperHalf);
         const limits = `${range.min} to ${range.max}`;
         flag(
           'extrapolation',
@@ -109,25 +131,45 @@ function flagRows(known: readonly ModelInput[], inputs: Inputs): Flags {
       if (isNeeded) flag('missing_cell', key, missing, `${key} is missing in ${rowWord(missing)}.`);
       return;
     }
-    const seen = levels!.length;
-    const unseen = findRows(column.codes, (code) => code >= seen);
-    const names = [...new Set(unseen.map((i) => column.levels[column.codes[i]!]!))];
-    flag(
-      'unseen_level',
-      key,
-      unseen,
-      `${key} has values never seen: ${listNames(names)}, in ${rowWord(unseen)}.`,
-    );
+    const namesIn = (found: readonly number[]): string =>
+      listNames([...new Set(found.map((i) => column.levels[column.codes[i]!]!))]);
+    if (column.kind === 'molecular') {
+      const isUnlike = findUnlike(column, molecules!);
+      const unlike = findRows(column.codes, (code) => code >= 0 && isUnlike[code]!);
+      flag(
+        'unfamiliar_molecule',
+        key,
+        unlike,
+        `${key} has molecules unlike all that were seen: ${namesIn(unlike)}, in ${rowWord(unlike)}.`,
+      );
+    } else {
+      const seen = levels!.length;
+      const unseen = findRows(column.codes, (code) => code >= seen);
+      flag(
+        'unseen_level',
+        key,
+        unseen,
+        `${key} has values never seen: ${namesIn(unseen)}, in ${rowWord(unseen)}.`,
+      );
+    }
     const missing = findRows(column.codes, (code) => code < 0);
     if (isNeeded) flag('missing_cell', key, missing, `${key} is missing in ${rowWord(missing)}.`);
   });
   return { warnings, flagged };
 }
 
-function isFar(value: number, { min, max }: { min: number; max: number }): boolean {
-  // In halves, which do not overflow.
-  const margin = rangeMargin * (max / 2 - min / 2);
-  return value / 2 < min / 2 - margin || value / 2 > max / 2 + margin;
+/** For each molecule of a column, whether none of those seen is similar to it. */
+function findUnlike({ molecules }: MolecularColumn, seen: MoleculeSet): boolean[] {
+  const asked = molecules.smiles.map((_, m) => moleculeOf(molecules, m));
+  const fingerprints = appendMolecules(seen.fingerprints, asked);
+  const count = seen.smiles.length;
+  const known = [...seen.smiles.keys()];
+  const similarities = tanimoto(
+    fingerprints,
+    asked.map((_, m) => count + m),
+    known,
+  );
+  return asked.map((_, m) => !known.some((k) => similarities[m * count + k]! >= minSimilarity));
 }
 
 function findRows(cells: Float64Array | Int32Array, test: (cell: number) => boolean): number[] {
@@ -140,18 +182,19 @@ function findRows(cells: Float64Array | Int32Array, test: (cell: number) => bool
 
 function predictTarget(
   { kind }: SessionModel,
-  { fitted, scale, widestSd }: ModelTarget,
+  { fitted, calibration, widestSd }: ModelTarget,
   inputs: Inputs,
   flagged: Uint8Array,
   level: number,
 ): Prediction[] {
-  const calibrated = scalePosterior(findModel(kind).predict(fitted, inputs), scale);
+  const calibrated = widenPosterior(findPredictor(kind).predict(fitted, inputs), calibration.scale);
   const { measurementSd: narrow } = momentsOf(calibrated);
   const widening = narrow.map((sd, i) => (flagged[i] === 1 ? Math.max(1, widestSd / sd) : 1));
-  const posterior = flagged.includes(1) ? scalePosterior(calibrated, widening) : calibrated;
+  const posterior = flagged.includes(1) ? widenPosterior(calibrated, widening) : calibrated;
   const { mean, modelSd, measurementSd } = momentsOf(posterior);
-  const lower = quantilesOf(posterior, 0.5 - level / 2);
-  const upper = quantilesOf(posterior, 0.5 + level / 2);
+  const width = halfWidth(calibration, level);
+  const lower = valuesAt(posterior, -width);
+  const upper = valuesAt(posterior, width);
   return Array.from(mean, (value, i) => ({
     mean: value,
     standardDeviation: measurementSd[i]!,

@@ -2,7 +2,9 @@ import type { CellValue, InputRow } from '@athanor/schema';
 import { EngineError } from '../engineError.ts';
 import { listNames } from '../listNames.ts';
 import type { Inputs } from '../models/inputs.ts';
-import type { Column } from '../table/column.ts';
+import { describeColumn } from '../table/molecules/describeMolecules.ts';
+import type { MoleculeDescriptions } from '../table/molecules/molecule.ts';
+import type { CategoricalColumn, Column, MolecularColumn } from '../table/column.ts';
 import { closeAmounts } from '../transforms/closeAmounts.ts';
 import type { ModelInput, SessionModel } from './sessionModel.ts';
 
@@ -11,11 +13,13 @@ import type { ModelInput, SessionModel } from './sessionModel.ts';
  * behind them; missing amounts of closed compositions are zero. Cells are taken as they are: "5" is not 5. Other columns
  * of the model's table are passed over.
  *
+ * @param molecules what is known of `moleculeTextsOfRows`; null when there are none
  * @throws EngineError COLUMN_UNKNOWN, COLUMN_MISSING when no row has a column that is needed, CELL_INVALID
  */
 export function rowsToInputs(
   { inputs, otherColumns, closure }: Pick<SessionModel, 'inputs' | 'otherColumns' | 'closure'>,
   rows: readonly InputRow[],
+  molecules: MoleculeDescriptions | null,
 ): Inputs {
   const readers = inputs.map((input) => new ColumnReader(input, rows.length));
   const readerOf = new Map(readers.map((reader) => [reader.input.key, reader]));
@@ -45,7 +49,7 @@ export function rowsToInputs(
   const all: Inputs = {
     rowCount: rows.length,
     columns: readers.map((reader) => ({
-      column: reader.column(),
+      column: reader.column(molecules),
       bounds: reader.input.bounds,
       isAmount: reader.input.type === 'material_amount',
     })),
@@ -63,7 +67,9 @@ class ColumnReader {
 
   constructor(input: ModelInput, rowCount: number) {
     this.input = input;
-    this.#codeOf = input.levels === null ? null : new Map(input.levels.map((level, code) => [level, code]));
+    // Molecules are named in many ways, so their texts are numbered apart from the levels.
+    const levels = input.molecules === null ? input.levels : [];
+    this.#codeOf = levels === null ? null : new Map(levels.map((level, code) => [level, code]));
     this.#values = new Float64Array(rowCount).fill(input.levels === null ? NaN : -1);
   }
 
@@ -99,14 +105,43 @@ class ColumnReader {
     );
   }
 
-  column(): Column {
-    const { key } = this.input;
+  column(descriptions: MoleculeDescriptions | null): Column {
+    const { key, molecules } = this.input;
     if (this.#codeOf === null) return { kind: 'numeric', key, values: this.#values };
-    return {
+    const column: CategoricalColumn = {
       kind: 'categorical',
       key,
       codes: Int32Array.from(this.#values),
       levels: [...this.#codeOf.keys()],
     };
+    if (molecules === null) return column;
+    const none = { descriptorNames: molecules.descriptorNames, byText: new Map<string, never>() };
+    return this.#requireMolecules(describeColumn(column, descriptions ?? none));
   }
+
+  #requireMolecules(column: MolecularColumn): MolecularColumn {
+    const row = column.codes.findIndex((code) => code < -1);
+    if (row < 0) return column;
+    const { text, reason } = column.refused[-2 - column.codes[row]!]!;
+    throw new EngineError(
+      'CELL_INVALID',
+      `${column.key} in row ${row + 1} is ${JSON.stringify(text.slice(0, 100))}, which is no molecule that can be read: ${reason}`,
+      { field: `rows/${row}/${column.key}`, column: column.key, value: text.slice(0, 100) },
+    );
+  }
+}
+
+/** The distinct texts of rows that name molecules: what somebody must describe before the rows can be predicted. */
+export function moleculeTextsOfRows(
+  { inputs }: Pick<SessionModel, 'inputs'>,
+  rows: readonly InputRow[],
+): string[] {
+  const keys = inputs.flatMap(({ key, molecules }) => (molecules === null ? [] : [key]));
+  const texts = new Set<string>();
+  for (const row of rows)
+    for (const key of keys) {
+      const cell = row[key];
+      if (typeof cell === 'string') texts.add(cell);
+    }
+  return [...texts];
 }

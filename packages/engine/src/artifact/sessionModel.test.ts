@@ -10,6 +10,7 @@ import { fitTask } from '../session/fitTask.ts';
 import { planBuild } from '../session/planBuild.ts';
 import { decodePlainData } from './decodePlainData.ts';
 import { encodePlainData } from './encodePlainData.ts';
+import { exportOnnx } from './exportOnnx.ts';
 import { decodePlan, decodeTable, encodePlan, encodeTable } from './intermediates.ts';
 import { predictRows } from './predictRows.ts';
 import { encodeSessionModel, loadSessionModel, type SessionModel } from './sessionModel.ts';
@@ -292,4 +293,14 @@ test('tables and plans come back equal, and bytes of another kind are refused', 
   expect(decodePlan(encodePlan(plan))).toEqual(plan);
   expect(() => decodePlan(encodeTable(table))).toThrow(invalid);
   expect(() => loadSessionModel(encodePlan(plan))).toThrow(invalid);
+});
+
+test('every model is the same ONNX file each time, with the columns it needs and four numbers a target', () => {
+  for (const { artifact } of outcome.models) {
+    const bytes = exportOnnx(loadSessionModel(artifact));
+    expect(exportOnnx(loadSessionModel(artifact))).toEqual(bytes);
+    const text = Buffer.from(bytes).toString('latin1');
+    for (const name of ['flour', 'oven', 'crust.mean', 'crust.sd', 'colour.lower90', 'colour.upper90'])
+      expect(text).toContain(name);
+  }
 });

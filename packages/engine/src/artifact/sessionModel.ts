@@ -1,10 +1,12 @@
 import type { DataType, VariableType } from '@athanor/schema';
 import { EngineError } from '../engineError.ts';
-import type { ModelKind } from '../models/model.ts';
-import { findModel, modelRegistry } from '../models/registry.ts';
+import { checkMoleculeSet } from '../table/molecules/checkMoleculeSet.ts';
+import type { MoleculeSet } from '../table/molecules/moleculeSet.ts';
+import { findPredictor, predictorKinds, type PredictorKind } from '../models/predictors.ts';
 import type { PlainData } from '../plainData.ts';
 import { PlainDataReader } from '../plainDataReader.ts';
 import { momentsOf } from '../posteriors/operations.ts';
+import { maxSizes, type Calibration } from '../selection/calibration.ts';
 import { decodePlainData } from './decodePlainData.ts';
 import { encodePlainData } from './encodePlainData.ts';
 import { rowsToInputs } from './rowsToInputs.ts';
@@ -20,8 +22,10 @@ export type ModelInput = {
   readonly range: { readonly min: number; readonly max: number } | null;
   /** Bounds the user declared. */
   readonly bounds: { readonly lower: number; readonly upper: number } | null;
-  /** Levels the model has seen, sorted; null for numbers. */
+  /** Levels the model has seen, sorted; molecules by their canonical SMILES; null for numbers. */
   readonly levels: readonly string[] | null;
+  /** What is known of these levels when they are molecules, in the same order; else null. */
+  readonly molecules: MoleculeSet | null;
   /** False for an input that never varied: a prediction may leave it out. */
   readonly isNeeded: boolean;
 };
@@ -31,15 +35,14 @@ export type ModelTarget = {
   readonly key: string;
   readonly unit: string | null;
   readonly fitted: PlainData;
-  /** Calibration factor on the posterior's z-scores. */
-  readonly scale: number;
+  readonly calibration: Calibration;
   /** Largest calibrated standard deviation of a measurement among the training rows. */
   readonly widestSd: number;
 };
 
 /** A model record's artifact: everything needed to predict its targets, and where it comes from. */
 export type SessionModel = {
-  readonly kind: ModelKind;
+  readonly kind: PredictorKind;
   readonly name: string;
   readonly inputs: readonly ModelInput[];
   /** Other columns of the table it was built from: a prediction may bring them along, they change nothing. */
@@ -79,7 +82,7 @@ export function loadSessionModel(bytes: Uint8Array): SessionModel {
       'Update Athanor, or build the model again with this version.',
     );
   const reader = file.field('model');
-  const kind = reader.field('kind').oneOf(modelRegistry.map((one) => one.kind));
+  const kind = reader.field('kind').oneOf(predictorKinds);
   const closure = reader.field('closure');
   const model: SessionModel = {
     kind,
@@ -114,12 +117,22 @@ function readInputs(reader: PlainDataReader): ModelInput[] {
       range: range.isNull() ? null : readEnds(range, 'min', 'max'),
       bounds: bounds.isNull() ? null : readEnds(bounds, 'lower', 'upper'),
       levels: texts,
+      molecules: readMolecules(one.field('molecules'), texts),
       isNeeded: one.field('isNeeded').boolean(),
     };
   });
   if (new Set(inputs.map(({ key }) => key)).size < inputs.length)
     throw reader.fail('must have distinct keys');
   return inputs;
+}
+
+function readMolecules(reader: PlainDataReader, levels: readonly string[] | null): MoleculeSet | null {
+  if (reader.isNull()) return null;
+  const molecules = checkMoleculeSet(reader);
+  const { smiles } = molecules;
+  if (levels?.length !== smiles.length || smiles.some((text, m) => text !== levels[m]))
+    throw reader.fail('must be the levels');
+  return molecules;
 }
 
 function readEnds<A extends string, B extends string>(
@@ -132,12 +145,12 @@ function readEnds<A extends string, B extends string>(
   return ends as Record<A | B, number>;
 }
 
-function readTargets(reader: PlainDataReader, kind: ModelKind): ModelTarget[] {
+function readTargets(reader: PlainDataReader, kind: PredictorKind): ModelTarget[] {
   const targets = reader.list().map((one): ModelTarget => ({
     key: one.field('key').text(),
     unit: one.field('unit').textOrNull(),
-    fitted: findModel(kind).check(one.field('fitted').value()),
-    scale: one.field('scale').number({ min: 1e-9, max: 1e9 }),
+    fitted: findPredictor(kind).check(one.field('fitted').value()),
+    calibration: readCalibration(one.field('calibration')),
     widestSd: one.field('widestSd').number({ min: Number.MIN_VALUE }),
   }));
   if (targets.length === 0) throw reader.fail('must name a target');
@@ -146,15 +159,22 @@ function readTargets(reader: PlainDataReader, kind: ModelKind): ModelTarget[] {
   return targets;
 }
 
+function readCalibration(reader: PlainDataReader): Calibration {
+  const rowCount = reader.field('rowCount').number({ min: 1, integer: true });
+  const sizes = reader.field('sizes').float64(Math.min(rowCount, maxSizes), { min: 0 });
+  if (sizes.some((size, i) => i > 0 && size < sizes[i - 1]!)) throw reader.fail('must have ascending sizes');
+  return { scale: reader.field('scale').number({ min: 1e-9, max: 1e9 }), rowCount, sizes };
+}
+
 /** A row without any cell must have a prediction: its inputs and those of the fitted models then fit together. */
 function tryToPredict(model: SessionModel, reader: PlainDataReader): void {
   const { kind, inputs, targets } = model;
   const row = Object.fromEntries(inputs.map(({ key }) => [key, null]));
-  const empty = rowsToInputs(model, [row]);
+  const empty = rowsToInputs(model, [row], null);
   for (const { fitted } of targets) {
     let isFinite = false;
     try {
-      const moments = momentsOf(findModel(kind).predict(fitted, empty));
+      const moments = momentsOf(findPredictor(kind).predict(fitted, empty));
       isFinite = Object.values(moments).every((cells: Float64Array) => cells.every(Number.isFinite));
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;

@@ -25,10 +25,14 @@ function demand(condition: boolean, complaint: string): asserts condition {
   if (!condition) throw new Error(complaint);
 }
 
-function randomFeatures(n: number, d: number, seed: number): Matrix {
+/** Rows [n, d] for a kernel, with numbers of molecules behind the features where it has similarities. */
+function randomFeatures(n: number, { kernel, d }: KernelCase, seed: number): Matrix {
   const generator = createGenerator(seed);
-  const X = createMatrix(n, d);
+  const molecules = kernel.fixed.filter((term) => term.kind === 'tanimoto');
+  const X = createMatrix(n, d + molecules.length);
   for (let j = 0; j < d; j++) columnOf(X, j).forEach((_, i, column) => (column[i] = generator.uniform()));
+  for (const { feature, smiles } of molecules)
+    columnOf(X, feature).forEach((_, i, column) => (column[i] = generator.integer(smiles.length + 1) - 1));
   return X;
 }
 
@@ -76,9 +80,10 @@ function largestDifference(
 export const kernelConformance: readonly KernelCheck[] = [
   {
     demand: 'has the covariance matrix of its definition at every size, with and without a gradient',
-    run({ kernel, d }, routines) {
+    run(one, routines) {
+      const { kernel, d } = one;
       for (const n of [1, 2, 3, 4, 5, 7, 8, 9, 16, 33]) {
-        const X = randomFeatures(n, d, n);
+        const X = randomFeatures(n, one, n);
         const logs = randomLogs(kernel, n);
         const parameters = readKernelParameters(kernel, logs);
         for (const withGradient of [true, false])
@@ -95,15 +100,16 @@ export const kernelConformance: readonly KernelCheck[] = [
   },
   {
     demand: 'has the cross-covariance and the prior variance of its definition',
-    run({ kernel, d }, routines) {
+    run(one, routines) {
+      const { kernel, d } = one;
       for (const [m, n] of [
         [1, 1],
         [3, 5],
         [9, 4],
         [17, 31],
       ] as const) {
-        const A = randomFeatures(m, d, 100 + m);
-        const B = randomFeatures(n, d, 200 + n);
+        const A = randomFeatures(m, one, 100 + m);
+        const B = randomFeatures(n, one, 200 + n);
         const parameters = readKernelParameters(kernel, randomLogs(kernel, m));
         const mark = routines.arena.mark();
         const { pointer, ld } = crossCovariance(routines, kernel, parameters, A, B);
@@ -123,9 +129,10 @@ export const kernelConformance: readonly KernelCheck[] = [
   },
   {
     demand: 'has the derivatives of finite differences by every hyperparameter',
-    run({ kernel, d }, routines) {
+    run(one, routines) {
+      const { kernel } = one;
       const n = 19;
-      const X = randomFeatures(n, d, 5);
+      const X = randomFeatures(n, one, 5);
       const logs = randomLogs(kernel, 6);
       const generator = createGenerator(7);
       const alpha = Float64Array.from({ length: n }, () => generator.normal());
@@ -170,21 +177,24 @@ export const kernelConformance: readonly KernelCheck[] = [
   },
   {
     demand: 'does not depend on the order of rows, nor on that of features',
-    run({ kernel, d }, routines) {
+    run(one, routines) {
+      const { kernel, d } = one;
       const n = 21;
-      const X = randomFeatures(n, d, 8);
+      const X = randomFeatures(n, one, 8);
       const logs = randomLogs(kernel, 9);
       const order = createGenerator(10).shuffle(Int32Array.from({ length: n }, (_, i) => i));
       const features = createGenerator(11).shuffle(Int32Array.from({ length: d }, (_, j) => j));
-      const turned = createMatrix(n, d);
+      const turned = createMatrix(n, X.columnCount);
+      turned.values.set(X.values);
       features.forEach((from, j) => columnOf(turned, j).set(columnOf(X, from)));
       const turnedKernel: Kernel = {
         ...kernel,
         lengthscaleOf: features.map((j) => kernel.lengthscaleOf[j]!),
-        fixed: kernel.fixed.map((term) => ({
-          ...term,
-          centre: Float64Array.from(features, (j) => term.centre[j]!),
-        })),
+        fixed: kernel.fixed.map((term) =>
+          term.kind === 'linear'
+            ? { ...term, centre: Float64Array.from(features, (j) => term.centre[j]!) }
+            : term,
+        ),
       };
       covarianceOf(routines, kernel, logs, X, false, (K) => {
         const at = (i: number, j: number): number => K[Math.max(i, j) * n + Math.min(i, j)]!;
@@ -205,10 +215,11 @@ export const kernelConformance: readonly KernelCheck[] = [
   },
   {
     demand: 'is positive semidefinite on repeated rows',
-    run({ kernel, d }, routines) {
+    run(one, routines) {
+      const { kernel } = one;
       const n = 30;
       const X = takeMatrixRows(
-        randomFeatures(10, d, 12),
+        randomFeatures(10, one, 12),
         Int32Array.from({ length: n }, (_, i) => i % 10),
       );
       for (let seed = 0; seed < 10; seed++) {
@@ -227,8 +238,9 @@ export const kernelConformance: readonly KernelCheck[] = [
   },
   {
     demand: 'gives the same bytes twice',
-    run({ kernel, d }, routines) {
-      const X = randomFeatures(13, d, 13);
+    run(one, routines) {
+      const { kernel } = one;
+      const X = randomFeatures(13, one, 13);
       const logs = randomLogs(kernel, 14);
       covarianceOf(routines, kernel, logs, X, false, (A) =>
         covarianceOf(routines, kernel, logs, X, false, (B) =>

@@ -1,7 +1,9 @@
 import { createRoutines, supportedBuilds } from '@athanor/wasm';
 import { describe, expect, test } from 'vitest';
-import type { Kernel } from '../kernels/kernel.ts';
+import type { FixedTerm, Kernel } from '../kernels/kernel.ts';
 import { stationaryForm, stationaryForms } from '../kernels/stationaryForm.ts';
+import type { Molecule } from '../table/molecules/molecule.ts';
+import { packMolecules } from '../table/molecules/moleculeSet.ts';
 import { createGenerator } from '../random/createGenerator.ts';
 import { kernelConformance, type KernelCase } from './kernelConformance.ts';
 
@@ -25,7 +27,46 @@ function casesOf(d: number): KernelCase[] {
   );
 }
 
-const cases = [1, 3, 10, 100].flatMap(casesOf);
+/** Similarities of molecules made of random environments, beside a few features. */
+function moleculeCases(): KernelCase[] {
+  const generator = createGenerator('molecules');
+  const molecules = Array.from({ length: 7 }, (_, m): Molecule => {
+    const environments = Int32Array.from({ length: 12 }, (__, e) => e - 6).filter(
+      () => generator.uniform() < 0.5,
+    );
+    return {
+      smiles: `molecule ${m}`,
+      descriptors: new Float64Array(0),
+      environments,
+      counts: environments.map(() => 1 + generator.integer(4)),
+    };
+  });
+  const { smiles, fingerprints } = packMolecules([], molecules);
+  return [0, 1].map((extra) => {
+    const d = 2;
+    const similarity = (t: number): FixedTerm => ({
+      kind: 'tanimoto',
+      key: `molecule ${t}`,
+      feature: d + t,
+      smiles,
+      fingerprints,
+    });
+    const kernel: Kernel = {
+      form: 'matern52',
+      lengthscaleOf: Int32Array.of(0, 1),
+      lengthscaleCount: 2,
+      hasOutputScale: true,
+      fixed: [
+        { kind: 'linear', centre: Float64Array.of(0.4, 0.5) },
+        similarity(0),
+        ...(extra === 1 ? [similarity(1)] : []),
+      ],
+    };
+    return { name: `matern52 + linear + ${1 + extra} similarities`, d, kernel };
+  });
+}
+
+const cases = [...[1, 3, 10, 100].flatMap(casesOf), ...moleculeCases()];
 
 describe.each(supportedBuilds())('%s', (build) => {
   const routines = createRoutines({ build });

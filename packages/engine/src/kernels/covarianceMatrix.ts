@@ -1,6 +1,7 @@
 import type { Arena, Matrix as ArenaMatrix, Pointer, Routines } from '@athanor/wasm';
 import type { Matrix } from '../linalg/matrix.ts';
-import type { FixedTerm, Kernel, KernelParameters } from './kernel.ts';
+import { addTanimoto } from './addTanimoto.ts';
+import { smoothFeatures, type FixedTerm, type Kernel, type KernelParameters } from './kernel.ts';
 import { placeFeatures, writeFeatures } from './placeFeatures.ts';
 
 /**
@@ -18,6 +19,7 @@ export class CovarianceMatrix {
   /** Diagonal of W after `traceGradient` [n]. */
   readonly diagonal: Float64Array;
   readonly #routines: Routines;
+  readonly #smooth: Matrix;
   readonly #scaled: ArenaMatrix;
   /** Gram matrices of the fixed terms, kept when they are used more than once. */
   readonly #fixed: readonly ArenaMatrix[] | null;
@@ -29,9 +31,11 @@ export class CovarianceMatrix {
   /** @param withGradient false saves the memory of the derivative factor, another [n, n]. */
   constructor(routines: Routines, kernel: Kernel, features: Matrix, withGradient: boolean) {
     const { arena } = routines;
-    const { rowCount: n, columnCount: d } = features;
+    const n = features.rowCount;
+    const d = kernel.lengthscaleOf.length;
     this.kernel = kernel;
     this.features = features;
+    this.#smooth = smoothFeatures(kernel, features);
     this.#routines = routines;
     this.#fixed = withGradient
       ? kernel.fixed.map((term) => {
@@ -53,13 +57,13 @@ export class CovarianceMatrix {
   /** Writes K for these hyperparameters, plus `diagonal` [n] on its diagonal. */
   fill(parameters: KernelParameters, diagonal: Float64Array): void {
     const { arena } = this.#routines;
-    const { rowCount: n, columnCount: d } = this.features;
+    const { rowCount: n, columnCount: d } = this.#smooth;
     const { lengthscales, outputScale, fixedScales } = parameters;
     const { lengthscaleOf, form } = this.kernel;
     writeFeatures(
       arena,
       this.#scaled,
-      this.features,
+      this.#smooth,
       () => 0,
       (j) => lengthscales[lengthscaleOf[j]!]!,
     );
@@ -87,7 +91,7 @@ export class CovarianceMatrix {
     if (this.#factor === null || this.#fixed === null)
       throw new Error('This covariance was made without its gradient');
     const { arena } = this.#routines;
-    const { rowCount: n, columnCount: d } = this.features;
+    const { rowCount: n, columnCount: d } = this.#smooth;
     const { lengthscaleOf, lengthscaleCount, fixed } = this.kernel;
     this.#routines.covarianceGradient({
       n,
@@ -111,11 +115,15 @@ export class CovarianceMatrix {
   /** matrix = scale B + beta matrix */
   #addFixed(term: FixedTerm, scale: number, beta: number, matrix: ArenaMatrix): void {
     const { arena, blas } = this.#routines;
-    const { rowCount: n, columnCount: d } = this.features;
+    const { rowCount: n, columnCount: d } = this.#smooth;
+    if (term.kind === 'tanimoto') {
+      addTanimoto(arena, term, this.features, this.features, scale, beta, matrix);
+      return;
+    }
     const mark = arena.mark();
     const centred = placeFeatures(
       arena,
-      this.features,
+      this.#smooth,
       (j) => term.centre[j]!,
       () => 1,
     );

@@ -1,6 +1,7 @@
 import type { Matrix as ArenaMatrix, Routines } from '@athanor/wasm';
 import type { Matrix } from '../linalg/matrix.ts';
-import type { Kernel, KernelParameters } from './kernel.ts';
+import { addTanimoto } from './addTanimoto.ts';
+import { smoothFeatures, type Kernel, type KernelParameters } from './kernel.ts';
 import { placeFeatures } from './placeFeatures.ts';
 
 /**
@@ -18,23 +19,27 @@ export function crossCovariance(
   const { lengthscales, outputScale, fixedScales } = parameters;
   const m = a.rowCount;
   const n = b.rowCount;
-  const d = a.columnCount;
+  const d = kernel.lengthscaleOf.length;
   const k = arena.allocateMatrix(m, n);
   const mark = arena.mark();
   const place = (features: Matrix): ArenaMatrix =>
     placeFeatures(
       arena,
-      features,
+      smoothFeatures(kernel, features),
       () => 0,
       (j) => lengthscales[kernel.lengthscaleOf[j]!]!,
     );
   routines.crossCovariance({ kernel: kernel.form, m, n, d, a: place(a), b: place(b), outputScale, k });
   arena.release(mark);
   kernel.fixed.forEach((term, t) => {
+    if (term.kind === 'tanimoto') {
+      addTanimoto(arena, term, a, b, fixedScales[t]!, 1, k);
+      return;
+    }
     const centred = (features: Matrix): ArenaMatrix =>
       placeFeatures(
         arena,
-        features,
+        smoothFeatures(kernel, features),
         (j) => term.centre[j]!,
         () => 1,
       );

@@ -1,3 +1,5 @@
+import { leadingColumns, type Matrix } from '../linalg/matrix.ts';
+import type { Fingerprints } from '../table/molecules/moleculeSet.ts';
 import type { StationaryForm } from './stationaryForm.ts';
 
 /** (x - centre)'(x' - centre): functions that are straight lines. */
@@ -7,20 +9,33 @@ export type LinearTerm = {
   readonly centre: Float64Array;
 };
 
+/** Similarity of two molecules, 1 for equal ones, by the counted environments of their atoms. */
+export type TanimotoTerm = {
+  readonly kind: 'tanimoto';
+  /** Key of the input that holds the molecule. */
+  readonly key: string;
+  /** Feature that says which of `smiles` a row has; -1 for none. */
+  readonly feature: number;
+  /** Canonical, distinct. */
+  readonly smiles: readonly string[];
+  readonly fingerprints: Fingerprints;
+};
+
 /** Terms whose only hyperparameter is their scale, so that their Gram matrix is computed once a fit. */
-export type FixedTerm = LinearTerm;
+export type FixedTerm = LinearTerm | TanimotoTerm;
 
 /**
- * A covariance function as data, over features [d]:
+ * A covariance function as data, over features [d], and numbers of molecules behind them:
  *
  *     k(x, x') = outputScale form(r) + sum_t fixedScale_t b_t(x, x'),   r^2 = sum_j (x_j - x'_j)^2 / l_g(j)^2
  *
+ * Only a term of its own looks at a number of a molecule; the rest of the kernel is made of the first d features.
  * Matrix may share a length scale: the 0/1 columns of one categorical input do, which makes their part of r^2 a
  * Hamming distance.
  */
 export type Kernel = {
   readonly form: StationaryForm;
-  /** Index of the length scale of each feature [d], 0 .. lengthscaleCount - 1. */
+  /** Index of the length scale of each of the first d features [d], 0 .. lengthscaleCount - 1. */
   readonly lengthscaleOf: Int32Array;
   readonly lengthscaleCount: number;
   /** False fixes outputScale at 1. */
@@ -56,4 +71,9 @@ export function readKernelParameters(kernel: Kernel, logs: Float64Array): Kernel
     outputScale: hasOutputScale ? Math.exp(logs[lengthscaleCount]!) : 1,
     fixedScales,
   };
+}
+
+/** The features without the numbers of molecules behind them [n, d]. */
+export function smoothFeatures({ lengthscaleOf }: Kernel, features: Matrix): Matrix {
+  return leadingColumns(features, lengthscaleOf.length);
 }

@@ -6,9 +6,13 @@ export function priorVariance(kernel: Kernel, parameters: KernelParameters, feat
   const variance = new Float64Array(features.rowCount).fill(parameters.outputScale);
   kernel.fixed.forEach((term, t) => {
     const scale = parameters.fixedScales[t]!;
-    for (let j = 0; j < features.columnCount; j++) {
-      columnOf(features, j).forEach((x, i) => (variance[i]! += scale * (x - term.centre[j]!) ** 2));
+    if (term.kind === 'tanimoto') {
+      for (let i = 0; i < variance.length; i++) variance[i]! += scale;
+      return;
     }
+    term.centre.forEach((centre, j) =>
+      columnOf(features, j).forEach((x, i) => (variance[i]! += scale * (x - centre) ** 2)),
+    );
   });
   return variance;
 }

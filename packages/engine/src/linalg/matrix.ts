@@ -22,6 +22,12 @@ export function columnOf(matrix: Matrix, j: number): Float64Array {
   return matrix.values.subarray(j * matrix.stride, j * matrix.stride + matrix.rowCount);
 }
 
+/** The first `count` columns as a view. */
+export function leadingColumns(matrix: Matrix, count: number): Matrix {
+  if (count === matrix.columnCount) return matrix;
+  return { ...matrix, columnCount: count, values: matrix.values.subarray(0, count * matrix.stride) };
+}
+
 /** The matrix with these rows; for tests and small tables. */
 export function matrixFromRows(rows: readonly (readonly number[])[], columnCount?: number): Matrix {
   const matrix = createMatrix(rows.length, columnCount ?? rows[0]?.length ?? 0);

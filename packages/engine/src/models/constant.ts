@@ -7,6 +7,7 @@ import {
   type TargetScale,
 } from '../transforms/targetScale.ts';
 import type { Model } from './model.ts';
+import { unscaleInGraph } from './unscaleInGraph.ts';
 
 type ConstantFitted = {
   readonly target: TargetScale;
@@ -47,6 +48,10 @@ export const constantModel: Model<Record<string, never>, ConstantFitted> = {
       modelSd: new Float64Array(rowCount).fill(targetSpread(target, modelSd)),
       measurementSd: new Float64Array(rowCount).fill(targetSpread(target, measurementSd)),
     };
+  },
+
+  predictInGraph({ target, measurementSd }, graph, { zeros }) {
+    return unscaleInGraph(graph, target, zeros, graph.add(zeros, measurementSd ** 2));
   },
 
   check(data) {

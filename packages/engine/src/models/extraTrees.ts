@@ -2,6 +2,7 @@ import { EngineError } from '../engineError.ts';
 import { PlainDataReader } from '../plainDataReader.ts';
 import { checkInputEncoder } from '../transforms/checkInputEncoder.ts';
 import { encodeInputs } from '../transforms/encodeInputs.ts';
+import { encodeMatrixInGraph } from '../transforms/inputGraph.ts';
 import { describeColumns, fitInputEncoder, type InputEncoder } from '../transforms/inputEncoder.ts';
 import {
   checkTargetScale,
@@ -12,6 +13,8 @@ import {
   type TargetScale,
 } from '../transforms/targetScale.ts';
 import { checkForest } from './trees/checkForest.ts';
+import { forestInGraph } from './trees/forestGraph.ts';
+import { unscaleInGraph } from './unscaleInGraph.ts';
 import type { Forest } from './trees/forest.ts';
 import { ForestBuilder } from './trees/forestBuilder.ts';
 import { growExtraTree } from './trees/growExtraTree.ts';
@@ -93,6 +96,13 @@ export const extraTreesModel: Model<ExtraTreesSpec, ExtraTreesFitted> = {
         targetSpread(target, Math.sqrt(Math.max(minVariance, between + withinLeaves[i]!))),
       ),
     };
+  },
+
+  predictInGraph({ encoder, target, forest }, graph, inputs) {
+    const X = encodeMatrixInGraph(graph, encoder, inputs);
+    const { mean, betweenTrees, withinLeaves } = forestInGraph(graph, forest, X);
+    const variance = graph.greatest(minVariance, graph.add(betweenTrees, withinLeaves));
+    return unscaleInGraph(graph, target, mean, variance);
   },
 
   check(data) {

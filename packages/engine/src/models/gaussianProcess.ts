@@ -1,8 +1,8 @@
 import type { Warning } from '@athanor/schema';
 import { routines } from '../linalg/routines.ts';
 import type { NormalPosterior, Posterior } from '../posteriors/posterior.ts';
+import { smoothFeatures, type FixedTerm } from '../kernels/kernel.ts';
 import { takeMatrixRows } from '../linalg/matrix.ts';
-import { encodeInputs } from '../transforms/encodeInputs.ts';
 import { fitInputEncoder } from '../transforms/inputEncoder.ts';
 import { fitTargetWarp, type TargetWarp } from '../transforms/targetWarp.ts';
 import { buildKernel, lengthscaleKeys } from './gaussianProcess/buildKernel.ts';
@@ -10,6 +10,7 @@ import { checkFittedProcess } from './gaussianProcess/checkFittedProcess.ts';
 import { chooseFarthestPoints } from './gaussianProcess/chooseFarthestPoints.ts';
 import { chooseWarp } from './gaussianProcess/chooseWarp.ts';
 import { conditionProcess } from './gaussianProcess/conditionProcess.ts';
+import { encodeForProcess, encodeTrainingRows } from './gaussianProcess/encodeForProcess.ts';
 import type { FittedGaussianProcess } from './gaussianProcess/fittedGaussianProcess.ts';
 import type { ProcessData } from './gaussianProcess/fitWarpedProcess.ts';
 import {
@@ -18,11 +19,14 @@ import {
   type GaussianProcessSpec,
 } from './gaussianProcess/gaussianProcessSpec.ts';
 import { noiseVarianceOf } from './gaussianProcess/gaussianProcessState.ts';
+import { drawTargets } from './gaussianProcess/drawTargets.ts';
+import { thinProcess } from './gaussianProcess/thinProcess.ts';
 import { groupReplicates } from './gaussianProcess/groupReplicates.ts';
 import { knownNoiseAt, splitKnownNoise } from './gaussianProcess/knownNoise.ts';
 import { predictCandidates } from './gaussianProcess/predictCandidates.ts';
 import { predictLatent } from './gaussianProcess/predictLatent.ts';
 import { predictWithinReach } from './gaussianProcess/predictWithinReach.ts';
+import { processInGraph } from './gaussianProcess/processInGraph.ts';
 import { startLogs } from './gaussianProcess/startLogs.ts';
 import { unwarpPosterior } from './gaussianProcess/unwarpPosterior.ts';
 import type { Inputs } from './inputs.ts';
@@ -35,8 +39,9 @@ const leastNoiseVariance = 1e-12;
 
 /**
  * Gaussian process regression with hyperparameters of maximum posterior density (Rasmussen & Williams 2006): a
- * Matern-5/2 kernel with one length scale an input plus a linear kernel, a constant mean, replicates collapsed, and
- * the transform of the target that predicts left-out measurements best.
+ * Matern-5/2 kernel with one length scale an input plus a linear kernel and, for molecules, the similarity of their atom
+ * environments; a constant mean, replicates collapsed, and the transform of the target that predicts left-out
+ * measurements best.
  */
 export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProcess> = {
   kind: 'gaussianProcess',
@@ -51,8 +56,8 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
     const warnings: Warning[] = [];
     const { conditions, noiseSd } = splitKnownNoise(inputs, spec.noiseColumn);
     const encoder = fitInputEncoder(conditions, { missing: 'impute' });
-    const X = encodeInputs(encoder, conditions);
-    const kernel = buildKernel(encoder, X, spec);
+    const { X, similarities } = encodeTrainingRows(encoder, conditions);
+    const kernel = buildKernel(encoder, X, similarities, spec);
     const replicates = groupReplicates(X, y);
     const give = (warp: TargetWarp, state: FittedGaussianProcess['state']) => ({
       fitted: {
@@ -88,7 +93,10 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
       subset:
         rowCount <= spec.likelihoodRows
           ? null
-          : chooseFarthestPoints(takeMatrixRows(X, replicates.representatives), spec.subsetRows),
+          : chooseFarthestPoints(
+              smoothFeatures(kernel, takeMatrixRows(X, replicates.representatives)),
+              spec.subsetRows,
+            ),
       noiseSd,
       spec,
     };
@@ -122,11 +130,15 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
 
   predictCandidates: (fitted, inputs) => predictBy(predictCandidates, fitted, inputs),
 
+  predictInGraph: (fitted, graph, inputs) => processInGraph(routines(), graph, fitted, inputs),
+
   warmStart(spec, { encoder, state }) {
     if (state.kind === 'constant') return spec;
     const { kernel, logs } = state;
     const keys = lengthscaleKeys(encoder);
-    const first = kernel.lengthscaleCount;
+    const first = kernel.lengthscaleCount + (kernel.hasOutputScale ? 1 : 0);
+    const scaleOf = (term: FixedTerm): number => Math.exp(logs[first + kernel.fixed.indexOf(term)]!);
+    const linear = kernel.fixed.find(({ kind }) => kind === 'linear');
     return {
       ...spec,
       maxIterations: Math.min(spec.maxIterations, warmIterations),
@@ -134,19 +146,25 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
         lengthscales: Object.fromEntries(
           keys.map((key, g) => [key, Math.exp(logs[kernel.lengthscaleCount === 1 ? 0 : g]!)]),
         ),
-        outputScale: kernel.hasOutputScale ? Math.exp(logs[first]!) : 1,
-        linearScale: kernel.fixed.length > 0 ? Math.exp(logs[first + (kernel.hasOutputScale ? 1 : 0)]!) : 1,
+        outputScale: kernel.hasOutputScale ? Math.exp(logs[kernel.lengthscaleCount]!) : 1,
+        linearScale: linear === undefined ? 1 : scaleOf(linear),
+        similarityScales: Object.fromEntries(
+          kernel.fixed.flatMap((term) => (term.kind === 'tanimoto' ? [[term.key, scaleOf(term)]] : [])),
+        ),
         noiseVariance: noiseVarianceOf(state),
       },
     };
   },
 
   check: checkFittedProcess,
+  drawJointly: (fitted, inputs, count, generator) =>
+    drawTargets(routines(), fitted, inputs, count, generator),
+  thin: thinProcess,
 };
 
 function predictBy(predict: typeof predictLatent, fitted: FittedGaussianProcess, inputs: Inputs): Posterior {
-  const { encoder, warp, rowCount, state } = fitted;
-  const X = encodeInputs(encoder, inputs);
+  const { warp, rowCount } = fitted;
+  const { X, state } = encodeForProcess(fitted, inputs);
   const isProcess = state.kind === 'process';
   const { mean, variance } = isProcess
     ? predictWithinReach(routines(), state, X, predict)

@@ -2,6 +2,7 @@ import { PlainDataReader } from '../plainDataReader.ts';
 import type { Model } from './model.ts';
 import { SpecChecker, type MonotoneDirections } from './specChecker.ts';
 import {
+  boostedTreesInGraph,
   boostingLosses,
   checkBoostedTrees,
   fitBoostedTrees,
@@ -110,6 +111,7 @@ export const gradientBoostingModel: Model<GradientBoostingSpec, BoostedTrees> = 
   },
 
   predict: predictBoostedTrees,
+  predictInGraph: boostedTreesInGraph,
 
   check: (data) => checkBoostedTrees(new PlainDataReader(data)),
 

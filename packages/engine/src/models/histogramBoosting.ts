@@ -2,6 +2,7 @@ import { PlainDataReader } from '../plainDataReader.ts';
 import type { Model } from './model.ts';
 import { SpecChecker, type MonotoneDirections } from './specChecker.ts';
 import {
+  boostedTreesInGraph,
   boostingLosses,
   checkBoostedTrees,
   fitBoostedTrees,
@@ -95,6 +96,7 @@ export const histogramBoostingModel: Model<HistogramBoostingSpec, BoostedTrees> 
   },
 
   predict: predictBoostedTrees,
+  predictInGraph: boostedTreesInGraph,
 
   check: (data) => checkBoostedTrees(new PlainDataReader(data)),
 

@@ -1,13 +1,20 @@
 import type { Warning } from '@athanor/schema';
+import type { GraphBuilder } from '../onnx/graphBuilder.ts';
 import type { PlainData } from '../plainData.ts';
 import type { Posterior } from '../posteriors/posterior.ts';
+import type { PosteriorGraph } from '../posteriors/posteriorGraph.ts';
 import type { Generator } from '../random/generator.ts';
+import type { InputGraph } from '../transforms/inputGraph.ts';
 import type { InputColumn, Inputs } from './inputs.ts';
 
 /** The algorithm families of the registry. */
 export const modelKinds = [
   'constant',
   'ridge',
+  'elasticNet',
+  'scheffe',
+  'responseSurface',
+  'partialLeastSquares',
   'gaussianProcess',
   'extraTrees',
   'randomForest',
@@ -60,6 +67,8 @@ export interface Model<Spec extends PlainData, Fitted extends PlainData> {
    * less than a thousandth of the standard deviation. Where it is missing, `predict` serves.
    */
   predictCandidates?(fitted: Fitted, inputs: Inputs): Posterior;
+  /** `predict` as operators of ONNX; left out by a model that cannot be exported. */
+  predictInGraph?(fitted: Fitted, graph: GraphBuilder, inputs: InputGraph): PosteriorGraph;
   /** A spec that starts the next fit from what this one found; used for the folds after the fit on all rows. */
   warmStart?(spec: Spec, fitted: Fitted): Spec;
   /**
@@ -77,6 +86,13 @@ export interface Model<Spec extends PlainData, Fitted extends PlainData> {
   checkSpec?(spec: Spec, inputs: readonly InputColumn[]): void;
   /** Keys of inputs that a fit with this spec reads and a prediction may leave out, such as weights of the rows. */
   spareInputs?(spec: Spec): readonly string[];
+  /**
+   * Joint draws of the noise-free target at m rows, in its unit [count][m]. A model without it is taken to err alike at
+   * rows that are alike.
+   */
+  drawJointly?(fitted: Fitted, inputs: Inputs, count: number, generator: Generator): Float64Array[];
+  /** A coarser model that predicts much the same for less, for ranking very many rows. */
+  thin?(fitted: Fitted): Fitted;
   /** Checks of the conformance suite that do not apply to this model, each with the reason. */
   readonly exemptions?: { readonly [check: string]: string };
 }

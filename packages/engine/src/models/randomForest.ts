@@ -2,13 +2,16 @@ import { EngineError } from '../engineError.ts';
 import { PlainDataReader } from '../plainDataReader.ts';
 import { checkInputEncoder } from '../transforms/checkInputEncoder.ts';
 import { encodeInputs } from '../transforms/encodeInputs.ts';
+import { encodeMatrixInGraph } from '../transforms/inputGraph.ts';
 import { describeColumns, type InputEncoder } from '../transforms/inputEncoder.ts';
 import { checkTargetScale, targetSpread, targetValue, type TargetScale } from '../transforms/targetScale.ts';
 import type { Model } from './model.ts';
 import { checkForest } from './trees/checkForest.ts';
+import { forestInGraph } from './trees/forestGraph.ts';
+import { unscaleInGraph } from './unscaleInGraph.ts';
 import { ExactTreeGrower } from './trees/exactTreeGrower.ts';
 import type { Forest } from './trees/forest.ts';
-import { forestVariance } from './trees/forestVariance.ts';
+import { forestVariance, forestVarianceInGraph } from './trees/forestVariance.ts';
 import { withErrors } from './trees/withErrors.ts';
 import { growBaggedTrees } from './trees/growBaggedTrees.ts';
 import { predictForest } from './trees/predictForest.ts';
@@ -76,6 +79,12 @@ export const randomForestModel: Model<RandomForestSpec, RandomForestFitted> = {
       modelSd: model.map((variance) => targetSpread(target, Math.sqrt(variance))),
       measurementSd: measurement.map((variance) => targetSpread(target, Math.sqrt(variance))),
     };
+  },
+
+  predictInGraph({ encoder, target, forest }, graph, inputs) {
+    const X = encodeMatrixInGraph(graph, encoder, inputs);
+    const prediction = forestInGraph(graph, forest, X);
+    return unscaleInGraph(graph, target, prediction.mean, forestVarianceInGraph(graph, prediction));
   },
 
   check(data) {

@@ -1,13 +1,17 @@
 import { EngineError } from '../engineError.ts';
 import type { PlainData } from '../plainData.ts';
 import { constantModel } from './constant.ts';
+import { elasticNetModel } from './elasticNet.ts';
 import { extraTreesModel } from './extraTrees.ts';
 import { gaussianProcessModel } from './gaussianProcess.ts';
 import { gradientBoostingModel } from './gradientBoosting.ts';
 import { histogramBoostingModel } from './histogramBoosting.ts';
 import type { Model } from './model.ts';
+import { partialLeastSquaresModel } from './partialLeastSquares.ts';
 import { randomForestModel } from './randomForest.ts';
+import { responseSurfaceModel } from './responseSurface.ts';
 import { ridgeModel } from './ridge.ts';
+import { scheffeModel } from './scheffe.ts';
 
 /** A model whose spec and fitted data are known to be plain and nothing more: how everyone but its own file sees it. */
 export type RegisteredModel = Model<PlainData, PlainData>;
@@ -18,6 +22,10 @@ export type RegisteredModel = Model<PlainData, PlainData>;
  */
 export const modelRegistry: readonly RegisteredModel[] = [
   ridgeModel,
+  elasticNetModel,
+  scheffeModel,
+  responseSurfaceModel,
+  partialLeastSquaresModel,
   gaussianProcessModel,
   extraTreesModel,
   randomForestModel,

@@ -57,7 +57,7 @@ export function findGroups(inputs: Inputs, composition: readonly boolean[], colu
 export function formulationKeys(columns: readonly Column[], rowCount: number): string[] {
   const sorted = [...columns].sort((a, b) => (a.key < b.key ? -1 : 1));
   const parts = sorted.map((column) => {
-    if (column.kind === 'categorical') return (i: number) => JSON.stringify(cellText(column, i));
+    if (column.kind !== 'numeric') return (i: number) => JSON.stringify(cellText(column, i));
     let min = Infinity;
     let max = -Infinity;
     for (const value of column.values) {
@@ -82,6 +82,6 @@ function numberKeys(keys: readonly string[]): { ids: Int32Array; count: number }
 }
 
 function cellText(column: Column, i: number): string | null {
-  if (column.kind === 'categorical') return column.codes[i]! < 0 ? null : column.levels[column.codes[i]!]!;
+  if (column.kind !== 'numeric') return column.codes[i]! < 0 ? null : column.levels[column.codes[i]!]!;
   return Number.isNaN(column.values[i]!) ? null : String(column.values[i]!);
 }

@@ -1,13 +1,5 @@
 /** Rows' worth of belief that a model's own spread is right. */
 const priorRows = 10;
-/** A z-score beyond this counts as this: one wild row, or one outside a posterior's support, must not be infinite. */
-const largestZ = 1e6;
-
-/** Square of a z-score as calibration counts it. */
-export function squaredScore(z: number): number {
-  return Math.min(z * z, largestZ * largestZ);
-}
-
 /**
  * Factor on a model's standard deviation that makes its z-scores of held-out rows have unit variance:
  * sqrt((sum z^2 + 10) / (n + 10)), drawn towards 1 while there are few rows.

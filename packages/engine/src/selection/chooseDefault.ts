@@ -23,8 +23,6 @@ export interface DefaultChoice {
   readonly model: number;
   /** Why, in one sentence. */
   readonly reason: string;
-  /** For each target, whether the model fails to beat the mean by more than one standard error. */
-  readonly hasNoSignal: readonly boolean[];
 }
 
 /**
@@ -39,9 +37,7 @@ export function chooseDefault(
   targets: readonly JudgedTarget[],
 ): DefaultChoice {
   const units = targets.map(({ baseline }) => meanScore(baseline));
-  const scoreOf = (model: JudgedModel): number =>
-    meanOf(targets, (_, t) => meanScore(model.rowCrps[t]!) / units[t]!);
-  const scores = models.map(scoreOf);
+  const scores = models.map((model) => relativeScore(model.rowCrps, targets));
   const best = scores.indexOf(Math.min(...scores));
   const behind = models.map((model) => {
     const pairs = targets.map(({ groups, groupCount }, t) =>
@@ -59,11 +55,7 @@ export function chooseDefault(
       if (!model.isBaseline && isClose && model.simplicity < models[chosen]!.simplicity) chosen = m;
     });
 
-  const hasNoSignal = targets.map(({ groups, groupCount, baseline }, t) => {
-    const gain = pairedDifference(baseline, models[chosen]!.rowCrps[t]!, groups, groupCount);
-    return models[chosen]!.isBaseline || !(gain.difference > gain.standardError);
-  });
-  return { model: chosen, reason: reasonFor(), hasNoSignal };
+  return { model: chosen, reason: reasonFor() };
 
   function reasonFor(): string {
     const name = models[chosen]!.name;
@@ -81,6 +73,11 @@ export function chooseDefault(
       `(${show(scores[best]!)}).`
     );
   }
+}
+
+/** Mean over targets of the CRPS of rows [n], one array a target, in units of that of the mean. */
+export function relativeScore(rowCrps: readonly Float64Array[], targets: readonly JudgedTarget[]): number {
+  return meanOf(targets, ({ baseline }, t) => meanScore(rowCrps[t]!) / meanScore(baseline));
 }
 
 function meanScore(rowCrps: Float64Array): number {

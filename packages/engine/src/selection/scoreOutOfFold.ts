@@ -1,26 +1,22 @@
 import type { ModelMetrics } from '@athanor/schema';
-import { logDensitiesOf, momentsOf, scalePosterior, zScoresOf } from '../posteriors/operations.ts';
-import type { Posterior } from '../posteriors/posterior.ts';
-import { coverage, wilsonInterval } from '../scores/coverage.ts';
+import { logDensitiesOf, momentsOf, zScoresOf } from '../posteriors/operations.ts';
+import { widenPosterior } from '../posteriors/widenPosterior.ts';
+import { wilsonInterval } from '../scores/coverage.ts';
 import { crps } from '../scores/crps.ts';
 import { miscalibrationArea } from '../scores/miscalibrationArea.ts';
 import { rmse } from '../scores/rmse.ts';
 import { spearman } from '../scores/spearman.ts';
-import { calibrationScale, squaredScore } from './calibrationScale.ts';
-
-/** What a model fitted without some rows says of them. */
-export interface HeldOutFold {
-  readonly repeat: number;
-  /** Rows held out, as positions among the target's rows [h]. */
-  readonly rows: Int32Array;
-  /** Over these rows. */
-  readonly posterior: Posterior;
-}
+import { calibrateFolds } from './calibrateFolds.ts';
+import { levelOf, type Calibration } from './calibration.ts';
+import type { HeldOutFold } from './heldOutFold.ts';
+import { timesHeldOut } from './timesHeldOut.ts';
 
 export interface OutOfFoldScores {
   readonly metrics: Omit<ModelMetrics, 'fitSeconds'>;
-  /** Calibration factor from all folds, to be used with the model fitted to all rows. */
-  readonly scale: number;
+  /** From all folds, to be used with the model fitted to all rows. */
+  readonly calibration: Calibration;
+  /** For each fold, from the rows outside it. */
+  readonly outside: readonly Calibration[];
   /** Calibrated CRPS of each row, mean over repeats [n]; NaN for a row that was never held out. */
   readonly rowCrps: Float64Array;
 }
@@ -31,55 +27,40 @@ const levels = [0.5, 0.8, 0.9, 0.95];
 const leastLogDensity = -1e6;
 
 /**
- * Scores a model on rows it was not fitted to, y [n] in the unit of the target. Each fold is calibrated by the factor
- * that the rows outside it give, so that the reported coverage is that of new rows; scores are means over repeats.
+ * Scores a model on rows it was not fitted to, y [n] in the unit of the target. Each fold is calibrated by what the
+ * rows outside it say, so that the reported coverage is that of new rows; scores are means over repeats.
  */
 export function scoreOutOfFold(folds: readonly HeldOutFold[], y: Float64Array): OutOfFoldScores {
   const n = y.length;
-  const predictions = new Int32Array(n);
-  const squares = new Float64Array(n);
-  const targetsOf = (rows: Int32Array): Float64Array => Float64Array.from(rows, (i) => y[i]!);
-  for (const { rows, posterior } of folds)
-    zScoresOf(posterior, targetsOf(rows)).forEach((z, r) => {
-      squares[rows[r]!]! += squaredScore(z);
-      predictions[rows[r]!]!++;
-    });
-  let sumOfSquares = 0;
-  let rowCount = 0;
-  for (let i = 0; i < n; i++) {
-    if (predictions[i] === 0) continue;
-    squares[i]! /= predictions[i]!;
-    sumOfSquares += squares[i]!;
-    rowCount++;
-  }
+  const times = timesHeldOut(folds, n);
+  const rowCount = times.reduce((count, one) => count + (one > 0 ? 1 : 0), 0);
+  const { all, outside } = calibrateFolds(folds, y);
 
-  const rowCrps = new Float64Array(n).map((_, i) => (predictions[i] === 0 ? NaN : 0));
-  const zScores: Float64Array[] = [];
+  const rowCrps = new Float64Array(n).map((_, i) => (times[i] === 0 ? NaN : 0));
+  const covered: { level: number; weight: number }[] = [];
   const repeats = new Map<number, { predicted: number[]; measured: number[] }>();
   let absoluteError = 0;
   let logDensity = 0;
-  for (const { repeat, rows, posterior } of folds) {
-    const own = rows.reduce((sum, i) => sum + squares[i]!, 0);
-    const scale = calibrationScale(Math.max(0, sumOfSquares - own), rowCount - rows.length);
-    const calibrated = scalePosterior(posterior, scale);
-    const measured = targetsOf(rows);
+  folds.forEach(({ repeat, rows, posterior }, f) => {
+    const calibration = outside[f]!;
+    const calibrated = widenPosterior(posterior, calibration.scale);
+    const measured = Float64Array.from(rows, (i) => y[i]!);
     const { mean } = momentsOf(calibrated);
     const density = logDensitiesOf(calibrated, measured);
+    const z = zScoresOf(calibrated, measured);
     const pairs = repeats.get(repeat) ?? { predicted: [], measured: [] };
     repeats.set(repeat, pairs);
-    for (let r = 0; r < rows.length; r++) {
-      pairs.predicted.push(mean[r]!);
-      pairs.measured.push(measured[r]!);
-    }
-    zScores.push(zScoresOf(calibrated, measured));
     crps(calibrated, measured).forEach((score, r) => {
       const i = rows[r]!;
-      const share = 1 / predictions[i]!;
+      const share = 1 / times[i]!;
+      pairs.predicted.push(mean[r]!);
+      pairs.measured.push(measured[r]!);
+      covered.push({ level: levelOf(calibration, z[r]!), weight: share });
       rowCrps[i]! += score * share;
       absoluteError += (Math.abs(mean[r]! - measured[r]!) * share) / rowCount;
       logDensity += (Math.max(leastLogDensity, density[r]!) * share) / rowCount;
     });
-  }
+  });
 
   // Against the mean and scatter of all rows, also where a repeat holds out only some of them.
   const center = y.reduce((sum, value) => sum + value / n, 0);
@@ -90,9 +71,9 @@ export function scoreOutOfFold(folds: readonly HeldOutFold[], y: Float64Array): 
     const error = rmse(a, b);
     return { error, r2: scatter === 0 ? 0 : 1 - (error / scatter) ** 2, spearman: spearman(a, b) };
   });
-  const z = Float64Array.from(zScores.flatMap((scores) => [...scores]));
   const correlations = perRepeat.map((one) => one.spearman).filter((value) => value !== null);
-  const scale = calibrationScale(sumOfSquares, rowCount);
+  const shareWithin = (level: number): number =>
+    covered.reduce((sum, row) => sum + (row.level < level ? row.weight / rowCount : 0), 0);
   return {
     metrics: {
       rmse: meanOf(perRepeat.map((one) => one.error)),
@@ -102,13 +83,14 @@ export function scoreOutOfFold(folds: readonly HeldOutFold[], y: Float64Array): 
       crps: rowCrps.reduce((sum, score) => sum + (Number.isNaN(score) ? 0 : score / rowCount), 0),
       nll: -logDensity,
       coverage: levels.map((level) => {
-        const observed = coverage(z, level);
+        const observed = Math.min(1, shareWithin(level));
         return { level, observed, ...wilsonInterval(observed, rowCount) };
       }),
-      miscalibrationArea: miscalibrationArea(z),
-      standardDeviationScale: scale,
+      miscalibrationArea: miscalibrationArea(shareWithin),
+      standardDeviationScale: all.scale,
     },
-    scale,
+    calibration: all,
+    outside,
     rowCrps,
   };
 }

@@ -7,7 +7,8 @@ import { calibrationScale } from './calibrationScale.ts';
 import { chooseDefault, type JudgedModel } from './chooseDefault.ts';
 import { pairedDifference } from './pairedDifference.ts';
 import { pureError } from './pureError.ts';
-import { scoreOutOfFold, type HeldOutFold } from './scoreOutOfFold.ts';
+import type { HeldOutFold } from './heldOutFold.ts';
+import { scoreOutOfFold } from './scoreOutOfFold.ts';
 
 function normal(mean: ArrayLike<number>, sd: number): NormalPosterior {
   const measurementSd = new Float64Array(mean.length).fill(sd);
@@ -37,8 +38,8 @@ test('the factor makes z-scores of unit variance, drawn towards one while there 
 test('a model that claims too much or too little is brought to honest intervals', () => {
   for (const claimed of [0.2, 1, 5]) {
     const { y, folds } = sample(6000, 5, 2, claimed, 'honest');
-    const { metrics, scale, rowCrps } = scoreOutOfFold(folds, y);
-    expect(Math.abs(scale * claimed - 1)).toBeLessThan(0.08);
+    const { metrics, calibration, rowCrps } = scoreOutOfFold(folds, y);
+    expect(Math.abs(calibration.scale * claimed - 1)).toBeLessThan(0.08);
     for (const { level, observed, lower, upper } of metrics.coverage) {
       expect(lower).toBeLessThan(observed);
       expect(upper).toBeGreaterThan(observed);
@@ -59,8 +60,8 @@ test('a fold is scored with the factor of the other folds', () => {
     { repeat: 0, rows: Int32Array.of(0, 1), posterior: normal([1, -1], 1) },
     { repeat: 0, rows: Int32Array.of(2, 3), posterior: normal([2, 0], 1) },
   ];
-  const { scale, rowCrps } = scoreOutOfFold(folds, y);
-  expect(scale).toBe(calibrationScale(1 + 1 + 4 + 100, 4));
+  const { calibration, rowCrps } = scoreOutOfFold(folds, y);
+  expect(calibration.scale).toBe(calibrationScale(1 + 1 + 4 + 100, 4));
   const first = scalePosterior(folds[0]!.posterior, calibrationScale(104, 2)) as NormalPosterior;
   const second = scalePosterior(folds[1]!.posterior, calibrationScale(2, 2)) as NormalPosterior;
   expect([...rowCrps.subarray(0, 2)]).toEqual([...normalCrps(first, y.subarray(0, 2))]);
@@ -137,18 +138,15 @@ test('the simplest model within one standard error of the best is the default', 
   const apart = judged({ mean: 1, ridge: 0.8, process: 0.6, trees: 0.5 }, 1);
   expect(apart.model).toBe(3);
   expect(apart.reason).toBe('trees has the lowest out-of-fold CRPS (0.500).');
-  expect(apart.hasNoSignal).toEqual([false]);
   expect(judged({ ridge: 0.7 }, 1).reason).toMatch(/only model/);
 });
 
-test('the mean is the default only where nothing is better, and a model no better than it has no signal', () => {
+test('the mean is the default only where nothing is better', () => {
   const nothing = judged({ mean: 1, ridge: 1.2, trees: 1.3 }, 1);
   expect(nothing.model).toBe(0);
-  expect(nothing.hasNoSignal).toEqual([true]);
   expect(nothing.reason).toMatch(/No model has a lower CRPS than mean/);
   const weak = judged({ mean: 1, ridge: 0.995, trees: 1.3 }, 1);
   expect(weak.model).toBe(1);
-  expect(weak.hasNoSignal).toEqual([true]);
 });
 
 test('over several targets the unit of a target has no weight', () => {

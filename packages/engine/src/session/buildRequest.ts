@@ -1,12 +1,13 @@
 import type { FoldQuestion } from '@athanor/schema';
-import type { ModelKind } from '../models/model.ts';
+import type { PredictorKind } from '../models/predictors.ts';
 import type { Table } from '../table/table.ts';
 
 /** One model to build: a line of the portfolio, or what a user asked for. */
 export interface ModelRequest {
   /** Name of the model's record, unique in the session. */
   readonly name: string;
-  readonly kind: ModelKind;
+  /** An algorithm, or `ensemble` for what the others of the request make together. */
+  readonly kind: PredictorKind;
   /** Keys of the model's default spec to replace; null for none. */
   readonly spec: { readonly [key: string]: unknown } | null;
   /** Keys of the targets to build it for; all of the request when left out. */

@@ -1,7 +1,7 @@
 import type { Variable, Warning } from '@athanor/schema';
 import { EngineError } from '../engineError.ts';
 import { listNames } from '../listNames.ts';
-import type { Column } from '../table/column.ts';
+import type { Column, MolecularColumn } from '../table/column.ts';
 import type { Table } from '../table/table.ts';
 import type { BuildRequest } from './buildRequest.ts';
 
@@ -41,10 +41,13 @@ export function chooseInputs(
     if (variable.role !== 'input' || targets.includes(key) || ignore.includes(key) || key === group) return;
     const column = table.columns[j]!;
     const distinct = countDistinct(column);
-    if (column.kind === 'categorical' && distinct > 2 && distinct > maxLevelShare * table.rowCount) {
+    // Molecules may all differ: models compare what they are made of.
+    const isNamed = column.kind === 'categorical' && variable.dataType !== 'molecular';
+    if (isNamed && distinct > 2 && distinct > maxLevelShare * table.rowCount) {
       warnings.push(tooManyLevels(variable, distinct, table.rowCount));
       return;
     }
+    if (column.kind === 'molecular') warnings.push(...nameRefused(column));
     keys.push(key);
     if (distinct > 1) varying++;
     else
@@ -84,11 +87,27 @@ export function requireColumn(
   return { variable: table.variables[j]!, column: table.columns[j]! };
 }
 
-function tooManyLevels({ key, dataType }: Variable, distinct: number, rowCount: number): Warning {
-  const what = dataType === 'molecular' ? 'molecules' : 'values';
+/** Rows whose molecule cannot be read; they are left out of every target. */
+function nameRefused({ key, codes, refused }: MolecularColumn): Warning[] {
+  const rows = [...codes.keys()].filter((i) => codes[i]! < -1);
+  const [first] = rows;
+  if (first === undefined) return [];
+  const { text, reason } = refused[-2 - codes[first]!]!;
+  return [
+    {
+      code: 'molecule_unreadable',
+      message: `${rows.length} rows name no molecule in ${key} that can be read and are left out, e.g. ${JSON.stringify(text.slice(0, 60))}: ${reason}.`,
+      column: key,
+      rows: rows.slice(0, 5).map((i) => i + 1),
+      count: rows.length,
+    },
+  ];
+}
+
+function tooManyLevels({ key }: Variable, distinct: number, rowCount: number): Warning {
   return {
     code: 'levels_too_many',
-    message: `${key} has ${distinct} different ${what} in ${rowCount} rows, too many to learn one by one; it is left out.`,
+    message: `${key} has ${distinct} different values in ${rowCount} rows, too many to learn one by one; it is left out.`,
     column: key,
     count: distinct,
   };

@@ -1,3 +1,4 @@
+import { ensemble } from '../models/ensemble.ts';
 import { takeInputRows } from '../models/inputs.ts';
 import { modelRegistry } from '../models/registry.ts';
 import type { BuildRequest, ModelRequest } from './buildRequest.ts';
@@ -8,7 +9,7 @@ import { targetRows } from './targetRows.ts';
 
 /**
  * The models of an automatic session, named by their titles: those that are offered for the rows and inputs of a
- * target, in the registry's order, each with the targets it is offered for.
+ * target, in the registry's order, each with the targets it is offered for, and what they make together.
  *
  * @throws EngineError as `planBuild` does for what it reads of the request
  */
@@ -21,8 +22,9 @@ export function defaultPortfolio(
     const { rows } = targetRows(request, key, session);
     return takeInputRows(session.inputs, rows);
   });
-  return modelRegistry.flatMap(({ title, kind, isOffered }): ModelRequest[] => {
+  const models = modelRegistry.flatMap(({ title, kind, isOffered }): ModelRequest[] => {
     const targets = request.targets.filter((_, t) => isOffered(inputsOf[t]!.rowCount, inputsOf[t]!));
     return targets.length === 0 ? [] : [{ name: title, kind, spec: null, targets }];
   });
+  return [...models, { name: ensemble.title, kind: ensemble.kind, spec: null, targets: request.targets }];
 }

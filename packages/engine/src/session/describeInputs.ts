@@ -1,4 +1,5 @@
 import type { ModelInput } from '../artifact/sessionModel.ts';
+import { takeMolecules } from '../table/molecules/moleculeSet.ts';
 import type { Table } from '../table/table.ts';
 import type { BuildPlan } from './buildPlan.ts';
 import { requireColumn } from './chooseInputs.ts';
@@ -30,12 +31,17 @@ export function describeInputs(table: Table, plan: BuildPlan, spare: readonly st
         range,
         bounds,
         levels: null,
+        molecules: null,
         isNeeded: min < max && !spare.includes(key),
       };
     }
     const codes = new Set([...used].map((i) => column.codes[i]!));
     // Sorted, so that the order of rows in the table leaves no trace.
-    const levels = column.levels.filter((_, code) => codes.has(code)).sort();
+    const order = [...column.levels.keys()]
+      .filter((code) => codes.has(code))
+      .sort((a, b) => (column.levels[a]! < column.levels[b]! ? -1 : 1));
+    const levels = order.map((code) => column.levels[code]!);
+    const molecules = column.kind === 'molecular' ? takeMolecules(column.molecules, order) : null;
     return {
       key,
       type,
@@ -44,6 +50,7 @@ export function describeInputs(table: Table, plan: BuildPlan, spare: readonly st
       range: null,
       bounds: null,
       levels,
+      molecules,
       isNeeded: levels.length > 1 && !spare.includes(key),
     };
   });

@@ -36,6 +36,7 @@ export function fitTask(
 ): TaskResult {
   const { name, kind, spec: changes } = plan.models[task.model]!;
   const target = plan.targets[task.target]!;
+  // The plan has no tasks for ensembles; this refuses them.
   const model = findModel(kind);
   const { inputs } = sessionInputs(request.table, plan.inputs);
   const spec = resolveSpec(model, changes, `models/${task.model}/spec`, inputs.columns);

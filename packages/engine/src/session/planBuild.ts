@@ -3,6 +3,7 @@ import { EngineError } from '../engineError.ts';
 import { listNames } from '../listNames.ts';
 import { findModel } from '../models/registry.ts';
 import { createGenerator } from '../random/createGenerator.ts';
+import type { Column } from '../table/column.ts';
 import type { BuildPlan } from './buildPlan.ts';
 import type { BuildRequest } from './buildRequest.ts';
 import { checkTargets } from './checkTargets.ts';
@@ -34,17 +35,14 @@ export function planBuild(request: BuildRequest): BuildPlan {
   const { keys, warnings } = chooseInputs(request);
   const session = sessionInputs(request.table, keys);
   request.models.forEach(({ kind, spec }, i) => {
+    if (kind === 'ensemble') return;
     resolveSpec(findModel(kind, `models/${i}/kind`), spec, `models/${i}/spec`, session.inputs.columns);
   });
   const streams = createGenerator(request.seed);
   const targets = request.targets.map((key) =>
     planTarget(request, key, session, streams.split(`folds of ${key}`)),
   );
-  // One column a number, one a level and one for levels not seen.
-  const inputCount = session.inputs.columns.reduce(
-    (sum, { column }) => sum + (column.kind === 'numeric' ? 1 : column.levels.length + 1),
-    0,
-  );
+  const inputCount = session.inputs.columns.reduce((sum, { column }) => sum + encodedWidth(column), 0);
   return {
     seed: request.seed,
     inputs: keys,
@@ -55,6 +53,12 @@ export function planBuild(request: BuildRequest): BuildPlan {
     tasks: planTasks(request.models, targets, inputCount),
     warnings,
   };
+}
+
+/** One column a number, one a descriptor, one a level and one for levels not seen. */
+function encodedWidth(column: Column): number {
+  if (column.kind === 'numeric') return 1;
+  return column.kind === 'molecular' ? column.molecules.descriptorNames.length : column.levels.length + 1;
 }
 
 function checkOptions({ models, targets, question, seed }: BuildRequest): void {
@@ -70,6 +74,12 @@ function checkOptions({ models, targets, question, seed }: BuildRequest): void {
     });
   if (models.length === 0)
     throw new EngineError('OPTION_INVALID', 'at least one model must be asked for', { field: 'models' });
+  const isMixed = models.map(({ kind }) => kind === 'ensemble');
+  if (isMixed.filter(Boolean).length > 1 || !isMixed.includes(false))
+    throw new EngineError('OPTION_INVALID', 'an ensemble is made of other models, and there can be one', {
+      field: `models/${isMixed.lastIndexOf(true)}/kind`,
+      value: 'ensemble',
+    });
   models.forEach(({ name, targets: own }, i) => {
     own?.forEach((key, t) => {
       if (!targets.includes(key))

@@ -22,6 +22,8 @@ export function planTasks(
   const staged: { stage: number; task: FitTask }[] = [];
   targets.forEach((plan, target) => {
     models.forEach(({ kind, targets: own }, model) => {
+      // Made of the others once they have landed.
+      if (kind === 'ensemble') return;
       if (own !== undefined && !own.includes(plan.key)) return;
       const algorithm = findModel(kind);
       const parts = fitParts(plan);

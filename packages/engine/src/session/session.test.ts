@@ -11,6 +11,7 @@ import {
 import { encodePlainData } from '../artifact/encodePlainData.ts';
 import { loadSessionModel } from '../artifact/sessionModel.ts';
 import { tableOf, type ColumnDescription } from '../conformance/tableOf.ts';
+import { takeInputRows } from '../models/inputs.ts';
 import { modelRegistry } from '../models/registry.ts';
 import type { PlainData } from '../plainData.ts';
 import { createGenerator } from '../random/createGenerator.ts';
@@ -23,6 +24,7 @@ import { defaultPortfolio } from './defaultPortfolio.ts';
 import { fitTask } from './fitTask.ts';
 import { fitParts } from './foldRows.ts';
 import { planBuild } from './planBuild.ts';
+import { sessionInputs } from './sessionInputs.ts';
 import type { TaskResult } from './taskResult.ts';
 
 const clock = () => 0;
@@ -435,9 +437,10 @@ test('any small table gives a session or a refusal', () => {
 
 test('the default portfolio has the models that are offered for the rows and inputs of each target', () => {
   const portfolio = defaultPortfolio(request);
+  const { inputs } = sessionInputs(table, plan.inputs);
   for (const { title, kind, isOffered } of modelRegistry) {
     const targets = plan.targets
-      .filter(({ rows }) => isOffered(rows.length, { rowCount: rows.length, columns: [] }))
+      .filter(({ rows }) => isOffered(rows.length, takeInputRows(inputs, rows)))
       .map(({ key }) => key);
     expect(portfolio.find((one) => one.kind === kind)).toEqual(
       targets.length === 0 ? undefined : { name: title, kind, spec: null, targets },

@@ -11,6 +11,8 @@ export interface SessionInputs {
   readonly closure: number | null;
   /** Rows with a missing amount that do not close without it. */
   readonly openRows: Int32Array;
+  /** Rows with a text that should name a molecule and does not. */
+  readonly unreadRows: Int32Array;
 }
 
 /** The columns of `keys` as models see them, in that order. */
@@ -27,6 +29,14 @@ export function sessionInputs(table: Table, keys: readonly string[]): SessionInp
   };
   const composition = types.map((type) => type === 'material_amount' || type === 'molecule');
   const closure = findClosure(inputs);
-  if (closure === null) return { inputs, composition, closure, openRows: new Int32Array(0) };
-  return { composition, closure, ...closeAmounts(inputs, closure) };
+  const unreadRows = findUnread(inputs);
+  if (closure === null) return { inputs, composition, closure, openRows: new Int32Array(0), unreadRows };
+  return { composition, closure, unreadRows, ...closeAmounts(inputs, closure) };
+}
+
+function findUnread({ rowCount, columns }: Inputs): Int32Array {
+  const isUnread = new Uint8Array(rowCount);
+  for (const { column } of columns)
+    if (column.kind === 'molecular') column.codes.forEach((code, i) => (isUnread[i]! |= code < -1 ? 1 : 0));
+  return Int32Array.from(isUnread.keys()).filter((i) => isUnread[i] === 1);
 }

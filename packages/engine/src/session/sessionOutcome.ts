@@ -1,10 +1,12 @@
-import type { SessionMetrics, Warning } from '@athanor/schema';
+import type { OutOfFoldPredictions, SessionMetrics, Warning } from '@athanor/schema';
 
 /** A model that came out of a build: its record's name and everything needed to predict, as bytes. */
 export interface BuiltModel {
   readonly name: string;
   /** safetensors */
   readonly artifact: Uint8Array;
+  /** What it said of each row while that row was held out, by target. */
+  readonly outOfFold: readonly OutOfFoldPredictions[];
 }
 
 /** A model that could not be built for some target, with the reason; the others stand. */

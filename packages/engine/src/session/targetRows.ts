@@ -16,7 +16,9 @@ export function targetRows(
   session: SessionInputs,
 ): TargetRows {
   const warnings: Warning[] = [];
-  return { rows: dropOpenRows(measuredRows(request, key), session, warnings), warnings };
+  const unread = new Set(session.unreadRows);
+  const readable = measuredRows(request, key).filter((i) => !unread.has(i));
+  return { rows: dropOpenRows(readable, session, warnings), warnings };
 }
 
 /** Rows whose composition has a gap that nobody can fill are left out. */

@@ -143,11 +143,11 @@ function checkConstraint(space: SearchSpace, constraint: Constraint, row: InputR
       return { isMet: !constraint.conditions.every((condition) => holds(condition, row)), slack: null };
     case 'fixed':
       return { isMet: row[constraint.key] === constraint.value, slack: null };
-    case 'budget':
-      return checkLimits(
-        costOf(constraint, row),
-        ...(scaledLimits(constraint) as [number | undefined, number | undefined]),
-      );
+    case 'budget': {
+      const [min, max] = scaledLimits(constraint);
+      const { isMet, slack } = checkLimits(costOf(constraint, row), min, max);
+      return { isMet, slack: slack === null ? null : slack / (constraint.per ?? 100) };
+    }
     case 'exclude':
       return {
         isMet: !constraint.rows.some((made) => Object.keys(made).every((key) => made[key] === row[key])),
@@ -170,7 +170,7 @@ function costOf({ prices, levelPrices = {}, per = 100 }: Budget, row: InputRow):
   return cost;
 }
 
-function scaledLimits({ min, max, per = 100 }: Budget): (number | undefined)[] {
+function scaledLimits({ min, max, per = 100 }: Budget): [number | undefined, number | undefined] {
   const scale = (limit: number | undefined): number | undefined =>
     limit === undefined ? undefined : numberOf(multiplyDecimals(decimalOf(limit), decimalOf(per)));
   return [scale(min), scale(max)];

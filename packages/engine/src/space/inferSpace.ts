@@ -1,6 +1,6 @@
 import type { Constraint, SearchSpace, SpaceVariable, Variable } from '@athanor/schema';
 import { EngineError } from '../engineError.ts';
-import type { CategoricalColumn, NumericColumn } from '../table/column.ts';
+import type { CategoricalColumn, MolecularColumn, NumericColumn } from '../table/column.ts';
 import type { Table } from '../table/table.ts';
 import { decimalOf, digitsAt } from './decimal.ts';
 
@@ -31,7 +31,7 @@ export function inferSpace(table: Table, keys: readonly string[]): SearchSpace {
   const variables: SpaceVariable[] = [];
   const amounts: { key: string; values: Float64Array; step: number }[] = [];
   for (const { variable, column } of inputs) {
-    if (column.kind === 'categorical') {
+    if (column.kind !== 'numeric') {
       const levels = levelsOf(column);
       if (levels.length > 0) variables.push({ kind: 'category', key: column.key, levels });
       continue;
@@ -54,7 +54,7 @@ export function inferSpace(table: Table, keys: readonly string[]): SearchSpace {
   return alignSteps({ variables, constraints });
 }
 
-function levelsOf({ codes, levels }: CategoricalColumn): string[] {
+function levelsOf({ codes, levels }: CategoricalColumn | MolecularColumn): string[] {
   const used = new Set(codes);
   return levels.filter((_, code) => used.has(code));
 }

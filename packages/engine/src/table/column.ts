@@ -1,3 +1,6 @@
+import type { MoleculeRefusal } from './molecules/molecule.ts';
+import type { MoleculeSet } from './molecules/moleculeSet.ts';
+
 /** Numbers; NaN is a missing cell, infinities do not occur. */
 export interface NumericColumn {
   readonly kind: 'numeric';
@@ -6,7 +9,7 @@ export interface NumericColumn {
   readonly values: Float64Array;
 }
 
-/** Named levels: categories, booleans, and molecules as the text of their SMILES. */
+/** Named levels: categories, booleans, and molecules of which no more is known than their text. */
 export interface CategoricalColumn {
   readonly kind: 'categorical';
   readonly key: string;
@@ -16,7 +19,21 @@ export interface CategoricalColumn {
   readonly levels: readonly string[];
 }
 
-export type Column = NumericColumn | CategoricalColumn;
+/** Molecules, once somebody has read their SMILES. */
+export interface MolecularColumn {
+  readonly kind: 'molecular';
+  readonly key: string;
+  /** Index into `levels`, -1 for a missing cell; -2 - r for a text that is no molecule, for reason r [n]. */
+  readonly codes: Int32Array;
+  /** Canonical SMILES, distinct. */
+  readonly levels: readonly string[];
+  /** What is known of each level, in the same order. */
+  readonly molecules: MoleculeSet;
+  /** Texts that are no molecules, and why. */
+  readonly refused: readonly (MoleculeRefusal & { readonly text: string })[];
+}
+
+export type Column = NumericColumn | CategoricalColumn | MolecularColumn;
 
 /** The cells of `rows`, in that order. Levels are kept, so codes stay comparable. */
 export function takeRows<C extends Column>(column: C, rows: Int32Array): C;

@@ -1,5 +1,5 @@
 import type { ColumnProfile, DatasetProfile, Warning } from '@athanor/schema';
-import type { CategoricalColumn, Column, NumericColumn } from './column.ts';
+import type { Column, NumericColumn } from './column.ts';
 import type { Table } from './table.ts';
 
 const maxFrequent = 10;
@@ -120,7 +120,7 @@ function countRepeats(columns: readonly Column[], rowCount: number): Repeats {
 
 /** A number from 0 to count-1 for each cell, the same for equal cells. */
 function numberCells(column: Column): { ids: Int32Array; count: number } {
-  if (column.kind === 'categorical')
+  if (column.kind !== 'numeric')
     return { ids: column.codes.map((code) => code + 1), count: column.levels.length + 1 };
   const known = new Map<number, number>();
   const ids = new Int32Array(column.values.length);
@@ -139,7 +139,7 @@ function profileColumn(column: Column): ColumnProfile {
   return column.kind === 'numeric' ? profileNumbers(column) : profileLevels(column);
 }
 
-function profileLevels({ key, codes, levels }: CategoricalColumn): ColumnProfile {
+function profileLevels({ key, codes, levels }: Exclude<Column, NumericColumn>): ColumnProfile {
   const counts = new Int32Array(levels.length);
   for (const code of codes) if (code >= 0) counts[code]!++;
   const frequent = levels

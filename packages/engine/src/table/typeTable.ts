@@ -70,7 +70,7 @@ function typeColumns(raw: RawTable, overrides: readonly VariableOverride[]): Tab
       unit: unitOf(one, wish),
       range: one.range,
       bounds: checkedBounds(one, wish),
-      levels: column.kind === 'categorical' ? column.levels.slice(0, maxListedLevels) : null,
+      levels: column.kind !== 'numeric' ? column.levels.slice(0, maxListedLevels) : null,
       distinctCount: one.distinctCount,
       missingCount: one.missingCount,
       overridden: overriddenFields(wish),

@@ -1,5 +1,5 @@
 import type { PlainDataReader } from '../plainDataReader.ts';
-import type { InputEncoder, InputEncoding } from './inputEncoder.ts';
+import type { InputEncoder, InputEncoding, MolecularEncoding } from './inputEncoder.ts';
 
 /** @throws EngineError with code ARTIFACT_INVALID when the data cannot be an encoder. */
 export function checkInputEncoder(reader: PlainDataReader): InputEncoder {
@@ -8,7 +8,9 @@ export function checkInputEncoder(reader: PlainDataReader): InputEncoder {
     .list()
     .map((one): InputEncoding => {
       const key = one.field('key').text();
-      if (one.field('kind').oneOf(['numeric', 'categorical']) === 'numeric') {
+      const kind = one.field('kind').oneOf(['numeric', 'categorical', 'molecular']);
+      if (kind === 'molecular') return checkMolecular(one, key);
+      if (kind === 'numeric') {
         const fill = one.field('fill');
         return {
           kind: 'numeric',
@@ -37,4 +39,23 @@ export function checkInputEncoder(reader: PlainDataReader): InputEncoder {
   for (let i = 1; i < inputs.length; i++)
     if (!(inputs[i - 1]!.key < inputs[i]!.key)) throw reader.fail('must have distinct inputs sorted by key');
   return { inputs };
+}
+
+function checkMolecular(reader: PlainDataReader, key: string): MolecularEncoding {
+  const descriptorNames = reader
+    .field('descriptorNames')
+    .list()
+    .map((one) => one.text());
+  const used = reader.field('used').int32(undefined, { min: 0, max: descriptorNames.length - 1 });
+  return {
+    kind: 'molecular',
+    key,
+    descriptorNames,
+    used,
+    isLog: reader.field('isLog').int32(used.length, { min: 0, max: 1 }),
+    centres: reader.field('centres').float64(used.length),
+    spreads: reader.field('spreads').float64(used.length, { min: Number.MIN_VALUE }),
+    isImputed: reader.field('isImputed').boolean(),
+    hasIndicator: reader.field('hasIndicator').boolean(),
+  };
 }

@@ -49,8 +49,12 @@ function isAmountColumn(input: InputColumn): input is AmountColumn {
 }
 
 function isClosed(sum: number, total: number): boolean {
-  // A hair more than the tolerance, so that 99.5 written as a sum of decimals still counts.
-  return Math.abs(sum - total) <= tolerance * total * (1 + 1e-9);
+  return Math.abs(sum - total) <= closureSlack(total);
+}
+
+/** How far from the total a sum may be: a hair more than the tolerance, so that 99.5 as a sum of decimals still counts. */
+export function closureSlack(total: number): number {
+  return tolerance * total * (1 + 1e-9);
 }
 
 /** Sum of the amounts present in each row [n]. */

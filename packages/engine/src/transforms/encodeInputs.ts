@@ -1,13 +1,16 @@
 import { EngineError } from '../engineError.ts';
 import { columnOf, createMatrix, type Matrix } from '../linalg/matrix.ts';
 import type { Inputs } from '../models/inputs.ts';
-import type { CategoricalColumn, Column, NumericColumn } from '../table/column.ts';
+import type { CategoricalColumn, Column, MolecularColumn, NumericColumn } from '../table/column.ts';
 import {
   describeColumns,
+  encodeDescriptor,
   encodeNumber,
+  levelCells,
   levelColumnCount,
   type CategoricalEncoding,
   type InputEncoder,
+  type MolecularEncoding,
   type NumericEncoding,
 } from './inputEncoder.ts';
 
@@ -29,6 +32,8 @@ export function encodeInputs(encoder: InputEncoder, inputs: Inputs): Matrix {
         column: encoding.key,
       });
     if (encoding.kind === 'numeric') encodeNumeric(encoding, requireKind(column, 'numeric'), nextColumn);
+    else if (encoding.kind === 'molecular')
+      encodeMolecular(encoding, requireKind(column, 'molecular'), nextColumn);
     else encodeCategorical(encoding, requireKind(column, 'categorical'), nextColumn);
   }
   return X;
@@ -68,22 +73,35 @@ function encodeCategorical(
   nextColumn: () => Float64Array,
 ): void {
   const levelOfCode = Int32Array.from(column.levels, (level) => encoding.levels.indexOf(level));
-  const columns = Array.from({ length: levelColumnCount(encoding) }, nextColumn);
-  const novel = nextColumn();
-  const isShared = encoding.levels.length === 2;
+  const columns = Array.from({ length: levelColumnCount(encoding) + 1 }, nextColumn);
+  const cellsOf = new Map<number | null, Float64Array>();
   for (let i = 0; i < column.codes.length; i++) {
     const code = column.codes[i]!;
     const level = code >= 0 ? levelOfCode[code]! : encoding.fill;
-    if (level === null) {
-      for (const x of columns) x[i] = NaN;
-    } else if (level < 0) {
-      // The corner of a regular simplex of side 1 that none of the levels takes.
-      if (isShared) columns[0]![i] = 0.5;
-      novel[i] = columns.length === 0 ? 1 : isShared ? Math.sqrt(0.75) : Math.SQRT1_2;
-    } else if (isShared) {
-      columns[0]![i] = level;
-    } else if (columns.length > 0) {
-      columns[level]![i] = Math.SQRT1_2;
-    }
+    let cells = cellsOf.get(level);
+    if (cells === undefined) cellsOf.set(level, (cells = levelCells(encoding, level)));
+    for (let j = 0; j < columns.length; j++) columns[j]![i] = cells[j]!;
   }
+}
+
+function encodeMolecular(
+  encoding: MolecularEncoding,
+  { key, codes, molecules }: MolecularColumn,
+  nextColumn: () => Float64Array,
+): void {
+  const { descriptorNames, descriptors, smiles } = molecules;
+  const p = encoding.descriptorNames.length;
+  if (smiles.length > 0 && encoding.descriptorNames.some((name, j) => name !== descriptorNames[j]))
+    throw new EngineError('VARIABLE_CONFLICT', `the model was fitted with other descriptors of ${key}`, {
+      column: key,
+    });
+  const absent = encoding.isImputed ? 0.5 : NaN;
+  encoding.used.forEach((j, c) => {
+    const x = nextColumn();
+    const values = smiles.map((_, m) => encodeDescriptor(encoding, c, descriptors[m * p + j]!));
+    for (let i = 0; i < codes.length; i++) x[i] = codes[i]! < 0 ? absent : values[codes[i]!]!;
+  });
+  if (!encoding.hasIndicator) return;
+  const x = nextColumn();
+  for (let i = 0; i < codes.length; i++) x[i] = codes[i]! < 0 ? 1 : 0;
 }

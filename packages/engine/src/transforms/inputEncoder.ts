@@ -1,6 +1,6 @@
 import type { InputColumn, Inputs } from '../models/inputs.ts';
 import { powerOfTwoAbove } from '../linalg/powerOfTwoAbove.ts';
-import type { CategoricalColumn, NumericColumn } from '../table/column.ts';
+import type { CategoricalColumn, MolecularColumn, NumericColumn } from '../table/column.ts';
 
 /** How a numeric input becomes a column: (u - lower) / width with u = x / magnitude, or u = log x. */
 export type NumericEncoding = {
@@ -34,7 +34,31 @@ export type CategoricalEncoding = {
   readonly fill: number | null;
 };
 
-export type InputEncoding = NumericEncoding | CategoricalEncoding;
+/**
+ * How molecules become columns, one a descriptor: 1/2 + width limit tanh(z / limit) with z = (u - centre) / spread and
+ * u = log(1 + x) for descriptors that are never negative (counts and sizes), else x. Together they are as wide as one
+ * number that is spread evenly over its range.
+ */
+export type MolecularEncoding = {
+  readonly kind: 'molecular';
+  readonly key: string;
+  /** All names that come with molecules [p]; others cannot be encoded. */
+  readonly descriptorNames: readonly string[];
+  /** Which of them differ between the molecules seen [k]. */
+  readonly used: Int32Array;
+  /** 1 for u = log(1 + x) [k]. */
+  readonly isLog: Int32Array;
+  /** Mean and standard deviation of u over the rows [k]. */
+  readonly centres: Float64Array;
+  /** > 0 */
+  readonly spreads: Float64Array;
+  /** Whether a missing cell counts as the mean of all; else it stays NaN. */
+  readonly isImputed: boolean;
+  /** Whether a column tells missing cells (1) from present ones (0). */
+  readonly hasIndicator: boolean;
+};
+
+export type InputEncoding = NumericEncoding | CategoricalEncoding | MolecularEncoding;
 
 /** How rows become numbers: fitted to training rows, plain data, part of every fitted model. */
 export type InputEncoder = {
@@ -53,12 +77,12 @@ export interface EncodingOptions {
 /** A column of the encoded matrix: where it comes from. */
 export interface EncodedColumn {
   readonly key: string;
-  readonly role: 'value' | 'missing' | 'level' | 'novel';
+  readonly role: 'value' | 'missing' | 'level' | 'novel' | 'descriptor';
 }
 
 /** A numeric range is widened by this share of it on both sides, so that rows just outside stay near [0, 1]. */
 const rangeMargin = 0.05;
-/** Positive columns whose largest value is this many times the smallest are encoded as logarithms. */
+/** Positive columns whose largest value is this many times the smallest may be encoded as logarithms. */
 const logRatio = 50;
 /** Fewer cells than this on either side say too little about what missing means. */
 const minIndicatorCells = 5;
@@ -71,19 +95,26 @@ const minIndicatorCells = 5;
 export function fitInputEncoder(inputs: Inputs, options: EncodingOptions): InputEncoder {
   const encodings: InputEncoding[] = [];
   for (const input of [...inputs.columns].sort((a, b) => compareText(a.column.key, b.column.key))) {
-    const encoding =
-      input.column.kind === 'numeric'
-        ? fitNumeric(input, input.column, options)
-        : fitCategorical(input.column, options);
+    const encoding = fitColumn(input, options);
     if (encoding !== null) encodings.push(encoding);
   }
   return { inputs: encodings };
+}
+
+function fitColumn(input: InputColumn, options: EncodingOptions): InputEncoding | null {
+  const { column } = input;
+  if (column.kind === 'numeric') return fitNumeric(input, column, options);
+  return column.kind === 'molecular' ? fitMolecular(column, options) : fitCategorical(column, options);
 }
 
 /** The columns that `encodeInputs` gives, in order [d]. */
 export function describeColumns(encoder: InputEncoder): EncodedColumn[] {
   return encoder.inputs.flatMap((encoding): EncodedColumn[] => {
     const { key } = encoding;
+    if (encoding.kind === 'molecular') {
+      const columns = Array.from(encoding.used, (): EncodedColumn => ({ key, role: 'descriptor' }));
+      return encoding.hasIndicator ? [...columns, { key, role: 'missing' }] : columns;
+    }
     if (encoding.kind === 'numeric') {
       const columns: EncodedColumn[] = [];
       if (encoding.hasValue) columns.push({ key, role: 'value' });
@@ -103,6 +134,25 @@ export function levelColumnCount(encoding: CategoricalEncoding): number {
   return encoding.levels.length <= 2 ? encoding.levels.length - 1 : encoding.levels.length;
 }
 
+/** What a level becomes: its columns and that of levels never seen; -1 for a level not among them, null for missing. */
+export function levelCells(encoding: CategoricalEncoding, level: number | null): Float64Array {
+  const columnCount = levelColumnCount(encoding);
+  const cells = new Float64Array(columnCount + 1);
+  const isShared = encoding.levels.length === 2;
+  if (level === null) {
+    cells.fill(NaN, 0, columnCount);
+  } else if (level < 0) {
+    // The corner of a regular simplex of side 1 that none of the levels takes.
+    if (isShared) cells[0] = 0.5;
+    cells[columnCount] = columnCount === 0 ? 1 : isShared ? Math.sqrt(0.75) : Math.SQRT1_2;
+  } else if (isShared) {
+    cells[0] = level;
+  } else if (columnCount > 0) {
+    cells[level] = Math.SQRT1_2;
+  }
+  return cells;
+}
+
 function fitNumeric(
   input: InputColumn,
   { key, values }: NumericColumn,
@@ -119,7 +169,8 @@ function fitNumeric(
   const hasValue = min < max;
   if (!hasValue && !hasIndicator) return null;
 
-  const isLog = min > 0 && max / min >= logRatio;
+  const middle = sorted.length >> 1;
+  const isLog = min > 0 && max / min >= logRatio && isEvenerInLogs(min, sorted[middle]!, max);
   const magnitude = isLog
     ? 1
     : powerOfTwoAbove([min, max, input.bounds?.lower ?? 0, input.bounds?.upper ?? 0]);
@@ -140,10 +191,17 @@ function fitNumeric(
     lower,
     width: hasValue ? upper - lower : 1,
   } as const;
-  const middle = sorted.length >> 1;
   const median = (i: number): number => encodeNumber(encoding, sorted[i]!);
   const fill = sorted.length % 2 === 1 ? median(middle) : 0.5 * (median(middle - 1) + median(middle));
   return { ...encoding, hasValue, fill: options.missing === 'keep' ? null : fill, hasIndicator };
+}
+
+/** Whether the median lies nearer to the middle of the range on a logarithmic scale: a long tail to the right. */
+function isEvenerInLogs(min: number, median: number, max: number): boolean {
+  const straight = (median / max - min / max) / (1 - min / max);
+  // Differences of logarithms, since the ratio itself may overflow.
+  const logarithmic = (Math.log(median) - Math.log(min)) / (Math.log(max) - Math.log(min));
+  return Math.abs(logarithmic - 0.5) < Math.abs(straight - 0.5);
 }
 
 function fitCategorical(column: CategoricalColumn, options: EncodingOptions): CategoricalEncoding | null {
@@ -169,11 +227,80 @@ function fitCategorical(column: CategoricalColumn, options: EncodingOptions): Ca
   };
 }
 
+function fitMolecular(
+  { key, codes, molecules }: MolecularColumn,
+  { missing }: EncodingOptions,
+): MolecularEncoding | null {
+  const { descriptorNames, descriptors } = molecules;
+  const p = descriptorNames.length;
+  const present = codes.filter((code) => code >= 0);
+  if (present.length === 0) return null;
+  const missingCount = codes.length - present.length;
+  const isImputed = missing === 'impute';
+  const used: number[] = [];
+  const isLog: number[] = [];
+  const centres: number[] = [];
+  const spreads: number[] = [];
+  for (let j = 0; j < p; j++) {
+    // Sorted, so that the order of the rows makes no difference to the last digit.
+    const values = Float64Array.from(present, (code) => descriptors[code * p + j]!).sort();
+    if (values[0] === values.at(-1)) continue;
+    const bent = values[0]! >= 0;
+    const u = bent ? values.map(Math.log1p) : values;
+    const centre = u.reduce((sum, value) => sum + value / u.length, 0);
+    const spread = Math.sqrt(u.reduce((sum, value) => sum + (value - centre) ** 2 / u.length, 0));
+    // Values that differ by rounding only.
+    if (!(spread > 1e-9 * Math.abs(centre))) continue;
+    used.push(j);
+    isLog.push(bent ? 1 : 0);
+    centres.push(centre);
+    spreads.push(spread);
+  }
+  const hasIndicator = isImputed && missingCount >= minIndicatorCells && present.length >= minIndicatorCells;
+  if (used.length === 0 && !hasIndicator) return null;
+  return {
+    kind: 'molecular',
+    key,
+    descriptorNames,
+    used: Int32Array.from(used),
+    isLog: Int32Array.from(isLog),
+    centres: Float64Array.from(centres),
+    spreads: Float64Array.from(spreads),
+    isImputed,
+    hasIndicator,
+  };
+}
+
+/** Standard deviations from the mean at which a descriptor stops to count more. */
+const descriptorLimit = 3;
+/** Standard deviation of a number spread evenly over [0, 1]. */
+const evenSpread = Math.sqrt(1 / 12);
+
+/** Encoded value of used descriptor `c` at its value x. Monotone in x. */
+export function encodeDescriptor(
+  { used, isLog, centres, spreads }: MolecularEncoding,
+  c: number,
+  x: number,
+): number {
+  // Below zero where no molecule was so far, the logarithm ends at that of zero.
+  const u = isLog[c] === 1 ? Math.log1p(Math.max(0, x)) : x;
+  const z = (u - centres[c]!) / spreads[c]!;
+  return 0.5 + (evenSpread / Math.sqrt(used.length)) * descriptorLimit * Math.tanh(z / descriptorLimit);
+}
+
 /**
  * Beyond this many widths of the range an input counts as this far: a prediction there means nothing, and larger
  * numbers would only overflow. Logarithms end one width below the range, where values at or below zero are put.
  */
 const farthest = 1e6;
+
+/** Between what the encoded value of a number lies. */
+export function encodeNumberLimits({ isLog }: Pick<NumericEncoding, 'isLog'>): {
+  readonly least: number;
+  readonly greatest: number;
+} {
+  return { least: isLog ? -1 : -farthest, greatest: farthest };
+}
 
 /** Encoded value of one numeric cell; NaN for a missing one. Monotone in x. */
 export function encodeNumber(

@@ -29,7 +29,9 @@ export type TargetWarp = {
  * longer gives means that no experiment has hinted at.
  */
 const reach = 1;
-const logitMargin = 1e-3;
+/** And in ranges of the targets seen: one standard deviation of a logarithm may be a factor of five. */
+const rangeReach = 0.5;
+export const logitMargin = 1e-3;
 
 interface WarpRules<S> {
   forward(shape: S, y: number): number;
@@ -95,9 +97,27 @@ export function fitTargetWarp(shape: WarpShape, y: Float64Array): TargetWarp {
   // Sorted, so that the order of the rows makes no difference to the last digit.
   const scale = fitTargetScale(warped.slice().sort());
   const z = standardizeTarget(scale, warped);
-  const least = z.reduce((low, value) => Math.min(low, value), Infinity) - reach;
-  const greatest = z.reduce((high, value) => Math.max(high, value), -Infinity) + reach;
+  const [lowest, highest] = endsOf(y);
+  const margin = rangeReach * (highest / 2 - lowest / 2) * 2;
+  const [first, last] = standardizeTarget(
+    scale,
+    Float64Array.of(lowest - margin, highest + margin).map((value) => rulesOf(shape).forward(shape, value)),
+  ) as unknown as [number, number];
+  const [lowestZ, highestZ] = endsOf(z);
+  // Outside the domain of the shape there is nothing to stop at.
+  const least = Math.max(lowestZ - reach, first > -Infinity ? first : -Infinity);
+  const greatest = Math.min(highestZ + reach, last < Infinity ? last : Infinity);
   return { shape, scale, least, greatest };
+}
+
+function endsOf(values: Float64Array): [number, number] {
+  let lowest = Infinity;
+  let highest = -Infinity;
+  for (const value of values) {
+    if (value < lowest) lowest = value;
+    if (value > highest) highest = value;
+  }
+  return [lowest, highest];
 }
 
 /** z of targets y [n]; infinite outside the domain of the warp. */

@@ -4,7 +4,7 @@ import { Warning } from './warning.ts';
 /** Nominal levels at which coverage is always reported. */
 export const coverageLevels = [0.5, 0.8, 0.9, 0.95] as const;
 
-/** Share of held-out values inside the central interval of a nominal level, with its 95 % Wilson interval. */
+/** Share of held-out values inside the interval that predictions give at a nominal level, with its 95 % Wilson interval. */
 export const Coverage = z.object({
   level: z.number(),
   observed: z.number(),
@@ -33,7 +33,7 @@ export const ModelMetrics = z.object({
   coverage: z.array(Coverage),
   /** Area between nominal and observed coverage, 0 is perfect, above 0.1 is poor. */
   miscalibrationArea: z.number(),
-  /** Factor on the model's standard deviation, from refitted out-of-fold residuals. */
+  /** Factor by which the model's standard deviation is widened, from refitted out-of-fold residuals. */
   standardDeviationScale: z.number(),
   /** Seconds of one processor spent on all fits of this model and target. */
   fitSeconds: z.number(),
@@ -47,7 +47,14 @@ export const LeaderboardEntry = z.object({
   kind: z.string(),
   rank: z.int(),
   isDefault: z.boolean(),
+  /**
+   * Whether the choice of models was made anew without the rows that each score rests on, so that the scores do not owe
+   * anything to having won on them: true for the ensemble and for the default.
+   */
+  isCorrectedForChoice: z.boolean(),
   metrics: ModelMetrics,
+  /** Weights of the members of an ensemble, the largest first; null for other models. */
+  weights: z.array(z.object({ model: z.string(), weight: z.number() })).nullable(),
 });
 export type LeaderboardEntry = z.infer<typeof LeaderboardEntry>;
 
@@ -72,6 +79,8 @@ export type TargetMetrics = z.infer<typeof TargetMetrics>;
 
 /** What `Registry.Metrics` holds for a session that Athanor built. */
 export const SessionMetrics = z.object({
+  /** Whether the build goes on and this is only what stands so far: the first model, without others to compare it with. */
+  isProvisional: z.boolean(),
   defaultModel: z.string().nullable(),
   /** Why it is the default, in one sentence. */
   defaultReason: z.string(),

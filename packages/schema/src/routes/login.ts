@@ -19,6 +19,12 @@ const TokenReply = z.object({
   tenant_id: z.string(),
 });
 
+/** How a browser signs in: with the code of a link, which works once, or with client credentials. */
+const PageSignIn = z.union([
+  z.strictObject({ code: z.string().min(1).max(200) }),
+  z.strictObject({ clientId: z.string().max(200), clientSecret: z.string().max(500) }),
+]);
+
 export const loginRoutes = {
   createToken: defineRoute({
     name: 'createToken',
@@ -31,6 +37,37 @@ export const loginRoutes = {
     bodyType: 'form',
     status: 200,
     reply: TokenReply,
+  }),
+  createSignInLink: defineRoute({
+    name: 'createSignInLink',
+    method: 'POST',
+    path: '/login/link',
+    summary: 'Get a link that signs one browser in as the caller, once, within 15 minutes.',
+    tag: 'Sign-in',
+    role: 'guest',
+    isUnrepeatable: true,
+    status: 201,
+    reply: z.object({ url: z.string(), expiresInSeconds: z.int() }),
+  }),
+  createPageSession: defineRoute({
+    name: 'createPageSession',
+    method: 'POST',
+    path: '/login/session',
+    summary: 'Sign the browser in; the answer sets a cookie that pages of other sites cannot use.',
+    tag: 'Sign-in',
+    public: true,
+    body: PageSignIn,
+    status: 201,
+    reply: z.object({ userId: UserId, userName: z.string(), expiresInSeconds: z.int() }),
+  }),
+  deletePageSession: defineRoute({
+    name: 'deletePageSession',
+    method: 'DELETE',
+    path: '/login/session',
+    summary: 'Sign the browser out.',
+    tag: 'Sign-in',
+    public: true,
+    status: 204,
   }),
   revokeToken: defineRoute({
     name: 'revokeToken',

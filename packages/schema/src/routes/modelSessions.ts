@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BuildForecast, BuildForecastRequest } from '../records/buildForecast.ts';
 import { BuildOptions, ModelSession, ModelSessionCreate } from '../records/modelSession.ts';
 import { PatchBody } from '../records/patch.ts';
 import { PredictReply, PredictRequest } from '../records/prediction.ts';
@@ -16,6 +17,18 @@ export const modelSessionRoutes = {
     body: ModelSessionCreate,
     status: 201,
     reply: ModelSession,
+  }),
+  forecastBuild: defineRoute({
+    name: 'forecastBuild',
+    method: 'POST',
+    isSafe: true,
+    role: 'guest',
+    path: '/btmodel/forecast',
+    summary: 'Tell what a build would do and how long it would take; nothing is stored.',
+    tag: 'Model sessions',
+    body: BuildForecastRequest,
+    status: 200,
+    reply: BuildForecast,
   }),
   listModelSessions: defineRoute({
     name: 'listModelSessions',
@@ -41,7 +54,7 @@ export const modelSessionRoutes = {
     name: 'patchModelSession',
     method: 'PATCH',
     path: '/btmodel/:sessionId',
-    summary: 'Change name, flag or Registry.',
+    summary: 'Change name, defaultModel, flag or Registry.',
     tag: 'Model sessions',
     params,
     body: PatchBody,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Model, ModelCreate } from '../records/model.ts';
+import { OutOfFoldReply } from '../records/outOfFold.ts';
 import { PatchBody } from '../records/patch.ts';
 import { PredictReply, PredictRequest } from '../records/prediction.ts';
 import { defineRoute } from './route.ts';
@@ -60,6 +61,16 @@ export const modelRoutes = {
     params: oneInSession,
     status: 204,
   }),
+  downloadOnnxInSession: defineRoute({
+    name: 'downloadOnnxInSession',
+    method: 'GET',
+    path: '/btmodel/:sessionId/model/:modelId/onnx',
+    summary: 'Download a model of a session as an ONNX file that predicts alone.',
+    tag: 'Models',
+    params: oneInSession,
+    status: 200,
+    replyType: 'binary',
+  }),
   createDetachedModel: defineRoute({
     name: 'createDetachedModel',
     method: 'POST',
@@ -119,6 +130,26 @@ export const modelRoutes = {
     params: one,
     status: 200,
     reply: Model,
+  }),
+  downloadOnnx: defineRoute({
+    name: 'downloadOnnx',
+    method: 'GET',
+    path: '/btmodel/models/:modelId/onnx',
+    summary: 'Download a model as an ONNX file that predicts alone.',
+    tag: 'Models',
+    params: one,
+    status: 200,
+    replyType: 'binary',
+  }),
+  getOutOfFold: defineRoute({
+    name: 'getOutOfFold',
+    method: 'GET',
+    path: '/btmodel/models/:modelId/outoffold',
+    summary: 'What the model said of each row while it was held out, beside what was measured.',
+    tag: 'Models',
+    params: one,
+    status: 200,
+    reply: OutOfFoldReply,
   }),
   predictWithModel: defineRoute({
     name: 'predictWithModel',

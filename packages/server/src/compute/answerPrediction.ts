@@ -1,4 +1,9 @@
-import { predictRows, type SessionModel } from '@athanor/engine';
+import {
+  type MoleculeDescriptions,
+  moleculeTextsOfRows,
+  predictRows,
+  type SessionModel,
+} from '@athanor/engine';
 import { maxPredictionRows, PredictReply, PredictRequest, ProblemError } from '@athanor/schema';
 import { parseJson } from '../validation/parseJson.ts';
 import { validate } from '../validation/validate.ts';
@@ -10,6 +15,8 @@ const WithoutModel = PredictRequest.omit({ model: true });
 
 /**
  * Reads a request for predictions and answers it, bytes to bytes, so that large ones never stop the event loop.
+ *
+ * @param describe reads the SMILES of molecules
  * @throws ProblemError of the body or of the model that is asked, EngineError of its rows.
  */
 export async function answerPrediction(
@@ -17,6 +24,7 @@ export async function answerPrediction(
   body: Uint8Array,
   mayNameModel: boolean,
   load: (hash: string) => Promise<SessionModel>,
+  describe: (texts: readonly string[]) => Promise<MoleculeDescriptions>,
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (body.length === 0) throw ProblemError.of('BODY_MALFORMED', 'The body is empty.', { field: 'body' });
   const parsed = parseJson(body);
@@ -25,8 +33,11 @@ export async function answerPrediction(
   const model = choose(candidates, request.model);
   if ('refusal' in model) throw new ProblemError(model.refusal);
   const loaded = await load(model.hash);
+  const texts = moleculeTextsOfRows(loaded, request.rows);
+  const molecules = texts.length === 0 ? {} : { molecules: await describe(texts) };
   const { targets, warnings } = relocate(bodyFields, () =>
     predictRows(loaded, request.rows, {
+      ...molecules,
       ...(request.targets === undefined ? {} : { targets: request.targets }),
       ...(request.level === undefined ? {} : { level: request.level }),
     }),

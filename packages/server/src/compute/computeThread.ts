@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { MoleculeDescriptions } from '@athanor/engine';
 import {
   type AggregationLevel,
   type CellValue,
@@ -9,6 +10,7 @@ import {
   type Variable,
 } from '@athanor/schema';
 import type { BuildOrder, BuildWish } from './buildOrder.ts';
+import type { PlanForecast } from './forecastBuild.ts';
 import type { DesignRunFinding, DesignRunWish } from './matrix/checkDesignRun.ts';
 import type { TableSource } from './tableSource.ts';
 
@@ -41,7 +43,9 @@ export interface ComputeQuestions {
     question: { source: TableSource; offset: number; limit: number };
     answer: { columns: string[]; rows: CellValue[][]; offset: number; total: number };
   };
+  describeMolecules: { question: { source: TableSource }; answer: MoleculeDescriptions };
   orderBuild: { question: { source: TableSource; wish: BuildWish }; answer: BuildOrder };
+  forecastBuild: { question: { source: TableSource; wish: BuildWish }; answer: PlanForecast };
   aggregateMatrix: {
     question: {
       hash: string;
@@ -56,6 +60,7 @@ export interface ComputeQuestions {
     question: { models: readonly PredictableModel[]; body: Uint8Array; mayNameModel: boolean };
     answer: Uint8Array<ArrayBuffer>;
   };
+  exportOnnx: { question: { hash: string }; answer: Uint8Array<ArrayBuffer> };
 }
 
 export interface QuestionMessage {
@@ -108,9 +113,19 @@ export class ComputeThread {
     return this.#ask('listRows', { source, offset, limit });
   }
 
+  /** What is known of the molecules in a table. @throws ProblemError of reading it. */
+  describeMolecules(source: TableSource): Promise<MoleculeDescriptions> {
+    return this.#ask('describeMolecules', { source });
+  }
+
   /** Says in full what a wish is for this table. @throws ProblemError of planning. */
   orderBuild(source: TableSource, wish: BuildWish): Promise<BuildOrder> {
     return this.#ask('orderBuild', { source, wish });
+  }
+
+  /** What a build of it would do. @throws ProblemError of planning. */
+  forecastBuild(source: TableSource, wish: BuildWish): Promise<PlanForecast> {
+    return this.#ask('forecastBuild', { source, wish });
   }
 
   /**
@@ -124,6 +139,11 @@ export class ComputeThread {
     mayNameModel: boolean,
   ): Promise<Uint8Array<ArrayBuffer>> {
     return this.#ask('predict', { models, body, mayNameModel });
+  }
+
+  /** The model of an artifact as an ONNX file. @throws ProblemError MODEL_NOT_EXPORTABLE */
+  exportOnnx(hash: string): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#ask('exportOnnx', { hash });
   }
 
   /** @returns JSON bytes of SmartDatasetData */

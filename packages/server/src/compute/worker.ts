@@ -2,8 +2,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import {
   EngineError,
+  exportOnnx,
   listCells,
   loadSessionModel,
+  moleculeTexts,
   profileTable,
   type SessionModel,
   type Table,
@@ -11,9 +13,11 @@ import {
 import { problemItem, ProblemError } from '@athanor/schema';
 import { BlobDamagedError } from '../store/blobs/blobStore.ts';
 import { FileBlobStore } from '../store/blobs/fileBlobStore.ts';
+import { MoleculeReader } from '../molecules/moleculeReader.ts';
 import { answerPrediction } from './answerPrediction.ts';
 import { ByteCache } from './byteCache.ts';
 import type { AnswerMessage, ComputeQuestions, QuestionMessage } from './computeThread.ts';
+import { forecastBuild } from './forecastBuild.ts';
 import { aggregateMatrix } from './matrix/aggregateMatrix.ts';
 import { checkDesignRun } from './matrix/checkDesignRun.ts';
 import { decodeMatrix, type ExperimentMatrix } from './matrix/experimentMatrix.ts';
@@ -26,6 +30,7 @@ const blobs = new FileBlobStore(blobFolder, '');
 const tables = new ByteCache<Table>(cacheBytes);
 const models = new ByteCache<SessionModel>(cacheBytes);
 const matrices = new ByteCache<ExperimentMatrix>(cacheBytes);
+const reader = new MoleculeReader();
 
 /** A cell as a number or a code takes this much, whatever it took in the file. */
 const bytesPerCell = 8;
@@ -81,9 +86,12 @@ const answers: Answers = {
   aggregateMatrix: async ({ hash, level, ids, variables }) =>
     new TextEncoder().encode(JSON.stringify(aggregateMatrix(await matrixOf(hash), level, ids, variables))),
   checkDesignRun: async ({ hash, wish }) => checkDesignRun(await matrixOf(hash), wish),
+  describeMolecules: async ({ source }) => reader.describe(moleculeTexts(await tableOf(source))),
   orderBuild: async ({ source, wish }) => orderBuild(await tableOf(source), source, wish),
+  forecastBuild: async ({ source, wish }) => forecastBuild(await tableOf(source), source, wish),
   predict: ({ models: candidates, body, mayNameModel }) =>
-    answerPrediction(candidates, body, mayNameModel, modelOf),
+    answerPrediction(candidates, body, mayNameModel, modelOf, (texts) => reader.describe(texts)),
+  exportOnnx: async ({ hash }) => exportOnnx(await modelOf(hash)),
 };
 
 async function answer({ id, kind, question }: QuestionMessage): Promise<AnswerMessage> {

@@ -9,6 +9,8 @@ import { errorHandler } from './errorHandler.ts';
 import type { EventStreams } from './eventStreams.ts';
 import { fastLane } from './fastLane.ts';
 import { guards } from './guards.ts';
+import { page } from './page.ts';
+import type { PageCookie } from './pageCookie.ts';
 import { registerRoute, type RouteHandler, type RouteHandlers } from './registerRoute.ts';
 import { addRequestFields } from './requestFields.ts';
 import { datasetHandlers } from './routes/datasets.ts';
@@ -32,6 +34,7 @@ export interface AppParts {
   readonly config: ServerConfig;
   readonly services: Services;
   readonly streams: EventStreams;
+  readonly cookie: PageCookie;
   readonly isReady: () => boolean;
   /** Null without a log. */
   readonly logStream: LogStream | null;
@@ -39,13 +42,13 @@ export interface AppParts {
 
 /** Gives the server its guards, its answers to what goes wrong, the API reference, and every route of the schema. */
 export async function addRoutes(app: FastifyInstance, parts: AppParts): Promise<void> {
-  const { config, services, streams, isReady, logStream } = parts;
+  const { config, services, streams, cookie, isReady, logStream } = parts;
   const hasRequestLines = logStream !== null && (config.logLevel === 'info' || config.logLevel === 'debug');
   addRequestFields(app);
   app.addHook('onRequest', fastLane(config, services, isReady));
   app.addHook('onRequest', securityHeaders(config));
   const answerUnknown = unknownRoute(app);
-  app.addHook('onRequest', guards(config, services.signIn, isReady, answerUnknown));
+  app.addHook('onRequest', guards(config, services.signIn, cookie, isReady, answerUnknown));
   app.addHook('onResponse', (request, reply, done) => {
     if (hasRequestLines) {
       logStream.write(
@@ -73,8 +76,9 @@ export async function addRoutes(app: FastifyInstance, parts: AppParts): Promise<
   app.setNotFoundHandler(answerUnknown);
 
   await documentation(app);
+  await page(app);
   const handlers: RouteHandlers = {
-    ...loginHandlers(services),
+    ...loginHandlers(services, config, cookie),
     ...userHandlers(services),
     ...fileHandlers(services, config),
     ...datasetHandlers(services),

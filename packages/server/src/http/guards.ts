@@ -5,6 +5,7 @@ import type { ServerConfig } from '../config.ts';
 import type { Caller } from '../services/caller.ts';
 import { hasRole } from '../services/hasRole.ts';
 import type { SignIn } from '../services/signIn.ts';
+import type { PageCookie } from './pageCookie.ts';
 
 type Done = (error?: Error) => void;
 
@@ -17,6 +18,7 @@ type Done = (error?: Error) => void;
 export function guards(
   config: ServerConfig,
   signIn: SignIn,
+  cookie: PageCookie,
   isReady: () => boolean,
   answerUnknown: (request: FastifyRequest, reply: FastifyReply) => never,
 ) {
@@ -25,7 +27,7 @@ export function guards(
   });
   return function guard(request: FastifyRequest, reply: FastifyReply, done: Done): void {
     try {
-      const { isPublic, isPage } = request.routeOptions.config;
+      const { isPublic, isPage, isApplication } = request.routeOptions.config;
       checkHost(config, request);
       if (isPublic !== true && !isReady()) {
         reply.header('connection', 'close');
@@ -34,11 +36,11 @@ export function guards(
       // What routes there are is no secret: a wrong path is told as such, also to strangers. Nor is it anybody's
       // business what body a method without a route would need.
       if (request.is404) answerUnknown(request, reply);
-      if (isPublic === true || isPage === true) {
+      if (isPublic === true || isPage === true || isApplication === true) {
         done();
         return;
       }
-      const token = tokenOf(request);
+      const token = tokenOf(request, cookie);
       const known = signIn.trusted(token);
       if (known !== null) {
         letIn(request, known);
@@ -66,12 +68,14 @@ function checkHost({ hostNames }: ServerConfig, request: FastifyRequest): void {
   }
 }
 
-function tokenOf(request: FastifyRequest): string {
-  const { authorization } = request.headers;
-  if (authorization === undefined) throw ProblemError.of('TOKEN_MISSING', 'No access token was sent.');
-  const match = /^Bearer +(\S+)$/i.exec(authorization);
-  if (match === null) throw ProblemError.of('TOKEN_MISSING', 'No access token was sent.');
-  return match[1]!;
+/** From the header, or from the cookie of our own page. @throws ProblemError TOKEN_MISSING, ORIGIN_UNKNOWN. */
+function tokenOf(request: FastifyRequest, cookie: PageCookie): string {
+  const match = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '');
+  if (match !== null) return match[1]!;
+  const token = cookie.read(request);
+  if (token === null) throw ProblemError.of('TOKEN_MISSING', 'No access token was sent.');
+  if (cookie.isOwnPage(request)) return token;
+  throw ProblemError.of('ORIGIN_UNKNOWN', 'Only pages of this server may use its sign-in.');
 }
 
 /** @throws ProblemError ROLE_INSUFFICIENT. */

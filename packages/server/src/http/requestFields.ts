@@ -14,6 +14,8 @@ interface RouteConfig {
   isKept?: boolean;
   /** Not part of the API (documentation page): no API headers. */
   isPage?: boolean;
+  /** A file of the page for people; answers without a token. */
+  isApplication?: boolean;
 }
 
 declare module 'fastify' {

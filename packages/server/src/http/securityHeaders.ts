@@ -8,6 +8,9 @@ const pagePolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
   "connect-src 'self'; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
+/** Our page: as the documentation, and with inline styles, by which components and charts place things. */
+const applicationPolicy = pagePolicy.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'");
+
 /** Headers of every answer that is not a page. */
 export function headersOfAnswers(config: ServerConfig): Record<string, string> {
   return { ...commonHeaders(config), 'content-security-policy': apiPolicy, 'cache-control': 'no-store' };
@@ -30,8 +33,10 @@ export function securityHeaders(config: ServerConfig) {
     'content-security-policy': pagePolicy,
     'cache-control': 'no-cache',
   };
+  const ofApplication = { ...ofPages, 'content-security-policy': applicationPolicy };
   return (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
-    reply.headers(request.routeOptions.config.isPage === true ? ofPages : ofAnswers);
+    const { isPage = false, isApplication = false } = request.routeOptions.config;
+    reply.headers(isApplication ? ofApplication : isPage ? ofPages : ofAnswers);
     reply.header('x-request-id', request.id);
     done();
   };

@@ -5,9 +5,10 @@ import { computeOneInsight, type InsightWork } from './kinds/computeInsight.ts';
 import { finishBuild, type FinishWork } from './kinds/finishBuild.ts';
 import { fitOneTask, type FitWork } from './kinds/fitTask.ts';
 import { planOneBuild, type PlanWork } from './kinds/planBuild.ts';
+import { previewBuild, type PreviewWork } from './kinds/previewBuild.ts';
 import { serveWork } from './serveWork.ts';
 
-type Work = PlanWork | FitWork | FinishWork | InsightWork | MatrixWork;
+type Work = PlanWork | FitWork | PreviewWork | FinishWork | InsightWork | MatrixWork;
 
 const blobs = new FileBlobStore(process.argv[2]!, '');
 
@@ -18,6 +19,8 @@ serveWork((work, report) => {
       return planOneBuild(blobs, wanted);
     case 'fitTask':
       return fitOneTask(blobs, wanted, report);
+    case 'previewBuild':
+      return previewBuild(blobs, wanted);
     case 'finishBuild':
       return finishBuild(blobs, wanted);
     case 'computeInsight':

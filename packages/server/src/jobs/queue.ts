@@ -5,6 +5,7 @@ import type { Database } from '../store/database.ts';
 export const jobKinds = [
   'planBuild',
   'fitTask',
+  'previewBuild',
   'finishBuild',
   'computeInsight',
   'buildSmartDataset',
@@ -15,6 +16,7 @@ export type JobKind = (typeof jobKinds)[number];
 export interface JobPayloads {
   planBuild: { readonly buildId: number };
   fitTask: { readonly buildId: number; readonly taskId: string };
+  previewBuild: { readonly buildId: number; readonly model: number };
   finishBuild: { readonly buildId: number };
   computeInsight: { readonly insightId: number };
   buildSmartDataset: { readonly smartDatasetId: number };

@@ -43,6 +43,7 @@ const handler: JobHandler<JobKind> = {
 const handlers: JobHandlers = {
   planBuild: handler,
   fitTask: handler,
+  previewBuild: handler,
   finishBuild: handler,
   computeInsight: handler,
   buildSmartDataset: handler,

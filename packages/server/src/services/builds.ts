@@ -6,8 +6,10 @@ import {
   type ErrorCode,
   ProblemError,
 } from '@athanor/schema';
+import type { MoleculeDescriptions } from '@athanor/engine';
 import { type BuildOrder, type BuildWish, type PlanSummary, refusedOrder } from '../compute/buildOrder.ts';
 import type { ComputeThread } from '../compute/computeThread.ts';
+import type { PlanForecast } from '../compute/forecastBuild.ts';
 import type { JobFailure, Queue } from '../jobs/queue.ts';
 import type { Log } from '../observe/log.ts';
 import type { BlobStore } from '../store/blobs/blobStore.ts';
@@ -26,7 +28,10 @@ import { tableSourceOf } from './datasets.ts';
 import { removeUnreferenced } from './keepBlobs.ts';
 import { modelEnding, secondsBetween, stateOfModels, withResults } from './modelEnding.ts';
 import { formatSeconds } from './formatSeconds.ts';
+import { hasProvisionalDefault } from './hasProvisionalDefault.ts';
 import type { ProgressBoard } from './progressBoard.ts';
+import { groupOf } from './groupOf.ts';
+import { wishOfModel } from './wishOfModel.ts';
 
 /** How a build ends without models. */
 export type BadEnding = JobFailure & { readonly status: 'failed' | 'cancelled' };
@@ -76,6 +81,17 @@ export class Builds {
   async order(dataset: DatasetRow, wish: BuildWish): Promise<BuildOrder | null> {
     const source = tableSourceOf(dataset);
     return source === null ? null : this.#compute.orderBuild(source, wish);
+  }
+
+  /** What a build of it would do; null while the dataset has no data. @throws ProblemError of planning. */
+  async forecast(dataset: DatasetRow, wish: BuildWish): Promise<PlanForecast | null> {
+    const source = tableSourceOf(dataset);
+    return source === null ? null : this.#compute.forecastBuild(source, wish);
+  }
+
+  /** What is known of the molecules in the table of an order. @throws ProblemError of reading it. */
+  describeMolecules({ source }: BuildOrder): Promise<MoleculeDescriptions> {
+    return this.#compute.describeMolecules(source);
   }
 
   /** Starts a build: its record, its first job, its first line. The models that it makes get its number. */
@@ -236,7 +252,9 @@ export class Builds {
         ...(build.modelId === null ? {} : { metadata: withResults(model, { BuildLogs: log }) }),
       });
     }
-    await this.settleSession(transaction, build, { BuildLogs: log });
+    // A model that answered for the time being answers no more.
+    const settled = (await hasProvisionalDefault(transaction, build)) ? null : undefined;
+    await this.settleSession(transaction, build, { BuildLogs: log }, settled);
     await this.dropIntermediates(transaction, build);
   }
 
@@ -373,20 +391,6 @@ export class Builds {
   }
 }
 
-/** Jobs of one build are cancelled together. */
-export function groupOf(buildId: number): string {
-  return `build:${buildId}`;
-}
-
 export function orderOf(build: BuildRow): BuildOrder {
   return fromJson<BuildOrder>(build.request);
-}
-
-/** What a user wishes of a model posted as `Queued`: the choices are in its Metadata. */
-export function wishOfModel(model: ModelRow): BuildWish {
-  return {
-    targets: fromJson<string[]>(model.target),
-    model: { name: model.name, metadata: fromJson<Record<string, unknown>>(model.metadata) ?? {} },
-    options: {},
-  };
 }

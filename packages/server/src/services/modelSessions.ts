@@ -1,4 +1,6 @@
 import {
+  type BuildForecast,
+  type BuildForecastRequest,
   type AuditAction,
   BuildOptions,
   type ModelSession,
@@ -32,19 +34,28 @@ import { refuseWhileUsed } from './refuseWhileUsed.ts';
 import { requireMayDelete } from './requireMayDelete.ts';
 
 const patchable: PatchableAttributes = {
+  defaultModel: { schema: z.string().min(1).max(200), isRequired: true },
   name: { schema: z.string().min(1).max(500), isRequired: true },
   flag: { schema: z.boolean() },
   Registry: { schema: SessionRegistry },
 };
 
+/** What this server can give to builds. */
+interface Capacity {
+  readonly workers: number;
+  readonly jobMemoryMb: number;
+}
+
 /** Model sessions: the models of one table, built and judged together. */
 export class ModelSessions {
   readonly #store: Store;
   readonly #builds: Builds;
+  readonly #capacity: Capacity;
 
-  constructor(store: Store, builds: Builds) {
+  constructor(store: Store, builds: Builds, capacity: Capacity) {
     this.#store = store;
     this.#builds = builds;
+    this.#capacity = capacity;
   }
 
   /**
@@ -91,6 +102,24 @@ export class ModelSessions {
     return this.#read(this.#store.database, caller, id);
   }
 
+  /**
+   * What a build of the dataset with these options would do.
+   * @throws ProblemError DATASET_WITHOUT_DATA, or of planning.
+   */
+  async forecast(caller: Caller, body: BuildForecastRequest): Promise<BuildForecast> {
+    const dataset = await findDataset(this.#store.database, caller, body.datasetId, 'body/datasetId');
+    const wish = { targets: body.target ?? null, model: null, options: body.buildOptions ?? {} };
+    const forecast = await this.#builds.forecast(dataset, wish);
+    if (forecast === null) throw ProblemError.of('DATASET_WITHOUT_DATA', 'The dataset has no data yet.');
+    const { processorSeconds, longestSeconds, ...rest } = forecast;
+    const { workers, jobMemoryMb } = this.#capacity;
+    return {
+      ...rest,
+      seconds: Math.max(longestSeconds, processorSeconds / workers),
+      memoryMb: jobMemoryMb,
+    };
+  }
+
   /** Newest first; `lastKey` is absent on the last page. */
   async list(
     caller: Caller,
@@ -129,8 +158,12 @@ export class ModelSessions {
       const record = await this.#read(transaction, caller, row.id);
       const changes = applyPatch({ ...record }, patch, patchable);
       if (changes.size === 0) return record;
+      if (changes.has('defaultModel')) {
+        await requireModel(transaction, row, changes.get('defaultModel') as string);
+      }
       await modelSessions.update(transaction, caller.tenantId, row.id, {
         ...(changes.has('name') ? { name: changes.get('name') as string } : {}),
+        ...(changes.has('defaultModel') ? { defaultModel: changes.get('defaultModel') as string } : {}),
         ...(changes.has('flag') ? { flag: changes.get('flag') === true ? 1 : 0 } : {}),
         // From now on the registry is the client's, and a running build leaves it alone.
         ...(changes.has('Registry')
@@ -244,6 +277,20 @@ export async function findSession(
   const row = id === null ? undefined : await modelSessions.find(database, caller.tenantId, id);
   if (row === undefined) throw notFound('model session', field);
   return row;
+}
+
+/** @throws ProblemError RECORD_NOT_FOUND or MODEL_NOT_READY unless a model of this name can answer. */
+async function requireModel(database: Database, session: ModelSessionRow, name: string): Promise<void> {
+  const all = await models.listOfSession(database, session.tenantId, session.id);
+  const named = all.find((model) => model.name === name);
+  if (named !== undefined && named.state === 'Complete') return;
+  throw ProblemError.of(
+    named === undefined ? 'RECORD_NOT_FOUND' : 'MODEL_NOT_READY',
+    named === undefined
+      ? 'The session has no model of this name to make its default.'
+      : 'Only a model that is Complete can be the default.',
+    { field: 'body/data', value: name },
+  );
 }
 
 async function refuseWhileBuilding(database: Database, caller: Caller, id: number): Promise<void> {

@@ -11,6 +11,7 @@ import type { BuildOrder } from '../compute/buildOrder.ts';
 import type { Database } from '../store/database.ts';
 import { toJsonOrNull } from '../store/json.ts';
 import { formatId, parseRecordId } from '../store/recordId.ts';
+import { files } from '../store/repositories/files.ts';
 import { dependents } from '../store/repositories/dependents.ts';
 import { insightText } from '../store/repositories/insightText.ts';
 import { type ModelRow, models, toModel } from '../store/repositories/models.ts';
@@ -19,7 +20,8 @@ import { creationStamps, updateStamps } from '../store/stamps.ts';
 import type { Store } from '../store/store.ts';
 import { takeNumbers } from '../store/takeNumbers.ts';
 import { applyPatch, type PatchableAttributes, type PatchedValues } from './applyPatch.ts';
-import { type Builds, wishOfModel } from './builds.ts';
+import type { Builds } from './builds.ts';
+import { outOfFoldKey } from './buildSteps/keepModelFiles.ts';
 import type { Caller } from './caller.ts';
 import { findDataset } from './datasets.ts';
 import { pageKey, pageSize } from './pageKey.ts';
@@ -29,6 +31,7 @@ import { notFound } from './notFound.ts';
 import { recordAct } from './recordAct.ts';
 import { refuseWhileUsed } from './refuseWhileUsed.ts';
 import { requireMayDelete } from './requireMayDelete.ts';
+import { wishOfModel } from './wishOfModel.ts';
 
 const freeText = { schema: z.string().max(200) };
 
@@ -142,6 +145,22 @@ export class Models {
   /** @param place Where the model must be: a session, `detached`, or anywhere. */
   async get(caller: Caller, place: ModelPlace, modelId: string): Promise<Model> {
     return toModel(await findModel(this.#store.database, caller, place, modelId));
+  }
+
+  /**
+   * JSON bytes of an OutOfFoldReply.
+   * @throws ProblemError RECORD_NOT_FOUND when the model was not built here, or before these were kept.
+   */
+  async readOutOfFold(caller: Caller, modelId: string): Promise<Uint8Array> {
+    const { database } = this.#store;
+    const model = await findModel(database, caller, 'anywhere', modelId);
+    const { tenantId } = caller;
+    const name = outOfFoldKey(model);
+    const file = await files.find(database, { tenantId, namespace: 'breakthrough', name });
+    // A client that took the record over may say something else by now.
+    if (file === undefined || model.artifactHash === null)
+      throw notFound('out-of-fold predictions', 'path/modelId');
+    return this.#builds.blobs.read(file.hash);
   }
 
   /** Changes attributes; from then on the client drives the record. @throws ProblemError of the patch. */

@@ -3,6 +3,7 @@ import type { ApiClients } from './apiClients.ts';
 import type { AuditTrail } from './auditTrail.ts';
 import type { BuildEvents } from './buildEvents.ts';
 import type { Datasets } from './datasets.ts';
+import type { Exports } from './exports.ts';
 import type { DesignRuns } from './designRuns.ts';
 import type { Files } from './files.ts';
 import type { Insights } from './insights.ts';
@@ -25,6 +26,7 @@ export interface Services {
   readonly modelSessions: ModelSessions;
   readonly models: Models;
   readonly predictions: Predictions;
+  readonly exports: Exports;
   readonly buildEvents: BuildEvents;
   readonly projects: Projects;
   readonly targets: Targets;

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { ProblemError, UserClass } from '@athanor/schema';
 import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import type { Credentials } from '../store/openDataDirectory.ts';
@@ -18,6 +18,12 @@ const issuer = 'athanor';
 const audience = 'athanor-api';
 /** Lifetime of a token from the token route; the public client fetches a new one a minute before. */
 export const tokenSeconds = 3600;
+/** Lifetime of a browser's session. */
+export const pageSessionSeconds = 30 * 24 * 3600;
+/** How long a sign-in link waits to be opened. */
+export const linkSeconds = 15 * 60;
+/** Links that wait at one time; the oldest make room. */
+const maxLinks = 100;
 /** Clocks of two machines may differ by this much. */
 const leewaySeconds = 60;
 /** Longer texts are not tokens of ours. */
@@ -38,6 +44,8 @@ export class SignIn {
   readonly #key: Uint8Array;
   readonly #clock: Clock;
   readonly #limiter: FailureLimiter;
+  /** Who a link signs in, by the hash of its code. In memory: a restart makes waiting links void. */
+  readonly #links = new Map<string, { clientId: string; until: number }>();
   readonly #trusted = new Map<string, { caller: Caller; until: number }>();
 
   constructor(
@@ -56,7 +64,12 @@ export class SignIn {
    * The client-credentials grant.
    * @throws ProblemError CLIENT_INVALID, the same for an unknown client and a wrong secret; RATE_LIMITED.
    */
-  async grant(clientId: string, secret: string, address: string): Promise<Token> {
+  async grant(
+    clientId: string,
+    secret: string,
+    address: string,
+    seconds: number = tokenSeconds,
+  ): Promise<Token> {
     const name = `${clientId} ${address}`;
     const wait = this.#limiter.waitSeconds(name);
     if (wait > 0) {
@@ -69,7 +82,39 @@ export class SignIn {
       throw ProblemError.of('CLIENT_INVALID', 'Unknown client or wrong secret.');
     }
     this.#limiter.succeed(name);
-    return this.#issue(client, tokenSeconds);
+    return this.#issue(client, seconds);
+  }
+
+  /** The code of a link that signs a browser in as `caller`, once. */
+  makeLinkCode(caller: Pick<Caller, 'clientId'>): string {
+    const code = randomBytes(24).toString('base64url');
+    if (this.#links.size >= maxLinks) this.#links.delete(this.#links.keys().next().value!);
+    this.#links.set(hashSecret(code), {
+      clientId: caller.clientId,
+      until: this.#clock() + linkSeconds * 1000,
+    });
+    return code;
+  }
+
+  /**
+   * A browser's session for the code of a link; the link is used up.
+   * @throws ProblemError SIGN_IN_LINK_INVALID.
+   */
+  async redeemLink(code: string): Promise<Token> {
+    const hash = hashSecret(code);
+    const link = this.#links.get(hash);
+    this.#links.delete(hash);
+    const client =
+      link === undefined || this.#clock() >= link.until
+        ? undefined
+        : await clients.find(this.#store.database, link.clientId);
+    if (client === undefined || !isActive(client)) {
+      throw ProblemError.of(
+        'SIGN_IN_LINK_INVALID',
+        'This sign-in link was used already, is too old, or was made before the server started.',
+      );
+    }
+    return this.#issue(client, pageSessionSeconds);
   }
 
   /**
@@ -77,12 +122,21 @@ export class SignIn {
    * @throws Error when that client is gone.
    */
   async issueAdministratorToken(seconds: number): Promise<Token> {
+    return this.#issue(await this.#administrator(), seconds);
+  }
+
+  /** The code of a link that signs a browser in as that administrator. */
+  async makeAdministratorLinkCode(): Promise<string> {
+    return this.makeLinkCode(await this.#administrator());
+  }
+
+  async #administrator(): Promise<ClientWithUser> {
     const [tenant] = await tenants.list(this.#store.database);
     for (const { clientId } of tenant === undefined
       ? []
       : await clients.list(this.#store.database, tenant.id)) {
       const client = await clients.find(this.#store.database, clientId);
-      if (client?.userClass === 'admin' && isActive(client)) return this.#issue(client, seconds);
+      if (client?.userClass === 'admin' && isActive(client)) return client;
     }
     throw new Error('no administrator can sign in; all its clients are revoked');
   }

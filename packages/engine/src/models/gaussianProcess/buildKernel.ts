@@ -1,4 +1,4 @@
-import type { Kernel } from '../../kernels/kernel.ts';
+import type { Kernel, TanimotoTerm } from '../../kernels/kernel.ts';
 import { columnOf, type Matrix } from '../../linalg/matrix.ts';
 import { describeColumns, type InputEncoder } from '../../transforms/inputEncoder.ts';
 import type { GaussianProcessSpec } from './gaussianProcessSpec.ts';
@@ -9,12 +9,13 @@ export function lengthscaleKeys(encoder: InputEncoder): string[] {
 }
 
 /**
- * The kernel of a spec over encoded rows X [n, d]: one length scale an input, which the columns of its levels share,
- * or one for all; the linear term is centred on the rows.
+ * The kernel of a spec over encoded rows X [n, d]: one length scale an input, which the columns of its levels or
+ * descriptors share, or one for all; the linear term is centred on the rows; similarities of molecules on top.
  */
 export function buildKernel(
   encoder: InputEncoder,
   X: Matrix,
+  similarities: readonly TanimotoTerm[],
   { kernel, lengthscales, hasOutputScale, hasLinear }: GaussianProcessSpec,
 ): Kernel {
   const columns = describeColumns(encoder);
@@ -30,6 +31,6 @@ export function buildKernel(
     lengthscaleOf: Int32Array.from(columns, ({ key }) => (isShared ? 0 : keys.indexOf(key))),
     lengthscaleCount: isShared ? 1 : keys.length,
     hasOutputScale,
-    fixed: hasLinear ? [{ kind: 'linear', centre }] : [],
+    fixed: [...(hasLinear ? [{ kind: 'linear', centre } as const] : []), ...similarities],
   };
 }

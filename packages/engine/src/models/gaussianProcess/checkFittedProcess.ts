@@ -1,6 +1,8 @@
 import type { FixedTerm, Kernel } from '../../kernels/kernel.ts';
 import { kernelParameterCount } from '../../kernels/kernel.ts';
 import { stationaryForms } from '../../kernels/stationaryForm.ts';
+import { columnOf } from '../../linalg/matrix.ts';
+import { checkFingerprints, checkSmiles } from '../../table/molecules/checkMoleculeSet.ts';
 import type { PlainData } from '../../plainData.ts';
 import { PlainDataReader } from '../../plainDataReader.ts';
 import { checkInputEncoder } from '../../transforms/checkInputEncoder.ts';
@@ -13,6 +15,8 @@ import type { PlainMatrix } from './packedTriangle.ts';
 /** More rows than this do not fit into the memory of the routines. */
 const maxRows = 20_000;
 const maxMembers = 100;
+/** One linear term and a similarity for each molecular input. */
+const maxTerms = 1000;
 
 /**
  * Checks that data is a fitted Gaussian process: shapes agree, indices are in range, numbers finite.
@@ -43,7 +47,11 @@ export function checkFittedProcess(data: PlainData): FittedGaussianProcess {
 
 function checkProcess(reader: PlainDataReader, d: number): GaussianProcessState {
   const kernel = checkKernel(reader.field('kernel'), d);
-  const features = checkMatrix(reader.field('features'), d);
+  const similarities = kernel.fixed.filter((term) => term.kind === 'tanimoto');
+  const features = checkMatrix(reader.field('features'), d + similarities.length);
+  for (const { feature, smiles } of similarities)
+    if (columnOf(features, feature).some((x) => !(Number.isInteger(x) && x >= -1 && x < smiles.length)))
+      throw reader.field('features').fail('must number molecules that the kernel knows');
   const members = reader
     .field('members')
     .list(maxMembers)
@@ -89,14 +97,26 @@ function checkKernel(reader: PlainDataReader, d: number): Kernel {
     lengthscaleOf: reader.field('lengthscaleOf').int32(d, { min: 0, max: lengthscaleCount - 1 }),
     lengthscaleCount,
     hasOutputScale: reader.field('hasOutputScale').boolean(),
-    fixed: reader
-      .field('fixed')
-      .list(1)
-      .map((term): FixedTerm => ({
-        kind: term.field('kind').oneOf(['linear']),
-        centre: term.field('centre').float64(d),
-      })),
+    fixed: checkTerms(reader.field('fixed'), d),
   };
+}
+
+/** The numbers of molecules stand behind the d features, in the order of their terms. */
+function checkTerms(reader: PlainDataReader, d: number): FixedTerm[] {
+  let next = d;
+  return reader.list(maxTerms).map((term): FixedTerm => {
+    if (term.field('kind').oneOf(['linear', 'tanimoto']) === 'linear')
+      return { kind: 'linear', centre: term.field('centre').float64(d) };
+    const feature = next++;
+    const smiles = checkSmiles(term.field('smiles'));
+    return {
+      kind: 'tanimoto',
+      key: term.field('key').text(),
+      feature: term.field('feature').number({ min: feature, max: feature }),
+      smiles,
+      fingerprints: checkFingerprints(term.field('fingerprints'), smiles.length),
+    };
+  });
 }
 
 function checkMatrix(reader: PlainDataReader, columnCount: number): PlainMatrix {

@@ -9,6 +9,8 @@ export type GaussianProcessStart = {
   readonly lengthscales: { readonly [key: string]: number };
   readonly outputScale: number;
   readonly linearScale: number;
+  /** By the key of a molecular input. */
+  readonly similarityScales: { readonly [key: string]: number };
   readonly noiseVariance: number;
 };
 

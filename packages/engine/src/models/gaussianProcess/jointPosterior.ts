@@ -2,6 +2,7 @@ import type { Routines } from '@athanor/wasm';
 import { crossCovariance } from '../../kernels/crossCovariance.ts';
 import { readKernelParameters } from '../../kernels/kernel.ts';
 import type { Matrix } from '../../linalg/matrix.ts';
+import { semidefiniteFactor } from '../../linalg/semidefiniteFactor.ts';
 import type { Generator } from '../../random/generator.ts';
 import { placeFactor } from './factorCovariance.ts';
 import type { GaussianProcessState, ProcessMember } from './gaussianProcessState.ts';
@@ -98,24 +99,4 @@ export function drawJointSamples(
       return sum;
     });
   });
-}
-
-/** Cholesky factor of a semidefinite A [q, q]; columns whose pivot is rounding become zero. */
-function semidefiniteFactor(A: Float64Array, q: number): Float64Array {
-  const L = new Float64Array(q * q);
-  let largest = 0;
-  for (let a = 0; a < q; a++) largest = Math.max(largest, A[a * q + a]!);
-  for (let j = 0; j < q; j++) {
-    let pivot = A[j * q + j]!;
-    for (let k = 0; k < j; k++) pivot -= L[j * q + k]! ** 2;
-    if (!(pivot > 1e-12 * largest)) continue;
-    const root = Math.sqrt(pivot);
-    L[j * q + j] = root;
-    for (let i = j + 1; i < q; i++) {
-      let sum = A[i * q + j]!;
-      for (let k = 0; k < j; k++) sum -= L[i * q + k]! * L[j * q + k]!;
-      L[i * q + j] = sum / root;
-    }
-  }
-  return L;
 }

@@ -2,6 +2,7 @@ import type { Matrix as ArenaMatrix, Routines } from '@athanor/wasm';
 import { readKernelParameters } from '../../kernels/kernel.ts';
 import { stationaryForm } from '../../kernels/stationaryForm.ts';
 import { columnOf, createMatrix } from '../../linalg/matrix.ts';
+import { tanimoto } from '../../table/molecules/tanimoto.ts';
 import { placeFactor } from './factorCovariance.ts';
 import type { GaussianProcessState, ProcessMember } from './gaussianProcessState.ts';
 import { placeTriangle } from './packedTriangle.ts';
@@ -19,7 +20,7 @@ export interface PosteriorGradient {
 /**
  * Analytic gradients of mean and variance at a point x [d], of the mixture of all members: with k* = k(x, rows) and
  * J = dk* / dx,  dmean = J'alpha,  dvariance = dk** - 2 J'(Ky^-1 k*). Through inducing points Ky^-1 is
- * L^-T (I - R^-T R^-1) L^-1.
+ * L^-T (I - R^-T R^-1) L^-1. A molecule has no direction to move in: its slope is zero.
  */
 export function posteriorGradient(
   routines: Routines,
@@ -58,27 +59,36 @@ function memberGradient(
   const { kernel, features } = state;
   const { lengthscales, outputScale, fixedScales } = readKernelParameters(kernel, member.logs);
   const d = x.length;
+  const smoothCount = kernel.lengthscaleOf.length;
   const m = features.rowCount;
   const form = stationaryForm[kernel.form];
-  const inverseSquares = Float64Array.from(x, (_, j) => lengthscales[kernel.lengthscaleOf[j]!]! ** -2);
+  const inverseSquares = Float64Array.from(kernel.lengthscaleOf, (g) => lengthscales[g]! ** -2);
 
   const cross = new Float64Array(m);
   const jacobian = createMatrix(m, d);
   const squares = new Float64Array(m);
-  for (let j = 0; j < d; j++) {
+  for (let j = 0; j < smoothCount; j++) {
     columnOf(features, j).forEach((at, i) => (squares[i]! += (x[j]! - at) ** 2 * inverseSquares[j]!));
   }
   const factors = squares.map((r2) => outputScale * form.factor(r2));
   for (let i = 0; i < m; i++) cross[i] = outputScale * form.value(squares[i]!);
-  for (let j = 0; j < d; j++) {
+  for (let j = 0; j < smoothCount; j++) {
     const slope = columnOf(jacobian, j);
     columnOf(features, j).forEach((at, i) => (slope[i] = -factors[i]! * (x[j]! - at) * inverseSquares[j]!));
   }
   let prior = outputScale;
   const varianceGradient = new Float64Array(d);
-  kernel.fixed.forEach(({ centre }, t) => {
+  kernel.fixed.forEach((term, t) => {
     const scale = fixedScales[t]!;
-    for (let j = 0; j < d; j++) {
+    if (term.kind === 'tanimoto') {
+      const { feature, fingerprints } = term;
+      const similarities = tanimoto(fingerprints, columnOf(features, feature), [x[feature]!]);
+      for (let i = 0; i < m; i++) cross[i]! += scale * similarities[i]!;
+      prior += scale;
+      return;
+    }
+    const { centre } = term;
+    for (let j = 0; j < smoothCount; j++) {
       const from = x[j]! - centre[j]!;
       prior += scale * from * from;
       varianceGradient[j]! += 2 * scale * from;

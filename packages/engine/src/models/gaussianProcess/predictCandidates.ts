@@ -41,9 +41,11 @@ export function predictCandidates(
   state: GaussianProcessState,
   X: Matrix,
 ): LatentPrediction {
+  // Similarities of molecules have no routine in float32; the probes have no molecules either.
+  const isSmooth = state.kernel.fixed.every(({ kind }) => kind === 'linear');
   return mixMembers(
     state.members.map((member) =>
-      member.kind === 'exact' && member.noise.length >= minRows
+      isSmooth && member.kind === 'exact' && member.noise.length >= minRows
         ? predictRoughly(routines, state, member, X)
         : predictMember(routines, state, member, X),
     ),

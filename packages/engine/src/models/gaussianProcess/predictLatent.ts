@@ -1,6 +1,6 @@
 import type { Matrix as ArenaMatrix, Pointer, Routines } from '@athanor/wasm';
 import { crossCovariance } from '../../kernels/crossCovariance.ts';
-import { readKernelParameters } from '../../kernels/kernel.ts';
+import { readKernelParameters, type Kernel } from '../../kernels/kernel.ts';
 import { placeFeatures } from '../../kernels/placeFeatures.ts';
 import { priorVariance } from '../../kernels/priorVariance.ts';
 import { columnOf, createMatrix, takeMatrixRows, type Matrix } from '../../linalg/matrix.ts';
@@ -55,9 +55,16 @@ export function predictMember(
   member: ProcessMember,
   X: Matrix,
 ): LatentPrediction {
-  return member.kind === 'exact'
-    ? predictExactly(routines, state, member, X, () => ({ factor: placeFactor(routines, state, member) }))
-    : inWholeTiles(routines, X, (whole) => predictThroughPoints(routines, state, member, whole));
+  if (member.kind === 'inducing')
+    return inWholeTiles(routines, X, (whole) => predictThroughPoints(routines, state, member, whole));
+  return hasMolecules(state.kernel)
+    ? inWholeTiles(routines, X, (whole) => predictByBlocks(routines, state, member, whole))
+    : predictExactly(routines, state, member, X, () => ({ factor: placeFactor(routines, state, member) }));
+}
+
+/** Whether the covariance has terms that the fused routine does not know. */
+function hasMolecules({ fixed }: Kernel): boolean {
+  return fixed.some(({ kind }) => kind === 'tanimoto');
 }
 
 /** Whole tiles only: the routines round the columns of a last, narrower tile in another order. */
@@ -107,7 +114,7 @@ function evaluate(
       () => 0,
       (j) => parameters.lengthscales[kernel.lengthscaleOf[j]!]!,
     );
-  const [linear] = kernel.fixed;
+  const linear = kernel.fixed.find((term) => term.kind === 'linear');
   const centred = (rows: Matrix): ArenaMatrix =>
     placeFeatures(
       arena,
@@ -151,17 +158,54 @@ function evaluate(
   };
 }
 
+/** Posterior of an exact member from blocks of its covariances, whatever the kernel. */
+function predictByBlocks(
+  routines: Routines,
+  state: GaussianProcessState,
+  member: ExactMember,
+  X: Matrix,
+): LatentPrediction {
+  const factor = placeFactor(routines, state, member);
+  return predictBlocks(routines, state, member, X, factor, () => {});
+}
+
 function predictThroughPoints(
   routines: Routines,
-  { kernel, features }: GaussianProcessState,
+  state: GaussianProcessState,
   member: InducingMember,
   X: Matrix,
 ): LatentPrediction {
   const { arena, blas } = routines;
-  const parameters = readKernelParameters(kernel, member.logs);
-  const k = features.rowCount;
+  const k = state.features.rowCount;
   const factor = placeTriangle(arena, member.priorFactor, k);
   const R = placeTriangle(arena, member.posteriorFactor, k);
+  return predictBlocks(routines, state, member, X, factor, (whitened, variance) => {
+    blas.trsm('L', 'N', k, variance.length, R.pointer, R.ld, whitened.pointer, whitened.ld);
+    const view = arena.float64(whitened.pointer, whitened.ld * variance.length);
+    for (let c = 0; c < variance.length; c++) {
+      let regained = 0;
+      for (let a = 0; a < k; a++) regained += view[a + c * whitened.ld]! ** 2;
+      variance[c]! += regained;
+    }
+  });
+}
+
+/**
+ * mean + k*'alpha and k** - |L^-1 k*|^2, a block of rows after the other.
+ *
+ * @param factor L
+ * @param regain adds to the variances of a block what its L^-1 k* say
+ */
+function predictBlocks(
+  routines: Routines,
+  { kernel, features }: GaussianProcessState,
+  member: ProcessMember,
+  X: Matrix,
+  factor: ArenaMatrix,
+  regain: (whitened: ArenaMatrix, variance: Float64Array) => void,
+): LatentPrediction {
+  const { arena } = routines;
+  const parameters = readKernelParameters(kernel, member.logs);
   const alpha = arena.storeFloat64(member.alpha);
   const mean = new Float64Array(X.rowCount);
   const variance = priorVariance(kernel, parameters, X);
@@ -173,7 +217,7 @@ function predictThroughPoints(
     const blockMean = arena.allocateFloat64(count);
     const blockVariance = arena.storeFloat64(variance.subarray(start, start + count));
     routines.crossPosterior({
-      n: k,
+      n: features.rowCount,
       m: count,
       cross,
       alpha,
@@ -181,17 +225,11 @@ function predictThroughPoints(
       mean: blockMean,
       variance: blockVariance,
     });
-    // `cross` holds L^-1 k* now.
-    blas.trsm('L', 'N', k, count, R.pointer, R.ld, cross.pointer, cross.ld);
-    const whitened = arena.float64(cross.pointer, cross.ld * count);
     const means = arena.float64(blockMean, count);
-    const variances = arena.float64(blockVariance, count);
-    for (let c = 0; c < count; c++) {
-      let regained = 0;
-      for (let a = 0; a < k; a++) regained += whitened[a + c * cross.ld]! ** 2;
-      mean[start + c] = means[c]! + member.mean;
-      variance[start + c] = variances[c]! + regained;
-    }
+    for (let c = 0; c < count; c++) mean[start + c] = means[c]! + member.mean;
+    variance.set(arena.float64(blockVariance, count), start);
+    // `cross` holds L^-1 k* now.
+    regain(cross, variance.subarray(start, start + count));
     arena.release(mark);
   }
   return { mean, variance };

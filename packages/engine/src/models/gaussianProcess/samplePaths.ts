@@ -1,11 +1,19 @@
 import type { Routines } from '@athanor/wasm';
 import { crossCovariance } from '../../kernels/crossCovariance.ts';
-import { readKernelParameters, type Kernel, type KernelParameters } from '../../kernels/kernel.ts';
+import {
+  readKernelParameters,
+  type Kernel,
+  type KernelParameters,
+  type LinearTerm,
+  type TanimotoTerm,
+} from '../../kernels/kernel.ts';
 import { stationaryForm } from '../../kernels/stationaryForm.ts';
 import { columnOf, type Matrix } from '../../linalg/matrix.ts';
+import { tanimoto } from '../../table/molecules/tanimoto.ts';
 import type { Generator } from '../../random/generator.ts';
 import { placeFactor } from './factorCovariance.ts';
 import type { GaussianProcessState, ProcessMember } from './gaussianProcessState.ts';
+import { drawJointSamples } from './jointPosterior.ts';
 import { placeTriangle } from './packedTriangle.ts';
 
 /** A function drawn from the posterior: the noise-free standardised target at rows X [m, d]. */
@@ -43,7 +51,7 @@ function samplePath(
 ): SampledPath {
   const { kernel, features } = state;
   const parameters = readKernelParameters(kernel, member.logs);
-  const prior = samplePrior(kernel, parameters, features.columnCount, generator);
+  const prior = samplePrior(kernel, parameters, generator);
   const weights = correction(routines, state, member, prior(features), generator);
   return (X) => {
     const { arena, blas } = routines;
@@ -116,14 +124,14 @@ function correction(
 
 /**
  * A function of the prior: sqrt(2 s / F) sum_i w_i cos(omega_i'x / l + phase_i) with frequencies from the spectral
- * density (Rahimi & Recht 2007), plus a random plane for the linear term.
+ * density (Rahimi & Recht 2007), plus what the fixed terms add. A path knows the molecules that its state knows.
  */
 function samplePrior(
   kernel: Kernel,
   { lengthscales, outputScale, fixedScales }: KernelParameters,
-  d: number,
   generator: Generator,
 ): SampledPath {
+  const d = kernel.lengthscaleOf.length;
   const frequencies = Array.from({ length: featureCount }, () => {
     const omega = new Float64Array(d);
     stationaryForm[kernel.form].drawFrequency(generator, omega);
@@ -132,10 +140,11 @@ function samplePrior(
   const phases = frequencies.map(() => 2 * Math.PI * generator.uniform());
   const amplitude = Math.sqrt((2 * outputScale) / featureCount);
   const weights = frequencies.map(() => amplitude * generator.normal());
-  const planes = kernel.fixed.map(({ centre }, t) => ({
-    centre,
-    slopes: Float64Array.from({ length: d }, () => Math.sqrt(fixedScales[t]!) * generator.normal()),
-  }));
+  const terms = kernel.fixed.map((term, t): SampledPath =>
+    term.kind === 'linear'
+      ? samplePlane(term, fixedScales[t]!, generator)
+      : sampleMolecules(term, fixedScales[t]!, generator),
+  );
   return (X) => {
     const values = new Float64Array(X.rowCount);
     const angle = new Float64Array(X.rowCount);
@@ -148,11 +157,29 @@ function samplePrior(
       const weight = weights[f]!;
       for (let i = 0; i < values.length; i++) values[i]! += weight * Math.cos(angle[i]!);
     });
-    for (const { centre, slopes } of planes) {
-      for (let j = 0; j < d; j++) {
-        columnOf(X, j).forEach((x, i) => (values[i]! += slopes[j]! * (x - centre[j]!)));
-      }
-    }
+    for (const term of terms) term(X).forEach((value, i) => (values[i]! += value));
     return values;
   };
+}
+
+function samplePlane({ centre }: LinearTerm, scale: number, generator: Generator): SampledPath {
+  const slopes = centre.map(() => Math.sqrt(scale) * generator.normal());
+  return (X) => {
+    const values = new Float64Array(X.rowCount);
+    slopes.forEach((slope, j) => columnOf(X, j).forEach((x, i) => (values[i]! += slope * (x - centre[j]!))));
+    return values;
+  };
+}
+
+/** One value for each molecule the term knows, and one for no molecule: normal with their similarities. */
+function sampleMolecules(
+  { feature, smiles, fingerprints }: TanimotoTerm,
+  scale: number,
+  generator: Generator,
+): SampledPath {
+  const codes = [...smiles.keys(), -1];
+  const covariance = tanimoto(fingerprints, codes, codes).map((value) => scale * value);
+  const mean = new Float64Array(codes.length);
+  const [drawn] = drawJointSamples({ mean, covariance }, 1, generator);
+  return (X) => columnOf(X, feature).map((code) => drawn![code < 0 ? smiles.length : code]!);
 }

@@ -1,9 +1,13 @@
 import type { Matrix } from '../../linalg/matrix.ts';
+import type { GraphBuilder, GraphValue } from '../../onnx/graphBuilder.ts';
 import type { PlainDataReader } from '../../plainDataReader.ts';
 import type { Posterior } from '../../posteriors/posterior.ts';
+import type { PosteriorGraph } from '../../posteriors/posteriorGraph.ts';
+import { targetSpreadInGraph, targetValueInGraph } from '../../transforms/targetValueInGraph.ts';
 import type { Generator } from '../../random/generator.ts';
 import { checkInputEncoder } from '../../transforms/checkInputEncoder.ts';
 import { encodeInputs } from '../../transforms/encodeInputs.ts';
+import { encodeMatrixInGraph, type InputGraph } from '../../transforms/inputGraph.ts';
 import { describeColumns, type InputEncoder } from '../../transforms/inputEncoder.ts';
 import {
   checkTargetScale,
@@ -13,6 +17,7 @@ import {
 } from '../../transforms/targetScale.ts';
 import type { Inputs } from '../inputs.ts';
 import { innerFolds } from '../innerFolds.ts';
+import { unscaleInGraph } from '../unscaleInGraph.ts';
 import { unscalePosterior } from '../unscalePosterior.ts';
 import { huberLoss, quantileLoss, squaredLoss, type BoostingLoss } from './boostingLoss.ts';
 import { BoostingRun, type GrowTree } from './boostingRun.ts';
@@ -21,7 +26,8 @@ import { chooseRounds } from './chooseRounds.ts';
 import { ExactTreeGrower } from './exactTreeGrower.ts';
 import type { Forest } from './forest.ts';
 import { ForestBuilder } from './forestBuilder.ts';
-import { forestVariance } from './forestVariance.ts';
+import { forestInGraph, sumOverTreesInGraph } from './forestGraph.ts';
+import { forestVariance, forestVarianceInGraph } from './forestVariance.ts';
 import { withErrors } from './withErrors.ts';
 import { growBaggedTrees } from './growBaggedTrees.ts';
 import { predictForest } from './predictForest.ts';
@@ -177,6 +183,36 @@ export function predictBoostedTrees(
     lowerSd: sdBetween(0, 1),
     upperSd: sdBetween(1, 2),
     modelSd: model.map((variance) => targetSpread(target, Math.sqrt(variance))),
+  };
+}
+
+/** `predictBoostedTrees` in a graph. */
+export function boostedTreesInGraph(
+  { encoder, target, sums, spread }: BoostedTrees,
+  graph: GraphBuilder,
+  inputs: InputGraph,
+): PosteriorGraph {
+  const X = encodeMatrixInGraph(graph, encoder, inputs);
+  const predictions = sums.map(({ start, forest }) =>
+    graph.add(start, sumOverTreesInGraph(graph, forest, X)),
+  );
+  if (predictions.length === 1) {
+    const variance = forestVarianceInGraph(graph, forestInGraph(graph, spread, X));
+    return unscaleInGraph(graph, target, predictions[0]!, variance);
+  }
+  const [a, b, c] = predictions as [GraphValue, GraphValue, GraphValue];
+  const low = graph.least(a, b, c);
+  const high = graph.greatest(a, b, c);
+  const middle = graph.greatest(graph.least(a, b), graph.least(graph.greatest(a, b), c));
+  const sdBetween = (lower: GraphValue, upper: GraphValue): GraphValue => {
+    const sd = graph.divide(graph.subtract(upper, lower), quantileZ);
+    return targetSpreadInGraph(graph, target, graph.greatest(minSd, sd));
+  };
+  return {
+    kind: 'splitNormal',
+    median: targetValueInGraph(graph, target, middle),
+    lowerSd: sdBetween(low, middle),
+    upperSd: sdBetween(middle, high),
   };
 }
 

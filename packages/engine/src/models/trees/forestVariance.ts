@@ -1,3 +1,5 @@
+import type { GraphBuilder, GraphValue } from '../../onnx/graphBuilder.ts';
+import type { ForestGraph } from './forestGraph.ts';
 import type { ForestPrediction } from './predictForest.ts';
 
 /** Smallest variance of a standardised target: a millionth of its standard deviation. */
@@ -18,4 +20,12 @@ export function forestVariance({ betweenTrees, withinLeaves }: ForestPrediction)
     model: betweenTrees.map((between) => between / 2),
     measurement: betweenTrees.map((between, i) => Math.max(minVariance, (between + withinLeaves[i]!) / 2)),
   };
+}
+
+/** The variance of a measurement [m, 1] in a graph. */
+export function forestVarianceInGraph(
+  graph: GraphBuilder,
+  { betweenTrees, withinLeaves }: ForestGraph,
+): GraphValue {
+  return graph.greatest(minVariance, graph.multiply(0.5, graph.add(betweenTrees, withinLeaves)));
 }

@@ -42,7 +42,7 @@ export function gatherFacts(typed: TypedCells, header: HeaderParts, unit: Unit |
     hasFormula: hasFormula(name),
     typed,
   };
-  if (column.kind === 'categorical') {
+  if (column.kind !== 'numeric') {
     let presentCount = 0;
     for (const code of column.codes) if (code >= 0) presentCount++;
     return {

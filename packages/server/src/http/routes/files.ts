@@ -1,7 +1,7 @@
-import type { FastifyRequest } from 'fastify';
 import type { ServerConfig } from '../../config.ts';
 import type { Services } from '../../services/services.ts';
 import { contentDisposition } from '../contentDisposition.ts';
+import { originOf } from '../originOf.ts';
 import type { RouteHandlers } from '../registerRoute.ts';
 
 /** Types a browser would never run; any other is sent as plain bytes. */
@@ -37,9 +37,4 @@ export function fileHandlers(
         .send(content);
     },
   };
-}
-
-/** Where the client reached us: its own word for this server works for it, and was checked against our names. */
-function originOf(config: ServerConfig, request: FastifyRequest): string {
-  return config.publicUrl?.origin ?? `http://${request.headers.host}`;
 }

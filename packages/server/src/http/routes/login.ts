@@ -1,11 +1,25 @@
 import { ProblemError } from '@athanor/schema';
 import { formatId } from '../../store/recordId.ts';
+import type { ServerConfig } from '../../config.ts';
 import type { Services } from '../../services/services.ts';
+import { linkSeconds, pageSessionSeconds } from '../../services/signIn.ts';
+import { originOf } from '../originOf.ts';
+import type { PageCookie } from '../pageCookie.ts';
 import type { RouteHandlers } from '../registerRoute.ts';
 
-export function loginHandlers({
-  signIn,
-}: Services): RouteHandlers<'createToken' | 'revokeToken' | 'validateToken'> {
+type LoginRoute =
+  | 'createToken'
+  | 'createSignInLink'
+  | 'createPageSession'
+  | 'deletePageSession'
+  | 'revokeToken'
+  | 'validateToken';
+
+export function loginHandlers(
+  { signIn }: Services,
+  config: ServerConfig,
+  cookie: PageCookie,
+): RouteHandlers<LoginRoute> {
   return {
     async createToken({ body, request }) {
       if (body.grant_type !== 'client_credentials') {
@@ -26,6 +40,25 @@ export function loginHandlers({
         issued_token_type: 'access_token',
         tenant_id: String(tenantId),
       };
+    },
+
+    async createSignInLink({ caller, request }) {
+      const code = signIn.makeLinkCode(caller);
+      return { url: `${originOf(config, request)}/sign-in#${code}`, expiresInSeconds: linkSeconds };
+    },
+
+    async createPageSession({ body, request, reply }) {
+      const { token } =
+        'code' in body
+          ? await signIn.redeemLink(body.code)
+          : await signIn.grant(body.clientId, body.clientSecret, request.ip, pageSessionSeconds);
+      const { userId, userName } = await signIn.verify(token);
+      reply.header('set-cookie', cookie.give(token, pageSessionSeconds));
+      return { userId: formatId('user', userId), userName, expiresInSeconds: pageSessionSeconds };
+    },
+
+    async deletePageSession({ reply }) {
+      reply.header('set-cookie', cookie.takeBack());
     },
 
     async revokeToken({ caller, body }) {

@@ -1,4 +1,7 @@
+import type { FastifyReply } from 'fastify';
+import type { ExportedFile } from '../../services/exports.ts';
 import type { Services } from '../../services/services.ts';
+import { contentDisposition } from '../contentDisposition.ts';
 import { JsonText, type RouteHandlers } from '../registerRoute.ts';
 
 type ModelRoute =
@@ -13,9 +16,12 @@ type ModelRoute =
   | 'patchDetachedModel'
   | 'deleteDetachedModel'
   | 'findModel'
+  | 'downloadOnnxInSession'
+  | 'downloadOnnx'
+  | 'getOutOfFold'
   | 'predictWithModel';
 
-export function modelHandlers({ models, predictions }: Services): RouteHandlers<ModelRoute> {
+export function modelHandlers({ models, predictions, exports }: Services): RouteHandlers<ModelRoute> {
   return {
     createModel: ({ caller, params, body }) => models.create(caller, params.sessionId, body),
     listModels: async ({ caller, params }) => ({
@@ -32,7 +38,23 @@ export function modelHandlers({ models, predictions }: Services): RouteHandlers<
     deleteDetachedModel: ({ caller, params }) => models.delete(caller, 'detached', params.modelId),
 
     findModel: ({ caller, params }) => models.get(caller, 'anywhere', params.modelId),
+    downloadOnnxInSession: async ({ caller, params, reply }) =>
+      sendFile(reply, await exports.onnx(caller, params, params.modelId)),
+    downloadOnnx: async ({ caller, params, reply }) =>
+      sendFile(reply, await exports.onnx(caller, 'anywhere', params.modelId)),
+    getOutOfFold: async ({ caller, params }) =>
+      new JsonText(await models.readOutOfFold(caller, params.modelId)),
     predictWithModel: async ({ caller, params, body }) =>
       new JsonText(await predictions.withModel(caller, params.modelId, body)),
   };
+}
+
+function sendFile(reply: FastifyReply, { name, bytes }: ExportedFile): FastifyReply {
+  return reply
+    .headers({
+      'content-type': 'application/octet-stream',
+      'content-length': String(bytes.length),
+      'content-disposition': contentDisposition(name),
+    })
+    .send(bytes);
 }

@@ -1,5 +1,6 @@
 import type { BuildLogLine, BuildState, InsightCategory } from '@athanor/schema';
 import type { BlobStore } from '../../store/blobs/blobStore.ts';
+import { computeDesign } from './insights/designInsight.ts';
 
 /** Compute an insight. */
 export interface InsightWork {
@@ -39,7 +40,12 @@ export type ComputeInsight = (
 ) => Promise<InsightAnswer>;
 
 /** One line a category; the server's part of it is in services/insightSteps. */
-const computations: { readonly [Category in InsightCategory]?: ComputeInsight } = {};
+const computations: { readonly [Category in InsightCategory]?: ComputeInsight } = {
+  Generate: computeDesign,
+  Optimizer: computeDesign,
+  'Custom Optimizer': computeDesign,
+  'Smart DOE': computeDesign,
+};
 
 export async function computeOneInsight(
   blobs: BlobStore,

@@ -1,4 +1,12 @@
-import { type BuildPlan, encodePlan, encodeTable, planBuild, routines } from '@athanor/engine';
+import {
+  type BuildPlan,
+  describeMolecules,
+  encodePlan,
+  encodeTable,
+  type MoleculeDescriptions,
+  planBuild,
+  routines,
+} from '@athanor/engine';
 import type { BuildOrder, PlanSummary } from '../../compute/buildOrder.ts';
 import { readTypedTable } from '../../compute/readTypedTable.ts';
 import type { BlobStore } from '../../store/blobs/blobStore.ts';
@@ -7,6 +15,8 @@ import type { BlobStore } from '../../store/blobs/blobStore.ts';
 export interface PlanWork {
   readonly kind: 'planBuild';
   readonly order: BuildOrder;
+  /** What is known of the molecules in the table: a job process may not run RDKit, which makes code from text. */
+  readonly molecules: MoleculeDescriptions;
 }
 
 export interface PlanAnswer {
@@ -17,8 +27,8 @@ export interface PlanAnswer {
   readonly summary: PlanSummary;
 }
 
-export async function planOneBuild(blobs: BlobStore, { order }: PlanWork): Promise<PlanAnswer> {
-  const table = await readTypedTable(blobs, order.source);
+export async function planOneBuild(blobs: BlobStore, { order, molecules }: PlanWork): Promise<PlanAnswer> {
+  const table = describeMolecules(await readTypedTable(blobs, order.source), molecules);
   const plan = planBuild({ table, ...order });
   return {
     table: encodeTable(table),

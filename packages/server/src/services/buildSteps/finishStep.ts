@@ -2,16 +2,13 @@ import type { BuildState, ErrorCode } from '@athanor/schema';
 import type { FinishAnswer, FinishWork } from '../../jobs/kinds/finishBuild.ts';
 import type { JobHandler } from '../../jobs/runner.ts';
 import { faultPoint } from '../../observe/faultPoint.ts';
-import { toJson } from '../../store/json.ts';
-import { type Blob } from '../../store/blobs/blobStore.ts';
 import type { Database } from '../../store/database.ts';
-import { formatId } from '../../store/recordId.ts';
 import { type BuildRow, builds } from '../../store/repositories/builds.ts';
-import { files } from '../../store/repositories/files.ts';
-import { type ModelRow, models } from '../../store/repositories/models.ts';
+import { models } from '../../store/repositories/models.ts';
 import { type Builds, orderOf } from '../builds.ts';
 import { keepBlobs } from '../keepBlobs.ts';
 import { modelEnding, withResults } from '../modelEnding.ts';
+import { artifactKey, keepModelFiles, type ModelBlobs, storeModels } from './keepModelFiles.ts';
 
 /** All tasks have ended: judges the models, keeps their artifacts, and ends the build. */
 export function finishStep(service: Builds): JobHandler<'finishBuild'> {
@@ -38,8 +35,7 @@ export function finishStep(service: Builds): JobHandler<'finishBuild'> {
       };
       const outcome = (await runInChild(work, () => {})) as FinishAnswer;
       await keepBlobs(store, blobs, async (hold) => {
-        const artifacts = new Map<string, Blob>();
-        for (const { name, artifact } of outcome.models) artifacts.set(name, await hold.put(artifact));
+        const artifacts = await storeModels(hold, outcome.models);
         faultPoint('artifact.stored');
         await store.transaction(async (transaction) => {
           await queue.complete(transaction, job);
@@ -62,7 +58,7 @@ async function land(
   transaction: Database,
   build: BuildRow,
   outcome: FinishAnswer,
-  artifacts: ReadonlyMap<string, Blob>,
+  artifacts: ReadonlyMap<string, ModelBlobs>,
 ): Promise<void> {
   for (const { name, target, reason } of outcome.failed) {
     await service.say(transaction, build, 'combine', `${name} for ${target}: ${reason}`, 'BUILD_FAILED');
@@ -83,34 +79,18 @@ async function land(
   const results = { Metrics: outcome.metrics, BuildLogs: log };
 
   for (const model of await models.listOfBuild(transaction, build.id)) {
-    const artifact = artifacts.get(model.requestName!);
-    const key = artifactKey(model);
-    if (artifact !== undefined) {
-      await files.insert(transaction, {
-        tenantId: model.tenantId,
-        namespace: 'breakthrough',
-        name: key,
-        ...artifact,
-        contentType: 'application/octet-stream',
-        metadata: toJson([]),
-        createdBy: model.createdBy,
-        createdAt: service.now,
-      });
-    }
+    const blobs = artifacts.get(model.requestName!);
+    const artifact = blobs?.artifact;
+    if (blobs !== undefined) await keepModelFiles(transaction, model, blobs, service.now);
     const state: BuildState = artifact === undefined ? 'Error' : 'Complete';
     await models.update(transaction, model.tenantId, model.id, {
       state,
       ...modelEnding(model, build, service.clock()),
-      modelBinaryKey: artifact === undefined ? null : key,
+      modelBinaryKey: artifact === undefined ? null : artifactKey(model),
       artifactHash: artifact?.hash ?? null,
       ...(build.modelId === null ? {} : { metadata: withResults(model, results) }),
     });
   }
   await service.settleSession(transaction, build, results, chosen);
   await service.dropIntermediates(transaction, build);
-}
-
-/** Name of a model's artifact among the tenant's files. */
-export function artifactKey(model: Pick<ModelRow, 'id'>): string {
-  return `models/${formatId('model', model.id)}/model.safetensors`;
 }

@@ -31,7 +31,9 @@ export function planStep(service: Builds): JobHandler<'planBuild'> {
       await service.show(store.database, build);
       board.tell(build.sessionId, { type: 'progress' });
 
-      const work: PlanWork = { kind: 'planBuild', order: orderOf(build) };
+      const order = orderOf(build);
+      const molecules = await service.describeMolecules(order);
+      const work: PlanWork = { kind: 'planBuild', order, molecules };
       const { table, plan, summary } = (await runInChild(work, () => {})) as PlanAnswer;
       await keepBlobs(store, blobs, async (hold) => {
         const { hash: tableHash } = await hold.put(table);

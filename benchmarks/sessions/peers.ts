@@ -1,0 +1,158 @@
+/** The other programs: asked a cell at a time, answers kept by version, data hash and budget in a folder outside the repository. */
+import { execFileSync, spawn, type ChildProcessByStdio } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import type { Table } from '@athanor/engine';
+import type { NumericColumn } from '../../packages/engine/src/table/column.ts';
+import type { LoadedCell } from './cells.ts';
+
+export interface PeerScores {
+  readonly rmse: number;
+  readonly crps: number;
+  readonly nll: number | null;
+  readonly coverage90: number | null;
+  readonly seconds: number;
+}
+
+/** Package whose version an answer depends on, by peer. */
+export const peerPackages: Readonly<Record<string, string>> = {
+  'sklearn-gp': 'scikit-learn',
+  'sklearn-forest': 'scikit-learn',
+  'sklearn-boosting': 'scikit-learn',
+  flaml: 'flaml',
+  'autogluon-medium': 'autogluon.tabular',
+  'autogluon-best': 'autogluon.tabular',
+};
+
+const here = import.meta.dirname;
+const cacheFolder = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'athanor');
+
+/** Path of a Python with the peers, made once outside the repository. @throws when pip fails. */
+export function peerPython(): string {
+  const requirements = join(here, 'requirements.txt');
+  const hash = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 12);
+  const folder = join(cacheFolder, `bench-sessions-${hash}`);
+  const python = join(folder, 'bin', 'python');
+  const done = join(folder, 'complete');
+  if (existsSync(done)) return python;
+  console.error(`making the Python environment of the peers in ${folder} (once, some minutes)`);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(cacheFolder, { recursive: true });
+  execFileSync('python3', ['-m', 'venv', folder], { stdio: 'inherit' });
+  execFileSync(python, ['-m', 'pip', 'install', '--quiet', '-r', requirements], { stdio: 'inherit' });
+  writeFileSync(done, '');
+  return python;
+}
+
+/** Version of each peer's package. */
+export function peerVersions(python: string): Record<string, string> {
+  const packages = [...new Set(Object.values(peerPackages))];
+  const code = `import json, importlib.metadata as m; print(json.dumps({p: m.version(p) for p in ${JSON.stringify(packages)}}))`;
+  return JSON.parse(execFileSync(python, ['-c', code], { encoding: 'utf8' })) as Record<string, string>;
+}
+
+/** One of the other programs, started with its first question. */
+export class Peer {
+  readonly name: string;
+  readonly #python: string;
+  readonly #version: string;
+  readonly #budget: (cell: LoadedCell) => number | null;
+  #child: {
+    readonly process: ChildProcessByStdio<Writable, Readable, null>;
+    readonly budget: number | null;
+  } | null = null;
+  #waiting: ((line: string) => void) | null = null;
+
+  constructor(
+    name: string,
+    python: string,
+    versions: Readonly<Record<string, string>>,
+    budget: (cell: LoadedCell) => number | null,
+  ) {
+    this.name = name;
+    this.#python = python;
+    this.#version = versions[peerPackages[name]!]!;
+    this.#budget = budget;
+  }
+
+  /** @param isFresh to run it even where an answer is known, so that times are those of now; null where it failed */
+  async score(cell: LoadedCell, isFresh: boolean): Promise<PeerScores | null> {
+    const budget = this.#budget(cell);
+    const folder = join(cacheFolder, 'bench-sessions', `${this.name}-${this.#version}-${budget ?? 'free'}`);
+    const path = join(folder, `${cell.hash}.json`);
+    if (!isFresh && existsSync(path)) return readAnswer(readFileSync(path, 'utf8'));
+    const answer = await this.#ask(cell, budget);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path, answer);
+    return readAnswer(answer);
+  }
+
+  close(): void {
+    this.#child?.process.stdin.end();
+    this.#child = null;
+  }
+
+  #ask(cell: LoadedCell, budget: number | null): Promise<string> {
+    if (this.#child?.budget !== budget) this.close();
+    this.#child ??= { process: this.#start(budget), budget };
+    const { process } = this.#child;
+    return new Promise((resolve) => {
+      this.#waiting = resolve;
+      process.stdin.write(`${JSON.stringify(describeWork(cell))}\n`);
+    });
+  }
+
+  #start(budget: number | null): ChildProcessByStdio<Writable, Readable, null> {
+    const args = [join(here, 'peers.py'), this.name, ...(budget === null ? [] : [String(budget)])];
+    const threads = Object.fromEntries(
+      ['OMP', 'OPENBLAS', 'MKL'].map((name) => [`${name}_NUM_THREADS`, '2']),
+    );
+    const child = spawn(this.#python, args, {
+      stdio: ['pipe', 'pipe', 'ignore'],
+      env: { ...process.env, ...threads },
+    });
+    const settle = (line: string): void => {
+      this.#waiting?.(line);
+      this.#waiting = null;
+    };
+    createInterface({ input: child.stdout }).on('line', settle);
+    child.on('exit', () => settle(JSON.stringify({ failure: 'the process ended' })));
+    return child;
+  }
+}
+
+function readAnswer(text: string): PeerScores | null {
+  const answer = JSON.parse(text) as PeerScores | { failure: string };
+  if (!('failure' in answer)) return answer;
+  console.error(`  failed: ${answer.failure}`);
+  return null;
+}
+
+function describeWork({ training, test, target }: LoadedCell): object {
+  const valuesOf = (table: Table): number[] => [
+    ...(table.columns.find(({ key }) => key === target) as NumericColumn).values,
+  ];
+  return {
+    training: columnsOf(training, target),
+    y: valuesOf(training),
+    test: columnsOf(test, target),
+    truth: valuesOf(test),
+  };
+}
+
+function columnsOf(table: Table, target: string): object {
+  return Object.fromEntries(
+    table.columns
+      .filter(({ key }) => key !== target)
+      .map((column) => [
+        column.key,
+        column.kind === 'numeric'
+          ? ['numeric', Array.from(column.values, (value) => (Number.isNaN(value) ? null : value))]
+          : ['text', Array.from(column.codes, (code) => (code < 0 ? null : column.levels[code]!))],
+      ]),
+  );
+}

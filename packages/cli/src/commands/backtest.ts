@@ -1,0 +1,86 @@
+import { Option, type Command } from 'commander';
+import { designModes, type DesignMode } from '@athanor/schema';
+import { formatNumber } from '../formatNumber.ts';
+import { formatTable } from '../formatTable.ts';
+import { readDesignFiles } from '../readDesignFiles.ts';
+import { resolveColumn } from '../resolveColumn.ts';
+
+interface BacktestOptions {
+  target: string;
+  goal: 'maximize' | 'minimize';
+  policy: DesignMode[];
+  start: number;
+  batch: number;
+  budget: number;
+  campaigns: number;
+  ignore: string[];
+  seed: number;
+  json?: boolean;
+}
+
+export function addBacktestCommand(program: Command): void {
+  program
+    .command('backtest')
+    .description('replay a table as campaigns: how much sooner than chance would the best have been found?')
+    .argument('<table>', 'CSV, .xlsx or Parquet file')
+    .requiredOption('--target <column>', 'measured property to optimise')
+    .addOption(new Option('--goal <goal>').choices(['maximize', 'minimize']).default('maximize'))
+    .addOption(
+      new Option('--policy <policy...>', 'policies to compare')
+        .choices(designModes)
+        .default(['exploit', 'balanced', 'explore']),
+    )
+    .option('--start <number>', 'rows tried first, at random', Number, 5)
+    .option('--batch <number>', 'rows tried at a time', Number, 5)
+    .option('--budget <number>', 'rows tried in all', Number, 50)
+    .option('--campaigns <number>', 'campaigns of each policy', Number, 10)
+    .option('--ignore <column...>', 'columns to leave out', [])
+    .option('--seed <number>', 'seed of all randomness', Number, 1)
+    .option('--json', 'print as JSON')
+    .action(replay);
+}
+
+async function replay(path: string, options: BacktestOptions): Promise<void> {
+  const { designer } = await readDesignFiles({ table: path, space: undefined, pending: undefined });
+  const column = (text: string): string => resolveColumn(text, designer.variables);
+  const report = designer.backtest(
+    {
+      target: column(options.target),
+      goal: options.goal,
+      policies: options.policy,
+      startCount: options.start,
+      batchSize: options.batch,
+      budget: options.budget,
+      campaigns: options.campaigns,
+      ignore: options.ignore.map(column),
+      seed: options.seed,
+    },
+    () => {},
+  );
+  if (options.json === true) {
+    console.log(JSON.stringify(report));
+    return;
+  }
+  const marks = [10, 20, 50, 100].filter((mark) => mark <= report.policies[0]!.best.length);
+  const right = { align: 'right' as const };
+  console.log(
+    formatTable(
+      [
+        { title: 'policy' },
+        ...marks.map((mark) => ({ title: `best of ${mark}`, ...right })),
+        { title: 'enhancement', ...right },
+        { title: 'acceleration', ...right },
+      ],
+      report.policies.map(({ policy, best, enhancement, acceleration }) => [
+        policy,
+        ...marks.map((mark) => formatNumber(best[mark - 1]!, 4)),
+        `${formatNumber(enhancement, 2)} ×`,
+        acceleration === null ? 'not reached' : `${formatNumber(acceleration, 2)} ×`,
+      ]),
+    ),
+  );
+  console.log(
+    `\nBest policy on these ${report.rowCount} rows: ${report.bestPolicy}. Enhancement: share of the best twentieth found ` +
+      'after 20 experiments, against chance; acceleration: how many times sooner half of it is found.',
+  );
+}

@@ -1,0 +1,140 @@
+import { DesignPayload } from '@athanor/schema';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { isFeasible } from '../space/checkCandidate.ts';
+import type { LinearSolver } from '../space/linearSolver.ts';
+import { loadHighs } from '../space/loadHighs.ts';
+import type { DesignContext, DesignRequest } from './designRequest.ts';
+import { generateCandidates } from './generateCandidates.ts';
+import { mixtureProblem } from './testing/mixtureProblem.ts';
+
+let solver: LinearSolver;
+let context: DesignContext;
+beforeAll(async () => {
+  solver = await loadHighs();
+  context = { solver, progress: () => {} };
+});
+
+const requestOf = (
+  kind: string,
+): { request: DesignRequest; truth: ReturnType<typeof mixtureProblem>['truth'] } => {
+  const problem = mixtureProblem(solver, 9, 4, 60, kind);
+  return {
+    truth: problem.truth,
+    request: {
+      space: problem.space,
+      objectives: [
+        { target: 'target 1', goal: 'maximize' },
+        { target: 'target 2', goal: 'minimize' },
+        { target: 'target 3', goal: 'meet', criterion: { operator: 'between', value: { min: 42, max: 58 } } },
+      ],
+      surrogates: problem.surrogates,
+      errorCorrelation: null,
+      errors: [],
+      measured: problem.measured,
+      pending: [],
+      mode: 'balanced',
+      generatedCount: 4000,
+      selectedCount: 8,
+      diversity: 0.5,
+      seed: 1,
+    },
+  };
+};
+
+describe('generateCandidates', () => {
+  it.each(['gaussianProcess', 'extraTrees', 'ridge'])(
+    'by %s proposes feasible experiments that truly beat the measured ones in the trade-off',
+    (kind) => {
+      const { request, truth } = requestOf(kind);
+      const { candidates, generated } = generateCandidates(request, context);
+      expect(generated).toBe(4000);
+      expect(candidates).toHaveLength(8);
+      for (const { inputs } of candidates) expect(isFeasible(request.space, inputs)).toBe(true);
+      const quality = ([a, b]: readonly number[]): number => a! - b!;
+      const proposed = Math.max(...candidates.map(({ inputs }) => quality(truth(inputs))));
+      const [first, second] = request.measured.targets;
+      const measured = Math.max(...first!.map((value, i) => value - second![i]!));
+      expect(proposed).toBeGreaterThan(measured - 6);
+      const payload = {
+        version: 1,
+        method: 'generate',
+        seed: 1,
+        mode: 'balanced',
+        space: request.space,
+        objectives: request.objectives,
+        generated,
+        candidates,
+        figures: {},
+        warnings: [],
+      };
+      expect(DesignPayload.parse(payload)).toEqual(payload);
+    },
+  );
+
+  it('gives the same candidates for the same request, and others for another seed', () => {
+    const { request } = requestOf('ridge');
+    const first = generateCandidates(request, context);
+    expect(generateCandidates(request, context)).toEqual(first);
+    expect(generateCandidates({ ...request, seed: 2 }, context)).not.toEqual(first);
+  });
+
+  it('does not propose what was measured or is under way', () => {
+    const { request } = requestOf('ridge');
+    const [best] = generateCandidates(request, context).candidates;
+    const pending = [best!.inputs];
+    const { candidates } = generateCandidates({ ...request, pending }, context);
+    expect(candidates.map(({ inputs }) => inputs)).not.toContainEqual(best!.inputs);
+  });
+
+  it('takes candidates from a list alone when there is one', () => {
+    const { request } = requestOf('ridge');
+    const list = generateCandidates({ ...request, selectedCount: 6 }, context).candidates.map(
+      ({ inputs }) => inputs,
+    );
+    const { candidates } = generateCandidates(
+      { ...request, space: { ...request.space, candidates: list }, selectedCount: 3 },
+      context,
+    );
+    for (const { inputs } of candidates) expect(list).toContainEqual(inputs);
+  });
+
+  it('says why nothing can be proposed', () => {
+    const { request } = requestOf('ridge');
+    const { space } = request;
+    const tight = {
+      ...space,
+      constraints: [...space.constraints, { kind: 'classTotal' as const, class: 'filler', max: 20 }],
+    };
+    expect(() => generateCandidates({ ...request, space: tight }, context)).toThrow(
+      expect.objectContaining({
+        code: 'SPACE_INFEASIBLE',
+        message: expect.stringContaining('filler is at most 20'),
+      }),
+    );
+  });
+
+  it('stops when its progress is answered by an exception', () => {
+    const { request } = requestOf('ridge');
+    const stop = new Error('stop');
+    const progress = (stage: string): void => {
+      if (stage === 'scoring') throw stop;
+    };
+    expect(() => generateCandidates(request, { solver, progress })).toThrow(stop);
+  });
+
+  it('tells of each candidate what it is near to and how it differs', () => {
+    const { request } = requestOf('gaussianProcess');
+    for (const { nearest, inputs, predictions, cost, probabilityOfAll } of generateCandidates(
+      request,
+      context,
+    ).candidates) {
+      expect(nearest!.differences.length).toBeGreaterThan(0);
+      for (const { key, proposed } of nearest!.differences) expect(inputs[key]).toBe(proposed);
+      expect(predictions).toHaveLength(3);
+      for (const { prediction } of predictions)
+        expect(prediction.interval.lower).toBeLessThan(prediction.interval.upper);
+      expect(cost).toBeLessThanOrEqual(3.6 + 1e-9);
+      expect(probabilityOfAll).toBeGreaterThan(0);
+    }
+  });
+});

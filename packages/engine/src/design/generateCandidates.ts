@@ -1,0 +1,202 @@
+import type { Candidate, InputRow, SearchSpace, Warning } from '@athanor/schema';
+import { preselect } from './preselect.ts';
+import { chooseLenses, screenCandidates } from '../acquisition/screenCandidates.ts';
+import { resolveObjective, type ResolvedObjective } from '../acquisition/resolvedObjective.ts';
+import { EngineError } from '../engineError.ts';
+import type { PosteriorMoments } from '../posteriors/operations.ts';
+import { createGenerator } from '../random/createGenerator.ts';
+import type { Generator } from '../random/generator.ts';
+import { checkCandidate } from '../space/checkCandidate.ts';
+import type { CompiledSpace } from '../space/compiledSpace.ts';
+import { PointSet } from '../space/pointSet.ts';
+import { pointToRow, rowToPoint } from '../space/pointToRow.ts';
+import { climb } from './climb.ts';
+import { describeCandidates } from './describeCandidates.ts';
+import type { DesignContext, DesignRequest } from './designRequest.ts';
+import { drawCandidates } from './drawCandidates.ts';
+import { pointsToInputs } from './pointsToInputs.ts';
+import { prepareSpace } from './prepareSpace.ts';
+import { selectCandidates } from './selectCandidates.ts';
+
+/** What came of a request for candidates. */
+export interface GeneratedCandidates {
+  readonly candidates: readonly Candidate[];
+  /** Different feasible candidates that were compared. */
+  readonly generated: number;
+  readonly warnings: readonly Warning[];
+}
+
+/** Points predicted at once: bounds the memory, whatever the number of candidates. */
+const chunk = 8192;
+/** Points that get to the last comparison, besides those that climbing found. */
+const finalists = 300;
+/** Least distance within a batch at full diversity, in ranges of an input times the root of their number. */
+const widestSpacing = 0.15;
+
+/**
+ * Proposes experiments: samples the space, ranks all candidates by the models' moments through several lenses, climbs
+ * from the best, and chooses a batch over joint draws of the targets. Every candidate is checked by independent code.
+ *
+ * @throws EngineError SPACE_INFEASIBLE with the conflict, SPACE_INVALID, SPACE_UNDECIDED, OPTION_INVALID
+ */
+export function generateCandidates(request: DesignRequest, context: DesignContext): GeneratedCandidates {
+  const { measured, surrogates, mode } = request;
+  const generator = createGenerator(request.seed);
+  const warnings: Warning[] = [];
+  const objectives = request.objectives.map((objective, t) => resolveSeen(request, objective, t));
+  const { space } = request;
+  const { compiled } = prepareSpace(space, measured.inputs, request.pending);
+  const set = drawCandidates(
+    space,
+    compiled,
+    measured.inputs,
+    request.generatedCount,
+    generator.split('sample'),
+    context,
+  );
+  if (set.count < Math.min(request.generatedCount, request.selectedCount))
+    warnings.push({
+      code: 'space_small',
+      message: `Only ${set.count} different experiments are possible.`,
+      count: set.count,
+    });
+  const generated = set.count;
+  const predict = (points: Int32Array): PosteriorMoments[] => {
+    const inputs = pointsToInputs(compiled, points, measured.inputs);
+    return surrogates.map((surrogate) => surrogate.screen(inputs));
+  };
+  const moments = screenAll(set, compiled, predict, context);
+  const last = refine(request, objectives, compiled, set, moments, predict, generator, context);
+
+  context.progress('selecting', 0);
+  const finalInputs = pointsToInputs(compiled, last.points, measured.inputs);
+  const pendingPoints = request.pending.map((row) => requirePoint(compiled, row));
+  const choices = selectCandidates(
+    finalInputs,
+    request.selectedCount,
+    {
+      objectives,
+      surrogates,
+      observed: measured.inputs,
+      observedTargets: measured.targets,
+      pending:
+        pendingPoints.length === 0
+          ? null
+          : pointsToInputs(compiled, joinPoints(pendingPoints, compiled.variables.length), measured.inputs),
+      mode,
+      spacing: widestSpacing * request.diversity ** 1.5,
+    },
+    generator.split('select'),
+  );
+  const rows = choices.map(({ candidate }) => pointToRow(compiled, last.at(candidate)));
+  rows.forEach((row) => insist(space, row));
+  const candidates = describeCandidates(
+    request,
+    objectives,
+    compiled,
+    choices.map(({ candidate }) => last.at(candidate)),
+    choices.map(({ value }) => value),
+  );
+  context.progress('selecting', 1);
+  return { candidates, generated, warnings };
+}
+
+function resolveSeen(
+  { measured }: DesignRequest,
+  objective: DesignRequest['objectives'][number],
+  t: number,
+): ResolvedObjective {
+  const seen = measured.targets[t]!.filter((value) => !Number.isNaN(value));
+  if (seen.length === 0)
+    throw new EngineError('TARGET_EMPTY', `no row has a value of ${objective.target}`, {
+      column: objective.target,
+    });
+  return resolveObjective(objective, seen, `objectives/${t}`);
+}
+
+/** Moments of all points, a chunk at a time. */
+function screenAll(
+  set: PointSet,
+  compiled: CompiledSpace,
+  predict: (points: Int32Array) => readonly PosteriorMoments[],
+  { progress }: DesignContext,
+): PosteriorMoments[] {
+  const d = compiled.variables.length;
+  const { points, count } = set;
+  const parts: (readonly PosteriorMoments[])[] = [];
+  for (let start = 0; start < count; start += chunk) {
+    const end = Math.min(count, start + chunk);
+    parts.push(predict(points.subarray(start * d, end * d)));
+    progress('scoring', end / count);
+  }
+  const join = (t: number, pick: (one: PosteriorMoments) => Float64Array): Float64Array => {
+    const all = new Float64Array(count);
+    let next = 0;
+    for (const part of parts) {
+      all.set(pick(part[t]!), next);
+      next += pick(part[t]!).length;
+    }
+    return all;
+  };
+  return parts[0]!.map((_, t) => ({
+    mean: join(t, (one) => one.mean),
+    modelSd: join(t, (one) => one.modelSd),
+    measurementSd: join(t, (one) => one.measurementSd),
+  }));
+}
+
+/** The best of all points and what climbing from them finds. */
+function refine(
+  request: DesignRequest,
+  objectives: readonly ResolvedObjective[],
+  compiled: CompiledSpace,
+  set: PointSet,
+  moments: readonly PosteriorMoments[],
+  predict: (points: Int32Array) => readonly PosteriorMoments[],
+  generator: Generator,
+  { progress }: DesignContext,
+): PointSet {
+  const count = Math.max(finalists, 4 * request.selectedCount);
+  const best = preselect(moments, objectives, count, generator.split('lenses'));
+  const last = new PointSet(compiled, 2 * count);
+  if (request.space.candidates === undefined) {
+    const lenses = chooseLenses(objectives, generator.split('climb lenses'));
+    const starts = lenses.map((lens) => {
+      const some = moments.map((one) => ({
+        mean: Float64Array.from(best, (i) => one.mean[i]!),
+        modelSd: Float64Array.from(best, (i) => one.modelSd[i]!),
+        measurementSd: Float64Array.from(best, (i) => one.measurementSd[i]!),
+      }));
+      const scores = screenCandidates(objectives, some, lens);
+      return Array.from(best.keys())
+        .sort((a, b) => scores[b]! - scores[a]!)
+        .map((k) => set.at(best[k]!));
+    });
+    climb(compiled, objectives, lenses, starts, predict, last, generator.split('climb'), (share) =>
+      progress('refining', share),
+    );
+  }
+  for (const i of best) last.add(set.at(i));
+  return last;
+}
+
+function requirePoint(compiled: CompiledSpace, row: InputRow): Int32Array {
+  const point = rowToPoint(compiled, row);
+  if (point === null)
+    throw new EngineError('OPTION_INVALID', 'a pending experiment lacks a variable of the search space', {
+      field: 'pending',
+    });
+  return point;
+}
+
+function joinPoints(points: readonly Int32Array[], d: number): Int32Array {
+  const all = new Int32Array(points.length * d);
+  points.forEach((point, i) => all.set(point, i * d));
+  return all;
+}
+
+/** The last word: what the generator made must pass the independent check. */
+function insist(space: SearchSpace, row: InputRow): void {
+  const broken = checkCandidate(space, row).find(({ isMet }) => !isMet);
+  if (broken !== undefined) throw new Error(`a candidate breaks ${broken.path}: ${JSON.stringify(row)}`);
+}

@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DesignPayload, DesignSettings } from '@athanor/schema';
+import { expect, it } from 'vitest';
+import { isFeasible } from '../space/checkCandidate.ts';
+import { priceOf } from './priceOf.ts';
+
+const guide = readFileSync(
+  join(import.meta.dirname, '..', '..', '..', '..', 'docs', 'design-runs.md'),
+  'utf8',
+);
+const block = (kind: string): unknown =>
+  JSON.parse(new RegExp(`\`\`\`json ${kind}\n([\\s\\S]*?)\`\`\``).exec(guide)![1]!);
+
+it('the guide shows settings that are accepted and a payload that holds together', () => {
+  expect(DesignSettings.parse(block('settings'))).toEqual(block('settings'));
+  const payload = DesignPayload.parse(block('payload'));
+  for (const { inputs, cost } of payload.candidates) {
+    expect(isFeasible(payload.space, inputs)).toBe(true);
+    expect(priceOf(payload.space, inputs)).toBeCloseTo(cost!, 9);
+  }
+});

@@ -1,0 +1,114 @@
+import { DesignPayload } from '@athanor/schema';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { tableOf } from '../conformance/tableOf.ts';
+import { createGenerator } from '../random/createGenerator.ts';
+import { isFeasible } from '../space/checkCandidate.ts';
+import { loadHighs } from '../space/loadHighs.ts';
+import type { ModelRequest } from '../session/buildRequest.ts';
+import { planExperiments } from './planExperiments.ts';
+import { proposeExperiments, type ProposalContext, type ProposalRequest } from './proposeExperiments.ts';
+
+let context: ProposalContext;
+beforeAll(async () => {
+  let ticks = 0;
+  context = {
+    solver: await loadHighs(),
+    progress: () => {},
+    fitProgress: () => {},
+    clock: () => (ticks += 1),
+  };
+});
+
+const generator = createGenerator('table');
+const rows = Array.from({ length: 40 }, () => {
+  const resin = 40 + generator.integer(31);
+  const wax = generator.integer(21);
+  const temperature = 60 + 10 * generator.integer(5);
+  const solvent = ['water', 'ethanol'][generator.integer(2)]!;
+  const strength =
+    resin - 0.02 * (temperature - 85) ** 2 + (solvent === 'water' ? 5 : 0) + 0.5 * generator.normal();
+  return {
+    resin,
+    wax,
+    chalk: 100 - resin - wax,
+    temperature,
+    solvent,
+    strength,
+    gloss: 80 - wax + generator.normal(),
+  };
+});
+const cellsOf = (key: keyof (typeof rows)[number]) => rows.map((row) => row[key]);
+const amount = { type: 'material_amount' } as const;
+const target = { role: 'target' } as const;
+const table = tableOf({
+  resin: { cells: cellsOf('resin'), ...amount },
+  wax: { cells: cellsOf('wax'), ...amount },
+  chalk: { cells: cellsOf('chalk'), ...amount },
+  temperature: { cells: cellsOf('temperature') },
+  solvent: { cells: cellsOf('solvent') },
+  strength: { cells: cellsOf('strength'), ...target },
+  gloss: { cells: cellsOf('gloss'), ...target },
+});
+const ridge: ModelRequest = { name: 'ridge', kind: 'ridge', spec: null };
+const process: ModelRequest = { name: 'process', kind: 'gaussianProcess', spec: { hyperparameterDraws: 0 } };
+const request: ProposalRequest = {
+  table,
+  objectives: [
+    { target: 'strength', goal: 'maximize' },
+    { target: 'gloss', goal: 'meet', criterion: { operator: 'gte', value: 70 } },
+  ],
+  space: null,
+  method: 'optimize',
+  mode: 'balanced',
+  pending: [],
+  generatedCount: 3000,
+  selectedCount: 5,
+  diversity: 0.5,
+  ignore: [],
+  models: [ridge, process],
+  seed: 1,
+};
+
+describe('proposeExperiments', () => {
+  it('proposes from a table alone what makes sense, within what the table spans', () => {
+    const { payload, models } = proposeExperiments(request, context);
+    expect(DesignPayload.parse(payload)).toEqual(payload);
+    expect(models.map((one) => one.target)).toEqual(['strength', 'gloss']);
+    expect(payload.candidates).toHaveLength(5);
+    for (const { inputs, probabilityOfAll } of payload.candidates) {
+      expect(isFeasible(payload.space, inputs)).toBe(true);
+      expect(inputs.solvent).toBe('water');
+      expect(Number(inputs.resin)).toBeGreaterThan(60);
+      expect(probabilityOfAll).toBeGreaterThan(0.5);
+    }
+  });
+});
+
+describe('planExperiments', () => {
+  it('plans from a table, and from a space alone', () => {
+    const plan = {
+      table,
+      space: null,
+      method: 'space_filling' as const,
+      anchorTargets: ['strength', 'gloss'],
+      pending: [],
+      ignore: [],
+      generatedCount: 1000,
+      selectedCount: 4,
+      terms: 'linear' as const,
+      seed: 1,
+    };
+    const fromTable = planExperiments(plan, context);
+    expect(DesignPayload.parse(fromTable)).toEqual(fromTable);
+    expect(fromTable.candidates).toHaveLength(4);
+    const fromSpace = planExperiments(
+      { ...plan, table: null, space: fromTable.space, anchorTargets: [], method: 'first_design' },
+      context,
+    );
+    expect(fromSpace.candidates).toHaveLength(4);
+    expect(fromSpace.candidates[0]!.nearest).toBeNull();
+    expect(() => planExperiments({ ...plan, table: null }, context)).toThrow(
+      expect.objectContaining({ code: 'SPACE_INVALID' }),
+    );
+  });
+});

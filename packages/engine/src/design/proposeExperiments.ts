@@ -1,0 +1,100 @@
+import type { DesignMode, DesignPayload, InputRow, Objective, SearchSpace } from '@athanor/schema';
+import type { ModelRequest } from '../session/buildRequest.ts';
+import { inferSpace } from '../space/inferSpace.ts';
+import type { Table } from '../table/table.ts';
+import type { DesignContext } from './designRequest.ts';
+import { designModels, fitSurrogates, type FittedSurrogates } from './fitSurrogates.ts';
+import { generateCandidates } from './generateCandidates.ts';
+
+/** Experiments to propose on the ground of a table. */
+export interface ProposalRequest {
+  readonly table: Table;
+  readonly objectives: readonly Objective[];
+  /** Null to take what the table spans. */
+  readonly space: SearchSpace | null;
+  /** `optimize` when the space is that of the data. */
+  readonly method: 'generate' | 'optimize';
+  readonly mode: DesignMode;
+  readonly pending: readonly InputRow[];
+  readonly generatedCount: number;
+  readonly selectedCount: number;
+  readonly diversity: number;
+  /** Columns to leave out. */
+  readonly ignore: readonly string[];
+  /** Null for those that designs compare by themselves. */
+  readonly models: readonly ModelRequest[] | null;
+  readonly seed: number;
+}
+
+/** Context of a proposal: the world outside, and a clock for the models' log. */
+export interface ProposalContext extends DesignContext {
+  /** Monotonic seconds. */
+  clock(): number;
+  /** The models are done with this share; may throw to stop. */
+  fitProgress(share: number): void;
+}
+
+/**
+ * Fits models to a table and proposes experiments.
+ *
+ * @returns what is kept of the run, and the models it used
+ * @throws EngineError of the models and of `generateCandidates`
+ */
+export function proposeExperiments(
+  request: ProposalRequest,
+  context: ProposalContext,
+): { readonly payload: DesignPayload; readonly models: FittedSurrogates['chosen'] } {
+  const { table, objectives, seed } = request;
+  const targets = [...new Set(objectives.map(({ target }) => target))];
+  const fitted = fitSurrogates(
+    table,
+    targets,
+    request.models ?? designModels,
+    request.ignore,
+    seed,
+    () => context.clock(),
+    (share) => context.fitProgress(share),
+  );
+  const space = request.space ?? inferSpace(table, fitted.inputs);
+  // Several objectives may speak of one target.
+  const places = objectives.map(({ target }) => targets.indexOf(target));
+  const k = places.length;
+  const R = new Float64Array(k * k);
+  places.forEach((p, a) =>
+    places.forEach((q, b) => {
+      R[a * k + b] = fitted.errorCorrelation[p * targets.length + q]!;
+    }),
+  );
+  const { candidates, generated, warnings } = generateCandidates(
+    {
+      space,
+      objectives,
+      surrogates: places.map((p) => fitted.surrogates[p]!),
+      errorCorrelation: R,
+      errors: places.map((p) => fitted.errors[p]!),
+      measured: { ...fitted.measured, targets: places.map((p) => fitted.measured.targets[p]!) },
+      pending: request.pending,
+      mode: request.mode,
+      generatedCount: request.generatedCount,
+      selectedCount: request.selectedCount,
+      diversity: request.diversity,
+      seed,
+    },
+    context,
+  );
+  return {
+    payload: {
+      version: 1,
+      method: request.method,
+      seed,
+      mode: request.mode,
+      space,
+      objectives: [...objectives],
+      generated,
+      candidates: [...candidates],
+      figures: {},
+      warnings: [...fitted.warnings, ...warnings],
+    },
+    models: fitted.chosen,
+  };
+}

@@ -1,0 +1,94 @@
+import type { DesignMode, Objective } from '@athanor/schema';
+import { resolveObjective } from '../acquisition/resolvedObjective.ts';
+import { createSurrogate } from '../acquisition/surrogate.ts';
+import { takeInputRows, type Inputs } from '../models/inputs.ts';
+import { findModel } from '../models/registry.ts';
+import type { PlainData } from '../plainData.ts';
+import { createGenerator } from '../random/createGenerator.ts';
+import type { Generator } from '../random/generator.ts';
+import { selectCandidates } from './selectCandidates.ts';
+
+/** A table replayed as a campaign: all its rows could be tried, their results are shown when they are. */
+export interface CampaignRequest {
+  /** Everything that could be tried [N rows]. */
+  readonly pool: Inputs;
+  /** One an objective [objective][N]; finite. */
+  readonly targets: readonly Float64Array[];
+  readonly objectives: readonly Objective[];
+  /** Rows tried first, at random unless given. */
+  readonly startCount: number;
+  readonly start?: Int32Array;
+  readonly batchSize: number;
+  /** Rows tried in all. */
+  readonly budget: number;
+  readonly mode: DesignMode;
+  /** Kind of model and the keys of its spec to replace. */
+  readonly model: { readonly kind: string; readonly spec: { readonly [key: string]: PlainData } };
+  readonly seed: number | string;
+}
+
+/** The rows in the order in which a campaign tries them [budget]. Same request, same order. */
+export function runCampaign(request: CampaignRequest): Int32Array {
+  const { targets, batchSize, seed } = request;
+  const pool = boundByPool(request.pool);
+  const generator = createGenerator(seed);
+  const budget = Math.min(request.budget, pool.rowCount);
+  const all = Int32Array.from({ length: pool.rowCount }, (_, i) => i);
+  const start = request.start ?? generator.split('start').shuffle(all.slice()).slice(0, request.startCount);
+  const tried = [...start];
+  while (tried.length < budget) {
+    const rows = Int32Array.from(tried);
+    const done = new Set(tried);
+    const open = all.filter((i) => !done.has(i));
+    const round = generator.split(`round ${tried.length}`);
+    const count = Math.min(batchSize, budget - tried.length);
+    const observed = takeInputRows(pool, rows);
+    const observedTargets = targets.map((y) => Float64Array.from(rows, (i) => y[i]!));
+    const choices = selectCandidates(
+      takeInputRows(pool, open),
+      count,
+      {
+        objectives: request.objectives.map((objective, t) =>
+          resolveObjective(objective, observedTargets[t]!, `objectives/${t}`),
+        ),
+        surrogates: observedTargets.map((y, t) =>
+          fitSurrogate(request, request.objectives[t]!.target, observed, y, round),
+        ),
+        observed,
+        observedTargets,
+        pending: null,
+        mode: request.mode,
+        spacing: 0,
+      },
+      round,
+    );
+    for (const { candidate } of choices) tried.push(open[candidate]!);
+  }
+  return Int32Array.from(tried);
+}
+
+/** What may be tried is known beforehand, so the range of the pool is that of the search. */
+function boundByPool(pool: Inputs): Inputs {
+  return {
+    ...pool,
+    columns: pool.columns.map((input) => {
+      if (input.column.kind !== 'numeric' || input.bounds !== null) return input;
+      const present = input.column.values.filter((value) => !Number.isNaN(value)).sort();
+      return { ...input, bounds: { lower: present[0] ?? 0, upper: present.at(-1) ?? 0 } };
+    }),
+  };
+}
+
+function fitSurrogate(
+  { model: { kind, spec } }: CampaignRequest,
+  key: string,
+  inputs: Inputs,
+  y: Float64Array,
+  generator: Generator,
+) {
+  const model = findModel(kind);
+  const groups = Int32Array.from({ length: y.length }, (_, i) => i);
+  const full = { ...(model.defaultSpec as { readonly [key: string]: PlainData }), ...spec };
+  const { fitted } = model.fit({ inputs, y, groups }, full, generator.split(`fit ${key}`));
+  return createSurrogate(key, kind, fitted, 1);
+}

@@ -1,0 +1,77 @@
+import { zScoresOf } from '../posteriors/operations.ts';
+import { widenPosterior } from '../posteriors/widenPosterior.ts';
+import { fitCalibration, type Calibration, type HeldOutScore } from './calibration.ts';
+import { calibrationScale } from './calibrationScale.ts';
+import type { HeldOutFold } from './heldOutFold.ts';
+import { timesHeldOut } from './timesHeldOut.ts';
+
+/**
+ * A z-score beyond this counts as this: one wild row, or one that a posterior rules out, is no reason to widen what is
+ * said of all the others.
+ */
+const largestZ = 10;
+/** Steps to the factor of a mixture, whose z-scores are not quite divided by what its members are widened by. */
+const mixtureSteps = 3;
+
+/** Calibration of a model by rows it was not fitted to. */
+export interface FoldCalibrations {
+  /** By all rows that were held out. */
+  readonly all: Calibration;
+  /** For each fold, by the rows outside it, whichever repeat they were held out in. */
+  readonly outside: readonly Calibration[];
+}
+
+interface Score extends HeldOutScore {
+  readonly row: number;
+}
+
+/** @param y measurements of the target's rows [n] */
+export function calibrateFolds(folds: readonly HeldOutFold[], y: Float64Array): FoldCalibrations {
+  const times = timesHeldOut(folds, y.length);
+  const scoresAt = (scale: number): Score[] =>
+    folds.flatMap(({ rows, posterior }) => {
+      const z = zScoresOf(
+        widenPosterior(posterior, scale),
+        Float64Array.from(rows, (i) => y[i]!),
+      );
+      return Array.from(rows, (row, r) => ({
+        row,
+        z: Math.min(largestZ, Math.max(-largestZ, z[r]!)),
+        weight: 1 / times[row]!,
+      }));
+    });
+  const raw = scoresAt(1);
+  const isMixture = folds.some(({ posterior }) => posterior.kind === 'mixture');
+  const calibrate = (isUsed: (score: Score) => boolean): Calibration => {
+    const used = raw.filter(isUsed);
+    // All rows at once were held out: nothing but they can say how far off they are.
+    if (used.length === 0) return calibrate(() => true);
+    const rows = used.reduce((sum, { weight }) => sum + weight, 0);
+    const squares = sumOfSquares(used);
+    const wanted = calibrationScale(squares, rows);
+    if (!isMixture || squares === 0)
+      return fitCalibration(
+        wanted,
+        used.map(({ z, weight }) => ({ z: z / wanted, weight })),
+      );
+    // Until the squares have shrunk as they would have if z-scores were divided by the factor.
+    let scale = wanted;
+    let scores = scoresAt(scale).filter(isUsed);
+    for (let step = 1; step < mixtureSteps; step++) {
+      scale *= wanted * Math.sqrt(sumOfSquares(scores) / squares);
+      scores = scoresAt(scale).filter(isUsed);
+    }
+    return fitCalibration(scale, scores);
+  };
+  return {
+    all: calibrate(() => true),
+    outside: folds.map(({ rows }) => {
+      const own = new Set(rows);
+      return calibrate(({ row }) => !own.has(row));
+    }),
+  };
+}
+
+function sumOfSquares(scores: readonly Score[]): number {
+  return scores.reduce((sum, { z, weight }) => sum + z * z * weight, 0);
+}

@@ -1,0 +1,113 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { MixturePosterior, NormalPosterior } from '../posteriors/posterior.ts';
+import { momentsOf } from '../posteriors/operations.ts';
+import { widenPosterior } from '../posteriors/widenPosterior.ts';
+import { createGenerator } from '../random/createGenerator.ts';
+import { normalQuantile } from '../special/normalQuantile.ts';
+import { calibrateFolds } from './calibrateFolds.ts';
+import { conformalHalfWidth, fitCalibration, halfWidth, levelOf } from './calibration.ts';
+import type { HeldOutFold } from './heldOutFold.ts';
+import { scoreOutOfFold } from './scoreOutOfFold.ts';
+
+const scoresOf = (z: readonly number[]) => z.map((value) => ({ z: value, weight: 1 }));
+
+test('a half-width is the ceil((n + 1) level)-th smallest size, and unknown where there are too few rows', () => {
+  const calibration = fitCalibration(1, scoresOf([3, -1, 2, -5, 4, 6, -7, 8, 9]));
+  expect([...calibration.sizes]).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  expect(conformalHalfWidth(calibration, 0.9)).toBe(9);
+  expect(conformalHalfWidth(calibration, 0.5)).toBe(5);
+  expect(conformalHalfWidth(calibration, 0.01)).toBe(1);
+  expect(conformalHalfWidth(calibration, 0.95)).toBeNull();
+  // Too few rows: at least the largest size seen, and the normal distribution where that is wider.
+  expect(halfWidth(calibration, 0.95)).toBe(9);
+  expect(halfWidth(fitCalibration(1, scoresOf([0.1, 0.2])), 0.95)).toBeCloseTo(normalQuantile(0.975), 12);
+});
+
+test('a row lies within the interval of a level exactly when the level is above its own', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: -80, max: 80 }), { minLength: 1, maxLength: 40 }),
+      fc.integer({ min: 0, max: 99 }),
+      fc.double({ min: 0.01, max: 0.99, noNaN: true }),
+      (tenths, size, level) => {
+        const calibration = fitCalibration(1, scoresOf(tenths.map((z) => z / 10)));
+        const own = levelOf(calibration, size / 10);
+        fc.pre(Math.abs(own - level) > 1e-6);
+        expect(size / 10 <= halfWidth(calibration, level)).toBe(level > own);
+      },
+    ),
+  );
+});
+
+test('over many tables of any shape of error, intervals cover what they say', () => {
+  const generator = createGenerator('conformal');
+  const shapes: (() => number)[] = [
+    () => generator.normal(),
+    () => generator.normal() / Math.sqrt(generator.uniform() + 0.02),
+    () => generator.uniform() - 0.5,
+  ];
+  for (const draw of shapes)
+    for (const level of [0.5, 0.9]) {
+      let covered = 0;
+      for (let run = 0; run < 1000; run++) {
+        const calibration = fitCalibration(1, scoresOf(Array.from({ length: 200 }, draw)));
+        if (Math.abs(draw()) <= halfWidth(calibration, level)) covered++;
+      }
+      expect(Math.abs(covered / 1000 - level)).toBeLessThan(0.05);
+    }
+});
+
+test('rows held out several times share the weight of one, and large tables keep 499 sizes', () => {
+  const twice = fitCalibration(
+    1,
+    [1, 1, 2, 2, 3, 3, 4, 4].map((z) => ({ z, weight: 0.5 })),
+  );
+  expect(twice).toEqual(fitCalibration(1, scoresOf([1, 2, 3, 4])));
+  const generator = createGenerator('many');
+  const many = fitCalibration(1, scoresOf(Array.from({ length: 20_000 }, () => generator.normal())));
+  expect(many.rowCount).toBe(20_000);
+  expect(many.sizes).toHaveLength(499);
+  for (const level of [0.5, 0.8, 0.9, 0.95])
+    expect(Math.abs(halfWidth(many, level) - normalQuantile(0.5 + level / 2))).toBeLessThan(0.05);
+});
+
+function normal(mean: ArrayLike<number>, sd: number): NormalPosterior {
+  const measurementSd = new Float64Array(mean.length).fill(sd);
+  return { kind: 'normal', mean: Float64Array.from(mean), modelSd: measurementSd, measurementSd };
+}
+
+test('one wild row is no reason to widen what is said of all others', () => {
+  const generator = createGenerator('wild');
+  const y = Float64Array.from({ length: 100 }, () => generator.normal());
+  const mean = new Float64Array(100);
+  const folds = [0, 1].map((fold): HeldOutFold => {
+    const rows = Int32Array.from(y.keys()).filter((i) => i % 2 === fold);
+    return { repeat: 0, rows, posterior: normal(mean.subarray(0, 50), 1) };
+  });
+  y[7] = 1e200;
+  const { scale } = calibrateFolds(folds, y).all;
+  expect(scale).toBeGreaterThan(1);
+  expect(scale).toBeLessThan(1.6);
+});
+
+test('a mixture is widened through its members, until its errors have the size that it says', () => {
+  const generator = createGenerator('mixture');
+  const y = Float64Array.from({ length: 400 }, () => generator.normal());
+  const mixture = (count: number): MixturePosterior => ({
+    kind: 'mixture',
+    weights: Float64Array.of(0.5, 0.5),
+    members: [normal(new Float64Array(count).fill(-0.3), 3), normal(new Float64Array(count).fill(0.3), 3)],
+    scale: new Float64Array(count).fill(1),
+  });
+  const folds = [0, 1, 2, 3].map((fold): HeldOutFold => {
+    const rows = Int32Array.from(y.keys()).filter((i) => i % 4 === fold);
+    return { repeat: 0, rows, posterior: mixture(rows.length) };
+  });
+  const { calibration, metrics } = scoreOutOfFold(folds, y);
+  const calibrated = widenPosterior(mixture(1), calibration.scale);
+  expect(calibrated).toMatchObject({ kind: 'mixture', scale: Float64Array.of(1) });
+  expect(momentsOf(calibrated).mean[0]).toBeCloseTo(0, 12);
+  expect(Math.abs(momentsOf(calibrated).measurementSd[0]! - 1)).toBeLessThan(0.15);
+  for (const { level, observed } of metrics.coverage) expect(Math.abs(observed - level)).toBeLessThan(0.06);
+});

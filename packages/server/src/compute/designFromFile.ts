@@ -1,0 +1,156 @@
+import {
+  type DesignMode,
+  type DesignPayload,
+  type InputRow,
+  type Objective,
+  ProblemError,
+  problemItem,
+  type SearchSpace,
+  type Variable,
+} from '@athanor/schema';
+
+/** A table in a file. */
+export interface TableFile {
+  readonly bytes: Uint8Array;
+  readonly fileName: string;
+}
+
+export interface FileSuggestion {
+  readonly objectives: readonly Objective[];
+  readonly space: SearchSpace | null;
+  readonly mode: DesignMode;
+  readonly pending: readonly InputRow[];
+  readonly generatedCount: number;
+  readonly selectedCount: number;
+  readonly diversity: number;
+  readonly ignore: readonly string[];
+  readonly seed: number;
+}
+
+export interface FilePlan {
+  readonly space: SearchSpace | null;
+  readonly method: 'space_filling' | 'first_design' | 'd_optimal' | 'i_optimal';
+  readonly anchorTargets: readonly string[];
+  readonly pending: readonly InputRow[];
+  readonly generatedCount: number;
+  readonly selectedCount: number | null;
+  readonly terms: 'linear' | 'interactions' | 'quadratic';
+  readonly ignore: readonly string[];
+  readonly seed: number;
+}
+
+export interface FileBacktest {
+  readonly target: string;
+  readonly goal: 'maximize' | 'minimize';
+  readonly policies: readonly DesignMode[];
+  readonly startCount: number;
+  readonly batchSize: number;
+  readonly budget: number;
+  readonly campaigns: number;
+  readonly ignore: readonly string[];
+  readonly seed: number;
+}
+
+/** A table of this machine, read once, and what can be designed from it without a server. */
+export interface FileDesigner {
+  /** Columns as they were understood; empty without a table. */
+  readonly variables: readonly Variable[];
+  inferSpace(ignore: readonly string[], targets: readonly string[]): SearchSpace;
+  /** @param report a stage and the share of it that is done */
+  suggest(
+    request: FileSuggestion,
+    report: (stage: string, share: number) => void,
+  ): Promise<{
+    payload: DesignPayload;
+    models: readonly { readonly target: string; readonly model: string; readonly r2: number }[];
+  }>;
+  plan(request: FilePlan): Promise<DesignPayload>;
+  backtest(
+    request: FileBacktest,
+    report: (share: number) => void,
+  ): {
+    readonly rowCount: number;
+    readonly bestPolicy: string;
+    readonly policies: readonly {
+      readonly policy: string;
+      readonly best: readonly number[];
+      readonly topFound: readonly number[];
+      readonly enhancement: number;
+      readonly acceleration: number | null;
+    }[];
+  };
+  toCsv(payload: DesignPayload): string;
+}
+
+/**
+ * Opens a table for design in this process.
+ *
+ * @param file null for a first design from a search space alone
+ * @throws ProblemError with the code of what cannot be read or done, as all its functions do
+ */
+export async function designFromFile(file: TableFile | null): Promise<FileDesigner> {
+  // Here and not above: the engine is large, and most who import this package never need it in their process.
+  const engine = await import('@athanor/engine');
+  const { inflateRaw } = await import('./readTypedTable.ts');
+  const { EngineError } = engine;
+  const explain = (error: unknown): unknown =>
+    error instanceof EngineError
+      ? new ProblemError([problemItem(error.code, error.message, error.location, error.fix)], {
+          cause: error,
+        })
+      : error;
+  const guard = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw explain(error);
+    }
+  };
+  const read = async () => {
+    if (file === null) return null;
+    try {
+      const raw = await engine.readTable(file.bytes, {
+        fileName: file.fileName,
+        limits: engine.defaultReadLimits,
+        inflateRaw,
+      });
+      return engine.typeTable(raw, []);
+    } catch (error) {
+      throw explain(error);
+    }
+  };
+  const table = await read();
+  const require = () => {
+    if (table === null) throw new TypeError('there is no table');
+    return table;
+  };
+  const clock = (): number => performance.now() / 1000;
+  return {
+    variables: table?.variables ?? [],
+    inferSpace: (ignore, targets) =>
+      guard(() => {
+        const { keys } = engine.chooseInputs({ table: require(), targets, ignore, group: null });
+        return engine.inferSpace(require(), keys);
+      }),
+    async suggest(request, report) {
+      const solver = await engine.loadHighs();
+      return guard(() =>
+        engine.proposeExperiments(
+          {
+            table: require(),
+            method: request.space === null ? 'optimize' : 'generate',
+            models: null,
+            ...request,
+          },
+          { solver, clock, progress: report, fitProgress: (share) => report('fitting', share) },
+        ),
+      );
+    },
+    async plan(request) {
+      const solver = await engine.loadHighs();
+      return guard(() => engine.planExperiments({ table, ...request }, { solver, progress: () => {} }));
+    },
+    backtest: (request, report) => guard(() => engine.backtest({ table: require(), ...request }, report)),
+    toCsv: (payload) => engine.candidatesToCsv(payload),
+  };
+}

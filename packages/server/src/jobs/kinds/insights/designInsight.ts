@@ -1,0 +1,124 @@
+import { candidatesToCsv, loadHighs, planExperiments, proposeExperiments, type Table } from '@athanor/engine';
+import type { DesignMode, DesignPayload, InputRow, Objective, SearchSpace } from '@athanor/schema';
+import { decodeMatrix } from '../../../compute/matrix/experimentMatrix.ts';
+import { locateTargets, type ScopedTarget } from '../../../compute/matrix/locateTargets.ts';
+import { matrixToTable } from '../../../compute/matrix/matrixToTable.ts';
+import { readTypedTable } from '../../../compute/readTypedTable.ts';
+import type { TableSource } from '../../../compute/tableSource.ts';
+import type { BlobStore } from '../../../store/blobs/blobStore.ts';
+import type { ComputeInsight, InsightAnswer, InsightProgress } from '../computeInsight.ts';
+
+/** Experiments to propose or to plan: all that the work depends on. */
+export interface DesignTask {
+  /** Where the experiments made so far are. */
+  readonly source:
+    | { readonly kind: 'table'; readonly table: TableSource }
+    | { readonly kind: 'matrix'; readonly matrixHash: string; readonly targets: readonly ScopedTarget[] };
+  readonly space: SearchSpace | null;
+  readonly pending: readonly InputRow[];
+  readonly ignore: readonly string[];
+  readonly generatedCount: number;
+  readonly selectedCount: number;
+  readonly seed: number;
+  readonly design:
+    | {
+        readonly kind: 'propose';
+        readonly method: 'generate' | 'optimize';
+        readonly objectives: readonly Objective[];
+        readonly mode: DesignMode;
+        readonly diversity: number;
+      }
+    | {
+        readonly kind: 'plan';
+        readonly method: 'space_filling' | 'first_design' | 'd_optimal' | 'i_optimal';
+        readonly terms: 'linear' | 'interactions' | 'quadratic';
+      };
+}
+
+/** Proposes or plans experiments: fits models where the design needs them, then generates candidates. */
+export const computeDesign: ComputeInsight = async (blobs, task, report) => {
+  const work = task as DesignTask;
+  const { table, targetKeys } = await readExperiments(blobs, work.source);
+  const solver = await loadHighs();
+  const { space, pending, ignore, generatedCount, selectedCount, seed } = work;
+  const tell = new StageReporter(report);
+  if (work.design.kind === 'plan') {
+    const { method, terms } = work.design;
+    const anchorTargets = targetKeys;
+    tell.stage('Generating Candidates', 'sampling', `Planning by ${method}`);
+    const payload = planExperiments(
+      { table, space, method, terms, anchorTargets, pending, ignore, generatedCount, selectedCount, seed },
+      { solver, progress: (stage) => tell.stage('Generating Candidates', stage, stage) },
+    );
+    return answerOf(payload, {});
+  }
+  const { method, objectives, mode, diversity } = work.design;
+  const targets = [...new Set(objectives.map(({ target }) => target))];
+  tell.stage('Building Models', 'fitting', `Fitting models of ${targets.join(', ')}`);
+  const { payload, models } = proposeExperiments(
+    {
+      table,
+      objectives,
+      space,
+      method,
+      mode,
+      pending,
+      generatedCount,
+      selectedCount,
+      diversity,
+      ignore,
+      models: null,
+      seed,
+    },
+    {
+      solver,
+      clock: () => performance.now() / 1000,
+      fitProgress: () => {},
+      progress: (stage) => tell.stage('Generating Candidates', stage, stage),
+    },
+  );
+  return answerOf(payload, { models: models.map((one) => ({ ...one })) });
+};
+
+/** The experiments, and for a matrix the columns of its targets. */
+async function readExperiments(
+  blobs: BlobStore,
+  source: DesignTask['source'],
+): Promise<{ table: Table; targetKeys: string[] }> {
+  if (source.kind === 'table') return { table: await readTypedTable(blobs, source.table), targetKeys: [] };
+  const matrix = decodeMatrix(await blobs.read(source.matrixHash));
+  const located = source.targets.map((target) => locateTargets(matrix, target).variable);
+  return {
+    table: matrixToTable(matrix, source.targets),
+    targetKeys: located.filter((key) => key !== null),
+  };
+}
+
+function answerOf(payload: DesignPayload, metrics: Record<string, unknown>): InsightAnswer {
+  const { candidates, generated, warnings, figures } = payload;
+  return {
+    payload: { ...payload },
+    metrics: { ...metrics, generated, selected: candidates.length, ...figures },
+    lines: [
+      ...warnings.map(({ code, message }) => ({ stage: 'design', code, message })),
+      { stage: 'design', message: `Chose ${candidates.length} of ${generated} different experiments` },
+    ],
+    output: { bytes: new TextEncoder().encode(candidatesToCsv(payload)), contentType: 'text/csv' },
+  };
+}
+
+/** Says each stage once. */
+class StageReporter {
+  readonly #report: (progress: InsightProgress) => void;
+  #last = '';
+
+  constructor(report: (progress: InsightProgress) => void) {
+    this.#report = report;
+  }
+
+  stage(state: NonNullable<InsightProgress['state']>, stage: string, message: string): void {
+    if (stage === this.#last) return;
+    this.#last = stage;
+    this.#report({ state, stage, message });
+  }
+}

@@ -1,0 +1,55 @@
+import { MantineProvider } from '@mantine/core';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { type ReactNode, useEffect } from 'react';
+import { Shell } from './components/shell.tsx';
+import { queryClient } from './connection.ts';
+import { CompareSessionsPage } from './pages/compareSessionsPage.tsx';
+import { DatasetPage } from './pages/datasetPage.tsx';
+import { DatasetsPage } from './pages/datasetsPage.tsx';
+import { ModelsPage } from './pages/modelsPage.tsx';
+import { NewSessionPage } from './pages/newSessionPage.tsx';
+import { NotFoundPage } from './pages/notFoundPage.tsx';
+import { SessionPage } from './pages/sessionPage.tsx';
+import { SessionsPage } from './pages/sessionsPage.tsx';
+import { SignInPage } from './pages/signInPage.tsx';
+import { StartPage } from './pages/startPage.tsx';
+import { useLocation } from './navigate.tsx';
+import { cssVariables, theme } from './theme.ts';
+
+/** Addresses and what they show; the first that fits is taken. */
+const places: readonly [RegExp, (parts: readonly string[]) => ReactNode][] = [
+  [/^\/$/, () => <StartPage />],
+  [/^\/sign-in$/, () => <SignInPage />],
+  [/^\/datasets$/, () => <DatasetsPage />],
+  [/^\/datasets\/(DST\d+)$/, ([id]) => <DatasetPage key={id} datasetId={id!} />],
+  [/^\/sessions$/, () => <SessionsPage />],
+  [/^\/sessions\/new$/, () => <NewSessionPage />],
+  [
+    /^\/sessions\/(MDS\d+)(?:\/(\w+))?$/,
+    ([id, tab]) => <SessionPage key={id} sessionId={id!} tab={tab ?? 'results'} />,
+  ],
+  [/^\/models$/, () => <ModelsPage />],
+  [/^\/compare$/, () => <CompareSessionsPage />],
+];
+
+export function App() {
+  const { path } = useLocation();
+  let shown: ReactNode = <NotFoundPage />;
+  for (const [pattern, show] of places) {
+    const match = pattern.exec(path);
+    if (match === null) continue;
+    shown = show(match.slice(1));
+    break;
+  }
+  useEffect(() => {
+    // Readers of screens hear of a new page by its title; each page sets it.
+    document.getElementById('content')?.focus({ preventScroll: true });
+  }, [path]);
+  return (
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+      <QueryClientProvider client={queryClient}>
+        {path === '/sign-in' ? shown : <Shell>{shown}</Shell>}
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}

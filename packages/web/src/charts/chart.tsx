@@ -1,0 +1,56 @@
+import { Skeleton } from '@mantine/core';
+import type { EChartsCoreOption, EChartsType } from 'echarts/core';
+import { useEffect, useRef, useState } from 'react';
+
+interface ChartProps {
+  readonly option: EChartsCoreOption;
+  readonly height: number;
+  /** What the picture shows, for those who do not see it. */
+  readonly label: string;
+  /** `canvas` for very many points. */
+  readonly renderer?: 'svg' | 'canvas';
+  readonly onPick?: (dataIndex: number, seriesIndex: number) => void;
+}
+
+/** A chart of ECharts, whose code is loaded when the first one is shown. */
+export function Chart({ option, height, label, renderer = 'svg', onPick }: ChartProps) {
+  const element = useRef<HTMLDivElement>(null);
+  const [chart, setChart] = useState<EChartsType | null>(null);
+  const pick = useRef(onPick);
+  pick.current = onPick;
+
+  useEffect(() => {
+    let made: EChartsType | null = null;
+    let observer: ResizeObserver | null = null;
+    let isGone = false;
+    const show = async (): Promise<void> => {
+      const { echarts } = await import('./echarts.ts');
+      if (isGone || element.current === null) return;
+      made = echarts.init(element.current, null, { renderer });
+      made.on('click', (event) => pick.current?.(event.dataIndex, event.seriesIndex ?? 0));
+      observer = new ResizeObserver(() => made?.resize());
+      observer.observe(element.current);
+      setChart(made);
+    };
+    void show();
+    return () => {
+      isGone = true;
+      observer?.disconnect();
+      made?.dispose();
+    };
+  }, [renderer]);
+
+  useEffect(() => {
+    chart?.setOption(
+      { textStyle: { fontFamily: "'Inter Variable', sans-serif" }, ...option },
+      { notMerge: true },
+    );
+  }, [chart, option]);
+
+  return (
+    <div style={{ position: 'relative', height }}>
+      <div ref={element} role="img" aria-label={label} style={{ height, width: '100%' }} />
+      {chart === null && <Skeleton height={height - 16} pos="absolute" top={8} left={0} radius="md" />}
+    </div>
+  );
+}

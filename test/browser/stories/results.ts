@@ -1,0 +1,81 @@
+import { strict as assert } from 'node:assert';
+import type { Stage } from '../stage.ts';
+
+/** What came of the example: scores, another default, a point that is explored, kept and copied as code. */
+export async function results(stage: Stage): Promise<void> {
+  const { context, page } = await stage.enter();
+  await page
+    .getByRole('link', { name: /^Compressive strength/ })
+    .first()
+    .click();
+  await page.getByRole('tab', { name: 'Results' }).waitFor({ timeout: 240_000 });
+
+  await page.getByText('predicts Compressive strength (MPa) of rows it has never seen').waitFor();
+  await page.getByRole('img', { name: /^Predicted against measured/ }).waitFor();
+  await stage.examine(page, 'results');
+  await page.getByText('Residuals', { exact: true }).click();
+  await page.getByRole('img', { name: /^Residuals of/ }).waitFor();
+  const best = (await page
+    .getByRole('row')
+    .filter({ hasText: 'default' })
+    .getByRole('button')
+    .textContent())!;
+  await page.getByRole('button', { name: 'Ridge regression', exact: true }).click();
+  await page.getByRole('button', { name: 'Make Ridge regression the default' }).click();
+  await page
+    .getByRole('button', { name: 'Make Ridge regression the default' })
+    .waitFor({ state: 'detached' });
+  await page.getByRole('row', { name: /^Ridge regression default/ }).waitFor();
+  await page.getByRole('button', { name: best, exact: true }).click();
+  await page.getByRole('button', { name: `Make ${best} the default` }).click();
+  await page.getByRole('row', { name: new RegExp(`^${best} default`) }).waitFor();
+
+  await page.getByRole('tab', { name: 'Log' }).click();
+  await page.getByText('the same data and seed give the same models').waitFor();
+  await stage.examine(page, 'log');
+
+  await page.getByRole('tab', { name: 'Explore' }).click();
+  const figure = page.getByText(/^90 % of new samples between/);
+  await figure.waitFor();
+  const before = await figure.textContent();
+  const age = page.getByRole('slider', { name: 'Age (days)' });
+  await age.focus();
+  await page.keyboard.press('End');
+  await page.waitForFunction((text) => !document.body.textContent.includes(text), before!);
+  assert.equal(await page.getByRole('textbox', { name: 'Age (days)' }).inputValue(), '365');
+  await page
+    .getByRole('img', {
+      name: 'Compressive strength (MPa) over Cement (kg/m3) and Blast furnace slag (kg/m3)',
+    })
+    .waitFor();
+  await page.getByRole('img', { name: /^Along Age the prediction goes from/ }).waitFor();
+  await page.getByRole('button', { name: 'Keep this point' }).click();
+  await page.getByRole('button', { name: 'Go to 1' }).waitFor();
+  await stage.examine(page, 'explore');
+  await page.getByRole('button', { name: 'Code' }).click();
+  await page.getByText('client.session.post("/api/v3/btmodel/').waitFor();
+  await stage.examine(page, 'code');
+  await page.getByRole('button', { name: 'Close' }).click();
+
+  // The address alone shows the same to somebody else who is signed in.
+  const address = page.url();
+  const other = await context.newPage();
+  await other.goto(address);
+  await other.getByRole('heading', { name: 'Along each input' }).waitFor();
+  await other.close();
+
+  for (const [place, search] of [
+    ['Datasets', 'conc'],
+    ['Sessions', 'strength'],
+    ['Models', 'ridge'],
+  ] as const) {
+    await page.getByRole('link', { name: place, exact: true }).click();
+    await page.getByRole('heading', { name: place, level: 1 }).waitFor();
+    await page.getByRole('textbox', { name: `Search ${place.toLowerCase()}` }).fill(search);
+    await page.getByRole('row').nth(1).waitFor();
+    await stage.examine(page, place.toLowerCase());
+    await page.getByRole('textbox', { name: `Search ${place.toLowerCase()}` }).fill('nothing of this name');
+    await page.getByText(/match “nothing of this name”/).waitFor();
+  }
+  await context.close();
+}
