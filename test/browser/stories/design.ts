@@ -26,7 +26,7 @@ export async function design(stage: Stage): Promise<'left out' | undefined> {
   const waiting = page.waitForEvent('download');
   await page.getByRole('button', { name: 'CSV' }).click();
   assert.ok((await (await waiting).path()).length > 0);
-  await page.getByRole('link', { name: 'Insights', exact: true }).click();
+  await page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'Insights' }).click();
   await page.getByRole('link', { name: /^conductivity_S_cm as high/ }).waitFor();
   await stage.examine(page, 'insights');
   await context.close();

@@ -16,7 +16,7 @@ export async function molecules(stage: Stage): Promise<'left out' | undefined> {
   await figure.waitFor();
   const before = (await figure.textContent())!;
   stage.expectComplaints((message) => /status of 422/.test(message));
-  await page.getByRole('textbox', { name: 'smiles' }).fill('CCCCCCCCCCCCCC');
+  await page.locator('input').and(page.getByLabel('smiles')).fill('CCCCCCCCCCCCCC');
   await page.waitForFunction((text) => !document.body.textContent.includes(text), before);
   await page.keyboard.press('Escape');
   await stage.examine(page, 'explore a molecule');
