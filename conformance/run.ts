@@ -1,102 +1,125 @@
 /**
- * What others wrote against what is here: the real public client against a live server, and the runtime of ONNX against
- * exported models. Makes a Python environment outside the repository, installs the newest of both from PyPI, starts a
- * server on a fresh data directory, runs the suite in this folder.
- * Ends with one line of JSON, `{"bench":"conformance","figures":{...}}`.
+ * What others wrote against what is here. The runtime of ONNX against exported models, and the real public client
+ * against live servers: the newest `albert` from PyPI and 1.47.2, each through `Albert` and
+ * through the session of `AsyncAlbert`; then generated requests against every operation of the API.
+ *
+ * `npm run conformance [-- --record] [-- --api-cases 200] [pytest arguments]`. With `--record` it writes
+ * docs/compatibility/matrix.md. Ends with one line of JSON, `{"bench":"conformance","figures":{...}}`.
  */
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { testApi } from './api/testApi.ts';
+import { type ClientRun, describeMatrix } from './describeMatrix.ts';
+import { environmentOf, withServer } from './freshServer.ts';
+import { preparePython } from './python.ts';
 
 const root = join(import.meta.dirname, '..');
+/** The oldest client that is promised to work. */
+const oldest = '1.47.2';
+/** Generated requests an operation; `npm run test:api` sends more. */
+const apiCases = 10;
 
-function run(command: string, args: string[]): void {
-  const { status, error } = spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'] });
-  if (status !== 0)
-    throw new Error(`${command} ${args.join(' ')} failed${error === undefined ? '' : `: ${error.message}`}`);
-}
+/** What does not depend on the client, or takes long: seen once is enough. */
+const onlyOnce = ['test_story.py', 'test_onnx.py'];
 
-/** Gives the Python of an environment that holds the newest client; made once, brought up to date on every run. */
-function preparePython(): string {
-  const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'athanor');
-  const environment = join(cache, 'conformance');
-  const python = join(environment, 'bin', 'python');
-  if (!existsSync(python)) {
-    mkdirSync(cache, { recursive: true });
-    run('python3', ['-m', 'venv', environment]);
+const { options, rest } = readArguments(process.argv.slice(2));
+
+/** Runs the suite once. Null when it left no figures. */
+async function runSuite(
+  python: string,
+  transport: 'sync' | 'async',
+  withOnce: boolean,
+): Promise<ClientRun | null> {
+  const folder = mkdtempSync(join(tmpdir(), 'athanor-figures-'));
+  const figuresFile = join(folder, 'figures.json');
+  try {
+    await withServer((ready) => {
+      const ignored = withOnce
+        ? []
+        : onlyOnce.flatMap((name) => ['--ignore', join(root, 'conformance', name)]);
+      spawnSync(
+        python,
+        [
+          '-m',
+          'pytest',
+          '-p',
+          'no:cacheprovider',
+          '-q',
+          '--tb=short',
+          join(root, 'conformance'),
+          ...ignored,
+          ...rest,
+        ],
+        {
+          stdio: ['ignore', 'inherit', 'inherit'],
+          env: {
+            ...environmentOf(ready),
+            ATHANOR_TRANSPORT: transport,
+            ATHANOR_EXAMPLE: join(root, 'examples', 'concrete.csv'),
+            ATHANOR_FIGURES: figuresFile,
+            ATHANOR_ONNX_CASES: onnxCases,
+          },
+        },
+      );
+    });
+    return existsSync(figuresFile) ? (JSON.parse(readFileSync(figuresFile, 'utf8')) as ClientRun) : null;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
-  run(python, [
-    '-m',
-    'pip',
-    'install',
-    '--quiet',
-    '--disable-pip-version-check',
-    '--upgrade',
-    'albert',
-    'pytest',
-    'onnx',
-    'onnxruntime',
-  ]);
-  return python;
 }
 
-interface Ready {
-  url: string;
-  clientId: string;
-  clientSecret: string;
-  token: string;
-}
-
-async function startServer(data: string): Promise<{ server: ChildProcess; ready: Ready }> {
-  const program = join(root, 'packages', 'cli', 'bin', 'athanor.js');
-  const server = spawn(process.execPath, [program, 'serve', '--json', '--port', '0', '--data', data], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const ready = await new Promise<Ready>((resolve, reject) => {
-    createInterface({ input: server.stdout }).once('line', (line) => resolve(JSON.parse(line) as Ready));
-    server.once('exit', (code) =>
-      reject(new Error(`the server ended with code ${code} before it was ready`)),
-    );
-  });
-  return { server, ready };
-}
-
-const python = preparePython();
-const folder = mkdtempSync(join(tmpdir(), 'athanor-conformance-'));
-const figuresFile = join(folder, 'figures.json');
-const onnxCases = join(folder, 'onnx');
-mkdirSync(onnxCases);
-run(process.execPath, [join(import.meta.dirname, 'onnxCases.ts'), onnxCases]);
-const { server, ready } = await startServer(join(folder, 'data'));
-try {
-  const suite = spawnSync(
-    python,
-    ['-m', 'pytest', '-p', 'no:cacheprovider', '-q', join(root, 'conformance'), ...process.argv.slice(2)],
-    {
-      stdio: ['ignore', 'inherit', 'inherit'],
-      env: {
-        ...process.env,
-        PYTHONDONTWRITEBYTECODE: '1',
-        ATHANOR_URL: ready.url,
-        ATHANOR_CLIENT_ID: ready.clientId,
-        ATHANOR_CLIENT_SECRET: ready.clientSecret,
-        ATHANOR_TOKEN: ready.token,
-        ATHANOR_EXAMPLE: join(root, 'examples', 'concrete.csv'),
-        ATHANOR_FIGURES: figuresFile,
-        ATHANOR_ONNX_CASES: onnxCases,
-      },
-    },
-  );
-  process.exitCode = suite.status ?? 1;
-  if (existsSync(figuresFile)) {
-    console.log(
-      JSON.stringify({ bench: 'conformance', figures: JSON.parse(readFileSync(figuresFile, 'utf8')) }),
-    );
+const newestPython = preparePython('conformance', ['albert', 'pytest', 'onnx', 'onnxruntime']);
+const oldestPython = preparePython(`conformance-${oldest}`, [`albert==${oldest}`, 'pytest']);
+const onnxCases = mkdtempSync(join(tmpdir(), 'athanor-onnx-'));
+spawnSync(process.execPath, [join(import.meta.dirname, 'onnxCases.ts'), onnxCases], { stdio: 'inherit' });
+const runs: ClientRun[] = [];
+let lost = 0;
+for (const [python, transport, withOnce] of [
+  [newestPython, 'sync', true],
+  [newestPython, 'async', false],
+  [oldestPython, 'sync', false],
+  [oldestPython, 'async', false],
+] as const) {
+  const run = await runSuite(python, transport, withOnce);
+  if (run === null) lost += 1;
+  else {
+    console.log(`albert ${run.client} ${run.transport}: ${run.passed} passed, ${run.failed} failed`);
+    runs.push(run);
   }
-} finally {
-  server.kill('SIGTERM');
-  await new Promise((resolve) => server.once('exit', resolve));
-  rmSync(folder, { recursive: true, force: true });
+}
+rmSync(onnxCases, { recursive: true, force: true });
+const api = rest.length > 0 ? null : await testApi(options.apiCases ?? apiCases);
+
+if (options.record) {
+  writeFileSync(join(root, 'docs', 'compatibility', 'matrix.md'), describeMatrix(runs));
+  console.log('wrote docs/compatibility/matrix.md');
+}
+const sum = (pick: (run: ClientRun) => number): number => runs.reduce((total, run) => total + pick(run), 0);
+const neverCalled = rest.length > 0 ? 0 : sum((run) => run.missing.length);
+const figures = {
+  clients: [...new Set(runs.map((run) => run.client))].join(' '),
+  methods: sum((run) => Object.keys(run.matrix).length),
+  methods_never_called: neverCalled,
+  passed: sum((run) => run.passed) + (api === null ? 0 : api.operations - api.failedOperations),
+  failed: sum((run) => run.failed) + lost + neverCalled + (api?.failedOperations ?? 0),
+  skipped: sum((run) => run.skipped),
+  ...(api === null
+    ? {}
+    : { api_operations: api.operations, api_cases: api.cases, api_answers_of_5xx: api.serverErrors }),
+};
+process.exitCode = figures.failed === 0 && figures.skipped === 0 ? 0 : 1;
+console.log(JSON.stringify({ bench: 'conformance', figures }));
+
+function readArguments(given: string[]): {
+  options: { record: boolean; apiCases: number | null };
+  rest: string[];
+} {
+  const record = given.includes('--record');
+  const at = given.indexOf('--api-cases');
+  return {
+    options: { record, apiCases: at < 0 ? null : Number(given[at + 1]) },
+    rest: given.filter((word, i) => word !== '--record' && (at < 0 || (i !== at && i !== at + 1))),
+  };
 }

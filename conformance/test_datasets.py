@@ -1,9 +1,11 @@
 """client.btdatasets"""
 
 import pytest
-from albert.exceptions import AlbertClientError, ConflictError, NotFoundError
+from albert.exceptions import AlbertClientError, NotFoundError
 from albert.resources.btdataset import BTDataset, BTDatasetReferences
 from albert.resources.btmodel import BTModelSession, BTModelSessionCategory
+
+from conftest import ConflictError
 
 REFERENCES = BTDatasetReferences(
     project_ids=["PRO1", "PRO2"], data_column_ids=["DAC1"], target_ids=["TAR1"], sheet_ids=["WKS1"], filter={"a": 1}

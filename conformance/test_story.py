@@ -29,7 +29,7 @@ def test_a_table_becomes_a_built_session_with_downloadable_models(client, exampl
     assert session.id.startswith("MDS")
     assert session.target == [TARGET]
 
-    session = wait(client, session.id)
+    session = wait(session.id)
     details = session.albert_model_details
     assert session.total_time
     assert session.model_count == len(details["models"]) >= 4

@@ -19,6 +19,7 @@ const packages: Record<string, { house: string[]; registry: string[]; node: bool
     registry: [
       '@rdkit/rdkit',
       'better-sqlite3',
+      'fast-json-stringify',
       'fastify',
       'fastify-type-provider-zod',
       '@fastify/swagger',

@@ -18,4 +18,5 @@ it('faults F1, F2 and F4: kills of the server and of job processes lose nothing 
     run.lines.map((line) => line.outcome).filter((outcome) => !/equal|no session was/.test(outcome)),
   ).toEqual([]);
   expect(isFaultless(figures), JSON.stringify(figures)).toBe(true);
-});
+  // Some ten builds one after the other: minutes on a busy machine.
+}, 300_000);

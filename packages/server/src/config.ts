@@ -38,6 +38,8 @@ export interface Limits {
   readonly predictingIdleMs: number;
   /** Tables, and loaded models, kept ready by these threads, bytes each. */
   readonly computeCacheBytes: number;
+  /** Answers kept until something is written, bytes. */
+  readonly answerCacheBytes: number;
   /** Time that running requests get when the server stops, milliseconds. */
   readonly stopMs: number;
 }
@@ -93,6 +95,7 @@ const defaultLimits: Limits = {
   readingIdleMs: 30_000,
   predictingIdleMs: 600_000,
   computeCacheBytes: 256 * 1024 * 1024,
+  answerCacheBytes: 16 * 1024 * 1024,
   stopMs: 8_000,
 };
 

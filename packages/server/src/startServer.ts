@@ -11,6 +11,7 @@ import { ChildPool } from './jobs/childPool.ts';
 import { Runner } from './jobs/runner.ts';
 import { SqliteQueue } from './jobs/sqliteQueue.ts';
 import type { Log } from './observe/log.ts';
+import { LogStream } from './observe/logStream.ts';
 import { ApiClients } from './services/apiClients.ts';
 import { AuditTrail } from './services/auditTrail.ts';
 import { BuildEvents } from './services/buildEvents.ts';
@@ -38,6 +39,7 @@ import { SmartDatasets } from './services/smartDatasets.ts';
 import { buildStep } from './services/smartDatasetSteps/buildStep.ts';
 import { Targets } from './services/targets.ts';
 import { Users } from './services/users.ts';
+import { StoredAnswers } from './store/storedAnswers.ts';
 import { type DataDirectory, openDataDirectory } from './store/openDataDirectory.ts';
 
 /** A token for the command line and for scripts of the one who starts the server, seconds. */
@@ -90,7 +92,8 @@ async function startOn(directory: DataDirectory, config: ServerConfig): Promise<
     return credentials;
   });
 
-  const app = createApp(config);
+  const logStream = openLog(config);
+  const app = createApp(config, logStream);
   const log: Log = app.log;
   const queue = new SqliteQueue(store, clock, limits.jobAttempts);
   const makeThread = (idleMs: number): ComputeThread =>
@@ -118,6 +121,7 @@ async function startOn(directory: DataDirectory, config: ServerConfig): Promise<
     files: new Files(store, blobs, signingKey, clock, limits),
     datasets,
     modelSessions: new ModelSessions(store, builds, {
+      compute: reading,
       workers: config.workers,
       jobMemoryMb: limits.jobMemoryMb,
     }),
@@ -133,6 +137,7 @@ async function startOn(directory: DataDirectory, config: ServerConfig): Promise<
     apiClients: new ApiClients(store, signIn, clock),
     auditTrail: new AuditTrail(store),
     repeatedRequests: new RepeatedRequests(store, clock),
+    storedAnswers: new StoredAnswers(store, limits.answerCacheBytes),
   };
   const pool = new ChildPool({
     entry: moduleUrl('jobs/child'),
@@ -161,7 +166,7 @@ async function startOn(directory: DataDirectory, config: ServerConfig): Promise<
   const streams = new EventStreams();
   const installation = createHash('sha256').update('cookie').update(signingKey).digest('hex').slice(0, 8);
   const cookie = new PageCookie(config, installation);
-  await addRoutes(app, { config, services, streams, cookie, isReady: () => isReady });
+  await addRoutes(app, { config, services, streams, cookie, isReady: () => isReady, logStream });
   const { token } = await signIn.issueAdministratorToken(startTokenSeconds);
   await app.listen({ host: config.host, port: config.port });
   const localUrl = localUrlOf(config, app.server.address() as AddressInfo);
@@ -202,6 +207,11 @@ async function startOn(directory: DataDirectory, config: ServerConfig): Promise<
     warnings: config.warnings,
     close: () => (closing ??= close()),
   };
+}
+
+function openLog({ log, dataDirectory }: ServerConfig): LogStream | null {
+  if (log === 'none') return null;
+  return new LogStream(log === 'file' ? join(dataDirectory, 'server.log') : process.stderr.fd);
 }
 
 /** A module that another thread or process starts with: TypeScript in the repository, JavaScript when published. */

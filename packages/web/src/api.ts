@@ -8,7 +8,13 @@ import {
   type VariableOverride,
 } from '@athanor/schema';
 import { Client } from '@athanor/schema/client';
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
 
 /** The same API as everyone's; a cookie of this site signs us in. */
 export const client = new Client({ url: window.location.origin });
@@ -128,6 +134,57 @@ export function useAllModels() {
       );
       return [...inSessions.flat(), ...detached];
     },
+  });
+}
+
+/** No choice made in any of the lists of the search. */
+const everyInsight = {
+  name: undefined,
+  state: undefined,
+  category: undefined,
+  createdBy: undefined,
+  updatedBy: undefined,
+  modelSession: undefined,
+  tag: undefined,
+};
+
+/** Newest first. */
+export function useInsights() {
+  return useQuery({
+    queryKey: ['insights'],
+    queryFn: async () =>
+      (await client.call('searchInsights', { query: { ...everyInsight, limit: 1000 } })).Items,
+  });
+}
+
+export function useInsightsOfSession(sessionId: string) {
+  return useQuery({
+    queryKey: ['insights', sessionId],
+    queryFn: async () =>
+      (
+        await client.call('searchInsights', {
+          query: { ...everyInsight, modelSession: [sessionId], limit: 50 },
+        })
+      ).Items,
+  });
+}
+
+/** One insight, asked again every second until it has ended. */
+export function useInsight(insightId: string) {
+  return useQuery({
+    queryKey: ['insight', insightId],
+    queryFn: () => client.call('getInsight', { params: { insightId } }),
+    refetchInterval: ({ state }) => (isBusy(state.data?.state) ? 1000 : false),
+  });
+}
+
+/** The audit trail, newest first, a page at a time. */
+export function useActivity() {
+  return useInfiniteQuery({
+    queryKey: ['activity'],
+    queryFn: ({ pageParam }) => client.call('listAudit', { query: { startKey: pageParam, limit: 200 } }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.lastKey,
   });
 }
 

@@ -3,9 +3,12 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useEffect } from 'react';
 import { Shell } from './components/shell.tsx';
 import { queryClient } from './connection.ts';
+import { ActivityPage } from './pages/activityPage.tsx';
 import { CompareSessionsPage } from './pages/compareSessionsPage.tsx';
 import { DatasetPage } from './pages/datasetPage.tsx';
 import { DatasetsPage } from './pages/datasetsPage.tsx';
+import { InsightPage } from './pages/insightPage.tsx';
+import { InsightsPage } from './pages/insightsPage.tsx';
 import { ModelsPage } from './pages/modelsPage.tsx';
 import { NewSessionPage } from './pages/newSessionPage.tsx';
 import { NotFoundPage } from './pages/notFoundPage.tsx';
@@ -29,6 +32,9 @@ const places: readonly [RegExp, (parts: readonly string[]) => ReactNode][] = [
     ([id, tab]) => <SessionPage key={id} sessionId={id!} tab={tab ?? 'results'} />,
   ],
   [/^\/models$/, () => <ModelsPage />],
+  [/^\/insights$/, () => <InsightsPage />],
+  [/^\/insights\/(INS\d+)$/, ([id]) => <InsightPage key={id} insightId={id!} />],
+  [/^\/activity$/, () => <ActivityPage />],
   [/^\/compare$/, () => <CompareSessionsPage />],
 ];
 

@@ -1,6 +1,6 @@
 import type { Stage } from '../stage.ts';
 
-/** The example, from the first visit to a build that runs. It goes on while other stories play. */
+/** The example, from the first visit to a build that runs; it takes a minute, so its results are told on a part. */
 export async function example(stage: Stage): Promise<void> {
   const { context, page } = await stage.enter();
   await stage.examine(page, 'start');
@@ -36,5 +36,7 @@ export async function example(stage: Stage): Promise<void> {
   await page.getByRole('button', { name: 'Cancel the build' }).waitFor();
   await page.getByText('Ridge regression: 11 fits').waitFor();
   await stage.examine(page, 'building');
+  await page.getByRole('button', { name: 'Cancel the build' }).click();
+  await page.getByRole('heading', { name: 'The build was cancelled' }).waitFor();
   await context.close();
 }

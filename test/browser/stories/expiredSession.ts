@@ -17,7 +17,6 @@ export async function expiredSession(stage: Stage): Promise<void> {
   await page.getByLabel('Sign-in link').fill(url);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('heading', { name: 'Models', level: 1 }).waitFor();
-  await page.getByRole('textbox', { name: 'Search models' }).waitFor();
 
   await page.getByRole('button', { name: 'More', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();

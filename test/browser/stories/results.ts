@@ -1,14 +1,16 @@
 import { strict as assert } from 'node:assert';
-import type { Stage } from '../stage.ts';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../../../scripts/sourceFiles.ts';
+import { buildModels, chooseFile, type Stage } from '../stage.ts';
 
-/** What came of the example: scores, another default, a point that is explored, kept and copied as code. */
+/** What comes of the first mixes of the example: scores, another default, a point that is explored, kept and copied as code. */
 export async function results(stage: Stage): Promise<void> {
   const { context, page } = await stage.enter();
-  await page
-    .getByRole('link', { name: /^Compressive strength/ })
-    .first()
-    .click();
-  await page.getByRole('tab', { name: 'Results' }).waitFor({ timeout: 240_000 });
+  const lines = readFileSync(join(root, 'examples', 'concrete.csv'), 'utf8').split('\n');
+  await chooseFile(page, 'first mixes.csv', lines.slice(0, 241).join('\n'));
+  await page.getByRole('heading', { name: 'first mixes', level: 1 }).waitFor({ timeout: 60_000 });
+  await buildModels(page, 240);
 
   await page.getByText('predicts Compressive strength (MPa) of rows it has never seen').waitFor();
   await page.getByRole('img', { name: /^Predicted against measured/ }).waitFor();
@@ -64,18 +66,23 @@ export async function results(stage: Stage): Promise<void> {
   await other.getByRole('heading', { name: 'Along each input' }).waitFor();
   await other.close();
 
-  for (const [place, search] of [
-    ['Datasets', 'conc'],
-    ['Sessions', 'strength'],
-    ['Models', 'ridge'],
+  for (const [place, noun, search] of [
+    ['Datasets', 'datasets', 'mixes'],
+    ['Sessions', 'sessions', 'strength'],
+    ['Models', 'models', 'ridge'],
+    ['Activity', 'entries', 'dataset'],
   ] as const) {
     await page.getByRole('link', { name: place, exact: true }).click();
     await page.getByRole('heading', { name: place, level: 1 }).waitFor();
-    await page.getByRole('textbox', { name: `Search ${place.toLowerCase()}` }).fill(search);
+    const field = page.getByRole('textbox', { name: `Search ${noun}` });
+    await field.fill(search);
     await page.getByRole('row').nth(1).waitFor();
-    await stage.examine(page, place.toLowerCase());
-    await page.getByRole('textbox', { name: `Search ${place.toLowerCase()}` }).fill('nothing of this name');
+    await stage.examine(page, place);
+    await field.fill('nothing of this name');
     await page.getByText(/match “nothing of this name”/).waitFor();
   }
+  await page.getByRole('link', { name: 'Insights', exact: true }).click();
+  await page.getByText('No insights yet').waitFor();
+  await stage.examine(page, 'Insights');
   await context.close();
 }

@@ -22,6 +22,8 @@ export const modelSessionRoutes = {
   forecastBuild: defineRoute({
     name: 'forecastBuild',
     method: 'POST',
+    isSafe: true,
+    role: 'guest',
     path: '/btmodel/forecast',
     summary: 'Tell what a build would do and how long it would take; nothing is stored.',
     tag: 'Model sessions',

@@ -3,8 +3,11 @@ import type { FastifyInstance } from 'fastify';
 import type { ServerConfig } from '../config.ts';
 import type { Services } from '../services/services.ts';
 import { documentation } from './documentation.ts';
+import type { LogStream } from '../observe/logStream.ts';
+import { requestLine } from '../observe/requestLine.ts';
 import { errorHandler } from './errorHandler.ts';
 import type { EventStreams } from './eventStreams.ts';
+import { fastLane } from './fastLane.ts';
 import { guards } from './guards.ts';
 import { page } from './page.ts';
 import type { PageCookie } from './pageCookie.ts';
@@ -33,31 +36,35 @@ export interface AppParts {
   readonly streams: EventStreams;
   readonly cookie: PageCookie;
   readonly isReady: () => boolean;
+  /** Null without a log. */
+  readonly logStream: LogStream | null;
 }
 
 /** Gives the server its guards, its answers to what goes wrong, the API reference, and every route of the schema. */
 export async function addRoutes(app: FastifyInstance, parts: AppParts): Promise<void> {
-  const { config, services, streams, cookie, isReady } = parts;
-  const { checkHost, refuseUnlessReady, authenticate } = guards(config, services.signIn, cookie, isReady);
+  const { config, services, streams, cookie, isReady, logStream } = parts;
+  const hasRequestLines = logStream !== null && (config.logLevel === 'info' || config.logLevel === 'debug');
   addRequestFields(app);
+  app.addHook('onRequest', fastLane(config, services, isReady));
   app.addHook('onRequest', securityHeaders(config));
-  app.addHook('onRequest', checkHost);
-  app.addHook('onRequest', refuseUnlessReady);
-  app.addHook('onRequest', authenticate);
-  app.addHook('onResponse', async (request, reply) => {
-    request.log.info(
-      {
-        requestId: request.id,
-        method: request.method,
-        route: request.routeOptions.url ?? null,
-        status: reply.statusCode,
-        code: request.refusal,
-        ms: Math.round(reply.elapsedTime),
-        tenantId: request.caller?.tenantId ?? null,
-        clientId: request.caller?.clientId ?? null,
-      },
-      'request',
-    );
+  const answerUnknown = unknownRoute(app);
+  app.addHook('onRequest', guards(config, services.signIn, cookie, isReady, answerUnknown));
+  app.addHook('onResponse', (request, reply, done) => {
+    if (hasRequestLines) {
+      logStream.write(
+        requestLine(Date.now(), {
+          requestId: request.id,
+          method: request.method,
+          route: request.routeOptions.url ?? null,
+          status: reply.statusCode,
+          code: request.refusal,
+          ms: Math.round(reply.elapsedTime),
+          tenantId: request.caller?.tenantId ?? null,
+          clientId: request.caller?.clientId ?? null,
+        }),
+      );
+    }
+    done();
   });
 
   // Every route reads, limits and checks its own body: see registerRoute.
@@ -66,7 +73,7 @@ export async function addRoutes(app: FastifyInstance, parts: AppParts): Promise<
   app.setValidatorCompiler(() => () => true);
   app.setSerializerCompiler(() => JSON.stringify);
   app.setErrorHandler(errorHandler);
-  app.setNotFoundHandler(unknownRoute(app));
+  app.setNotFoundHandler(answerUnknown);
 
   await documentation(app);
   await page(app);
@@ -87,12 +94,6 @@ export async function addRoutes(app: FastifyInstance, parts: AppParts): Promise<
     ...serverHandlers(isReady),
   };
   for (const name of Object.keys(routes) as RouteName[]) {
-    registerRoute(
-      app,
-      name,
-      handlers[name] as RouteHandler<RouteName>,
-      config.limits,
-      services.repeatedRequests,
-    );
+    registerRoute(app, name, handlers[name] as RouteHandler<RouteName>, config.limits, services);
   }
 }

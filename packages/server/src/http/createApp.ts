@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { join } from 'node:path';
 import { problemItem, toProblem } from '@athanor/schema';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { ServerConfig } from '../config.ts';
+import type { LogStream } from '../observe/logStream.ts';
 import { errorHandler } from './errorHandler.ts';
 
 /** Names in paths are short; signed addresses carry their grant and are not. Node's own limit on headers is 16 KB. */
@@ -14,23 +14,32 @@ const headersTimeoutMs = 15_000;
 const requestTimeoutMs = 3_600_000;
 
 /** The bare HTTP server with its log; `addRoutes` gives it something to answer. */
-export function createApp(config: ServerConfig): FastifyInstance {
-  const { log, logLevel: level, dataDirectory } = config;
-  const destination =
-    log === 'file' ? { file: join(dataDirectory, 'server.log') } : { stream: process.stderr };
-  return Fastify({
-    logger: log === 'none' ? false : { level, ...destination },
+export function createApp({ logLevel: level }: ServerConfig, stream: LogStream | null): FastifyInstance {
+  const requestIds = countRequests();
+  const app = Fastify({
+    logger: stream === null ? false : { level, stream },
+    // One log for all requests; lines about one name its id.
+    childLoggerFactory: (logger) => logger,
     // Ours says the route instead of the address, which may carry a signature.
     logController: new LogController({ disableRequestLogging: true }),
     requestTimeout: requestTimeoutMs,
     http: { headersTimeout: headersTimeoutMs, requireHostHeader: false },
     routerOptions: { maxParamLength },
-    genReqId: () => randomUUID(),
+    genReqId: requestIds,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     frameworkErrors: errorHandler,
     clientErrorHandler: answerClientError,
   });
+  app.addHook('onClose', async () => stream?.close());
+  return app;
+}
+
+/** Ids that look like UUIDs: a random start for this process, and a number. */
+function countRequests(): () => string {
+  const start = randomUUID().slice(0, 24);
+  let count = 0;
+  return () => start + (count += 1).toString(16).padStart(12, '0');
 }
 
 /** Requests that are not even HTTP, or whose headers are too large or too slow. */

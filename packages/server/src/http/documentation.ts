@@ -24,6 +24,11 @@ const quiet: NonNullable<Parameters<typeof createJsonSchemaTransform>[0]['zodToJ
   },
 };
 const bytes = z.any().meta({ type: 'string', format: 'binary' });
+/** One event of a stream; its data are the JSON of a BuildEvent. */
+const serverSentEvent = z.object({
+  event: z.enum(['progress', 'log', 'end']),
+  data: z.string().meta({ contentMediaType: 'application/json', contentSchema: z.toJSONSchema(BuildEvent) }),
+});
 const nothing = z.null().describe('Done.');
 const formType = 'application/x-www-form-urlencoded';
 
@@ -113,7 +118,7 @@ export function describeRoute(route: Route): object {
 }
 
 function contentOf(route: Route): Record<string, { schema: z.ZodType }> {
-  if (route.replyType === 'events') return { 'text/event-stream': { schema: BuildEvent } };
+  if (route.replyType === 'events') return { 'text/event-stream': { schema: serverSentEvent } };
   if (route.replyType === 'binary') return { 'application/octet-stream': { schema: bytes } };
   return { 'application/json': { schema: route.reply ?? nothing } };
 }

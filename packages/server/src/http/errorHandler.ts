@@ -28,7 +28,7 @@ export function errorHandler(error: unknown, request: FastifyRequest, reply: Fas
   const items = toItems(error);
   const { code } = items[0]!;
   const { status } = errorTable[code];
-  if (status >= 500) request.log.error({ err: error, code }, 'request failed');
+  if (status >= 500) request.log.error({ requestId: request.id, err: error, code }, 'request failed');
   const problem = toSmallProblem(items, status >= 500 ? request.id : undefined);
   request.refusal = code;
 

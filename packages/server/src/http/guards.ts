@@ -1,60 +1,92 @@
+import { callbackify } from 'node:util';
 import { ProblemError } from '@athanor/schema';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ServerConfig } from '../config.ts';
+import type { Caller } from '../services/caller.ts';
 import { hasRole } from '../services/hasRole.ts';
 import type { SignIn } from '../services/signIn.ts';
 import type { PageCookie } from './pageCookie.ts';
 
+type Done = (error?: Error) => void;
+
 /**
- * The checks before any route: is the request meant for this server, does it come from a program or a page of
- * ours, who sends it. They run before the body is read.
+ * The checks before any route: is the request meant for this server, does it come from a program or a page of ours, is
+ * the server ready, who sends the request and may he. They run before the body is read, for every request, and wait for
+ * nothing unless a token has to be looked up.
+ * @param answerUnknown Answers a path without a route, or a method that a path has not
  */
-export function guards(config: ServerConfig, signIn: SignIn, cookie: PageCookie, isReady: () => boolean) {
-  return {
-    /** Names are compared exactly; the port may differ, because tunnels and proxies change it. */
-    async checkHost(request: FastifyRequest): Promise<void> {
-      const host = hostNameOf(request.headers.host);
-      if (host === null || !config.hostNames.has(host)) {
-        throw ProblemError.of(
-          'HOST_UNKNOWN',
-          'This server does not answer for the host named in the request.',
-        );
+export function guards(
+  config: ServerConfig,
+  signIn: SignIn,
+  cookie: PageCookie,
+  isReady: () => boolean,
+  answerUnknown: (request: FastifyRequest, reply: FastifyReply) => never,
+) {
+  const lookUp = callbackify(async (request: FastifyRequest, token: string): Promise<void> => {
+    letIn(request, await signIn.verify(token));
+  });
+  return function guard(request: FastifyRequest, reply: FastifyReply, done: Done): void {
+    try {
+      const { isPublic, isPage, isApplication } = request.routeOptions.config;
+      checkHost(config, request);
+      if (isPublic !== true && !isReady()) {
+        reply.header('connection', 'close');
+        throw ProblemError.of('SERVER_STOPPING', 'The server is starting or shutting down.');
       }
-      const { origin } = request.headers;
-      if (origin === undefined) return;
-      const url = URL.parse(origin);
-      if (url === null || !config.hostNames.has(url.hostname.toLowerCase())) {
-        throw ProblemError.of('ORIGIN_UNKNOWN', 'Pages of other sites may not call this server.');
+      // What routes there are is no secret: a wrong path is told as such, also to strangers. Nor is it anybody's
+      // business what body a method without a route would need.
+      if (request.is404) answerUnknown(request, reply);
+      if (isPublic === true || isPage === true || isApplication === true) {
+        done();
+        return;
       }
-    },
-
-    /** While starting and stopping only the questions whether it lives and is ready are answered. */
-    async refuseUnlessReady(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-      if (isReady() || request.routeOptions.config.isPublic === true) return;
-      reply.header('connection', 'close');
-      throw ProblemError.of('SERVER_STOPPING', 'The server is starting or shutting down.');
-    },
-
-    async authenticate(request: FastifyRequest): Promise<void> {
-      const { isPublic, isPage, isApplication, role } = request.routeOptions.config;
-      // What routes there are is no secret: a wrong path is told as such, also to strangers.
-      if (isPublic === true || isPage === true || isApplication === true || request.is404) return;
-      const match = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '');
-      const token = match === null ? cookie.read(request) : match[1]!;
-      if (token === null) throw ProblemError.of('TOKEN_MISSING', 'No access token was sent.');
-      if (match === null && !cookie.isOwnPage(request)) {
-        throw ProblemError.of('ORIGIN_UNKNOWN', 'Only pages of this server may use its sign-in.');
+      const token = tokenOf(request, cookie);
+      const known = signIn.trusted(token);
+      if (known !== null) {
+        letIn(request, known);
+        done();
+        return;
       }
-      const caller = await signIn.verify(token);
-      request.caller = caller;
-      if (role !== undefined && !hasRole(caller, role)) {
-        throw ProblemError.of(
-          'ROLE_INSUFFICIENT',
-          `This is for users of class ${role} or above; yours is ${caller.userClass}.`,
-        );
-      }
-    },
+      lookUp(request, token, (error: Error | null) => done(error ?? undefined));
+    } catch (error) {
+      done(error as Error);
+    }
   };
+}
+
+/** Names are compared exactly; the port may differ, because tunnels and proxies change it. */
+function checkHost({ hostNames }: ServerConfig, request: FastifyRequest): void {
+  const { host, origin } = request.headers;
+  const name = hostNameOf(host);
+  if (name === null || !hostNames.has(name)) {
+    throw ProblemError.of('HOST_UNKNOWN', 'This server does not answer for the host named in the request.');
+  }
+  if (origin === undefined) return;
+  const url = URL.parse(origin);
+  if (url === null || !hostNames.has(url.hostname.toLowerCase())) {
+    throw ProblemError.of('ORIGIN_UNKNOWN', 'Pages of other sites may not call this server.');
+  }
+}
+
+/** From the header, or from the cookie of our own page. @throws ProblemError TOKEN_MISSING, ORIGIN_UNKNOWN. */
+function tokenOf(request: FastifyRequest, cookie: PageCookie): string {
+  const match = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '');
+  if (match !== null) return match[1]!;
+  const token = cookie.read(request);
+  if (token === null) throw ProblemError.of('TOKEN_MISSING', 'No access token was sent.');
+  if (cookie.isOwnPage(request)) return token;
+  throw ProblemError.of('ORIGIN_UNKNOWN', 'Only pages of this server may use its sign-in.');
+}
+
+/** @throws ProblemError ROLE_INSUFFICIENT. */
+function letIn(request: FastifyRequest, caller: Caller): void {
+  const { role } = request.routeOptions.config;
+  request.caller = caller;
+  if (role === undefined || hasRole(caller, role)) return;
+  throw ProblemError.of(
+    'ROLE_INSUFFICIENT',
+    `This is for users of class ${role} or above; yours is ${caller.userClass}.`,
+  );
 }
 
 /** `localhost` of `localhost:3500`, `[::1]` of `[::1]:3500`; null for what is not a host. */

@@ -8,7 +8,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 const folder = fileURLToPath(new URL('../../../web/dist', import.meta.url));
 
 /** Addresses of the page; each answers with the same document, which then shows what the address says. */
-const addresses = ['/', '/sign-in', ...['datasets', 'sessions', 'models', 'compare'].flatMap(withParts)];
+const addresses = [
+  '/',
+  '/sign-in',
+  ...['datasets', 'sessions', 'models', 'compare', 'insights', 'activity'].flatMap(withParts),
+];
 
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',

@@ -4,10 +4,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Limits } from '../config.ts';
 import type { Caller } from '../services/caller.ts';
-import type { RepeatedRequests } from '../services/repeatedRequests.ts';
+import type { Services } from '../services/services.ts';
 import { describeRoute } from './documentation.ts';
 import { parseJson } from '../validation/parseJson.ts';
+import { jsonContentType } from './jsonContentType.ts';
 import { readBody } from './readBody.ts';
+import { serializerOf } from './serializerOf.ts';
 import { validate } from '../validation/validate.ts';
 
 type RouteOf<Name extends RouteName> = (typeof routes)[Name];
@@ -52,6 +54,21 @@ export type RouteHandlers<Names extends RouteName = RouteName> = { [Name in Name
 export const rawBodyRoutes = ['predictWithSession', 'predictWithModel'] as const;
 export type RawBodyRoute = (typeof rawBodyRoutes)[number];
 
+/** Reads of one record, which say nothing but what is stored and are the same for everybody of a tenant. */
+const keptRoutes = [
+  'getUser',
+  'getDataset',
+  'getModelSession',
+  'listModels',
+  'getModel',
+  'getDetachedModel',
+  'findModel',
+  'getProject',
+  'getTarget',
+  'getInsight',
+  'getSmartDataset',
+] as const satisfies readonly RouteName[];
+
 /**
  * Registers one route of the schema: the body is read within its limits, every part is checked, the answer goes
  * through the schema of the reply, so that nothing leaves that is not in it.
@@ -61,11 +78,15 @@ export function registerRoute<Name extends RouteName>(
   name: Name,
   handler: RouteHandler<Name>,
   limits: Limits,
-  repeatedRequests: RepeatedRequests,
+  { repeatedRequests, storedAnswers }: Pick<Services, 'repeatedRequests' | 'storedAnswers'>,
 ): void {
   const route: Route = routes[name];
   const isRaw = (rawBodyRoutes as readonly string[]).includes(name);
 
+  /** The answer through the schema of the reply. */
+  const serialize = route.reply === undefined ? () => '' : serializerOf(route.reply);
+  const textOf = (result: unknown): string | Uint8Array =>
+    result instanceof JsonText ? result.text : serialize(result);
   const isRepeatable = route.method === 'POST' && route.isSafe !== true && route.public !== true;
 
   const readParsedBody = async (request: FastifyRequest): Promise<unknown> => {
@@ -85,61 +106,73 @@ export function registerRoute<Name extends RouteName>(
     return validate(route.body, route.bodyType === 'form' ? parseForm(bytes) : parseJson(bytes), 'body');
   };
 
+  const readInput = async (request: FastifyRequest, reply: FastifyReply): Promise<RouteInput<Name>> => {
+    const params = route.params === undefined ? undefined : validate(route.params, request.params, 'path');
+    const query = route.query === undefined ? undefined : validate(route.query, request.query, 'query');
+    const body = await readParsedBody(request);
+    const input = {
+      params,
+      query,
+      body,
+      get caller(): Caller {
+        if (request.caller === null) throw new TypeError(`${name} is public and has no caller`);
+        return request.caller;
+      },
+      request,
+      reply,
+    };
+    return input as RouteInput<Name>;
+  };
+
+  const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    const input = await readInput(request, reply);
+    const key = isRepeatable ? idempotencyKeyOf(request, route) : null;
+    if (key !== null) {
+      const { status: keptStatus, text } = await repeatedRequests.answer(
+        input.caller,
+        key,
+        hashRequest(request),
+        route.status,
+        async () => textOf(await handler(input)) as string,
+      );
+      return reply.code(keptStatus).header('content-type', jsonContentType).send(text);
+    }
+    const result = await handler(input);
+    if (reply.sent || route.replyType !== undefined) return result;
+    reply.code(route.status);
+    if (route.reply === undefined) return reply.send();
+    return reply.header('content-type', jsonContentType).send(textOf(result));
+  };
+
+  /** An answer that the fast lane can give again. */
+  const answerKept = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const { tenantId } = request.caller!;
+    const text = await storedAnswers.make(
+      tenantId,
+      request.url,
+      async () => textOf(await handler(await readInput(request, reply))) as string,
+    );
+    return reply.code(route.status).header('content-type', jsonContentType).send(text);
+  };
+  const isKept = (keptRoutes as readonly string[]).includes(name);
+
   app.route({
     method: route.method,
     url: fullPath(route),
     config: {
       isPublic: route.public === true,
       isSignIn: name === 'createToken',
+      isKept,
       ...(route.public === true ? {} : { role: roleOf(route) }),
     },
     schema: describeRoute(route),
-    handler: async (request, reply) => {
-      const params = route.params === undefined ? undefined : validate(route.params, request.params, 'path');
-      const query = route.query === undefined ? undefined : validate(route.query, request.query, 'query');
-      const body = await readParsedBody(request);
-      const input = {
-        params,
-        query,
-        body,
-        get caller(): Caller {
-          if (request.caller === null) throw new TypeError(`${name} is public and has no caller`);
-          return request.caller;
-        },
-        request,
-        reply,
-      };
-      const key = isRepeatable ? idempotencyKeyOf(request, route) : null;
-      if (key !== null) {
-        const kept = await repeatedRequests.answer(
-          input.caller,
-          key,
-          hashRequest(request),
-          route.status,
-          async () => textOf(route, await handler(input as RouteInput<Name>)),
-        );
-        reply.code(kept.status).header('content-type', 'application/json; charset=utf-8');
-        return reply.send(kept.text);
-      }
-      const answer = await handler(input as RouteInput<Name>);
-      if (reply.sent || route.replyType !== undefined) return answer;
-      reply.code(route.status);
-      if (route.reply === undefined) return reply.send();
-      reply.header('content-type', 'application/json; charset=utf-8');
-      if (answer instanceof JsonText) return reply.send(answer.text);
-      return reply.send(textOf(route, answer));
-    },
+    handler: isKept ? answerKept : answer,
   });
 }
 
 /** By default everybody reads, and everybody but guests writes. */
 function roleOf(route: Route): UserClass {
   return route.role ?? (route.method === 'GET' ? 'guest' : 'standard');
-}
-
-/** The answer through the schema of the reply. */
-function textOf(route: Route, answer: unknown): string {
-  return route.reply === undefined ? '' : JSON.stringify(route.reply.parse(answer));
 }
 
 /** The key under which a request takes effect once; null without one. @throws ProblemError IDEMPOTENCY_KEY_UNUSABLE. */

@@ -10,6 +10,8 @@ interface RouteConfig {
   isSignIn?: boolean;
   /** Least class of user that may call it; absent for public routes. */
   role?: UserClass;
+  /** Its answers are kept while nothing is written. */
+  isKept?: boolean;
   /** Not part of the API (documentation page): no API headers. */
   isPage?: boolean;
   /** A file of the page for people; answers without a token. */

@@ -11,19 +11,33 @@ const pagePolicy =
 /** Our page: as the documentation, and with inline styles, by which components and charts place things. */
 const applicationPolicy = pagePolicy.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'");
 
-/** Headers of every answer, set before anything else so that refusals carry them too. */
+/** Headers of every answer that is not a page. */
+export function headersOfAnswers(config: ServerConfig): Record<string, string> {
+  return { ...commonHeaders(config), 'content-security-policy': apiPolicy, 'cache-control': 'no-store' };
+}
+
+function commonHeaders(config: ServerConfig): Record<string, string> {
+  return {
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cross-origin-resource-policy': 'same-origin',
+    ...(config.publicUrl?.protocol === 'https:' ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+  };
+}
+
+/** Sets the headers of every answer before anything else, so that refusals carry them too. */
 export function securityHeaders(config: ServerConfig) {
-  const isTls = config.publicUrl?.protocol === 'https:';
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+  const ofAnswers = headersOfAnswers(config);
+  const ofPages = {
+    ...commonHeaders(config),
+    'content-security-policy': pagePolicy,
+    'cache-control': 'no-cache',
+  };
+  const ofApplication = { ...ofPages, 'content-security-policy': applicationPolicy };
+  return (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
     const { isPage = false, isApplication = false } = request.routeOptions.config;
-    reply.headers({
-      'x-content-type-options': 'nosniff',
-      'x-request-id': request.id,
-      'referrer-policy': 'no-referrer',
-      'cross-origin-resource-policy': 'same-origin',
-      'content-security-policy': isApplication ? applicationPolicy : isPage ? pagePolicy : apiPolicy,
-      'cache-control': isPage || isApplication ? 'no-cache' : 'no-store',
-      ...(isTls ? { 'strict-transport-security': 'max-age=31536000' } : {}),
-    });
+    reply.headers(isApplication ? ofApplication : isPage ? ofPages : ofAnswers);
+    reply.header('x-request-id', request.id);
+    done();
   };
 }

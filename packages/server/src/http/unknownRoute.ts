@@ -14,7 +14,7 @@ export function unknownRoute(app: FastifyInstance) {
     known.set(url, entry);
   });
 
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+  return (request: FastifyRequest, reply: FastifyReply): never => {
     const path = request.url.split('?')[0]!;
     const allowed = new Set<string>();
     for (const { pattern, methods } of known.values()) {

@@ -9,7 +9,6 @@ import {
 } from '@athanor/schema';
 import { type BuildOrder, type BuildWish, refusedOrder } from '../compute/buildOrder.ts';
 import type { ComputeThread } from '../compute/computeThread.ts';
-import type { PlanForecast } from '../compute/forecastBuild.ts';
 import type { JobFailure, Queue } from '../jobs/queue.ts';
 import type { Log } from '../observe/log.ts';
 import type { BlobStore } from '../store/blobs/blobStore.ts';
@@ -85,12 +84,6 @@ export class Builds {
   async order(dataset: DatasetRow, wish: BuildWish): Promise<BuildOrder | null> {
     const source = tableSourceOf(dataset);
     return source === null ? null : this.compute.orderBuild(source, wish);
-  }
-
-  /** What a build of it would do; null while the dataset has no data. @throws ProblemError of planning. */
-  async forecast(dataset: DatasetRow, wish: BuildWish): Promise<PlanForecast | null> {
-    const source = tableSourceOf(dataset);
-    return source === null ? null : this.compute.forecastBuild(source, wish);
   }
 
   /** What it would use, do and cost. @returns null while the dataset has no data @throws ProblemError of planning. */

@@ -22,7 +22,7 @@ import {
   insights,
   toInsight,
 } from '../store/repositories/insights.ts';
-import { insightText } from '../store/repositories/insightText.ts';
+import { type InsightFacet, insightText } from '../store/repositories/insightText.ts';
 import { models } from '../store/repositories/models.ts';
 import { creationStamps, updateStamps } from '../store/stamps.ts';
 import type { Store } from '../store/store.ts';
@@ -198,7 +198,7 @@ export class Insights {
       if (row.isOurs === 1) await this.#stop(transaction, row);
       const tags = insightTags(fromJson<Record<string, unknown>>(fresh.metadata) ?? undefined);
       await insights.update(transaction, caller.tenantId, row.id, fresh, tags);
-      if (changes.has('name') || changes.has('Registry')) await insightText.put(transaction, fresh);
+      await insightText.put(transaction, fresh);
       const after = toInsight(fresh);
       const act = { action: 'update', kind: 'insight', record: after.albertId, before, after } as const;
       await recordAct(transaction, caller, at, act);
@@ -241,21 +241,29 @@ export class Insights {
 
   /** Null when nothing can be found. */
   #filterOf(caller: Caller, query: InsightQuery): InsightFilter | null {
-    const text = query.text ?? '';
-    const match = text.trim() === '' ? null : insightText.matchOf(caller.tenantId, text);
-    if (text.trim() !== '' && match === null) return null;
+    const text = query.text?.trim() ?? '';
     const sessions = query.modelSession.map((id) => parseRecordId('modelSession', id));
-    const modelSessionIds = sessions.filter((id) => id !== null);
-    if (sessions.length > 0 && modelSessionIds.length === 0) return null;
+    const facets: InsightFacet[] = [
+      { name: 'name', values: query.name },
+      { name: 'state', values: query.state },
+      { name: 'category', values: query.category },
+      { name: 'creator', values: query.createdBy.map(userWord) },
+      { name: 'updater', values: query.updatedBy.map(userWord) },
+      // What cannot be a session has no insights.
+      { name: 'session', values: sessions.map((id) => String(id ?? 0)) },
+      { name: 'tag', values: query.tag },
+    ];
+    const used = facets.filter(({ values }) => values.length > 0);
+    const [only] = used;
+    // One field that has an index of its own is counted faster by that.
+    const isSimple =
+      text === '' && used.length === 1 && (only!.name === 'state' || only!.name === 'category');
+    const isNone = text === '' && used.length === 0;
+    const match = isSimple || isNone ? null : insightText.matchOf(caller.tenantId, text, facets);
+    if (match === null && !isSimple && !isNone) return null;
     return {
       match,
-      names: query.name,
-      states: query.state,
-      categories: query.category,
-      creators: peopleOf(query.createdBy),
-      updaters: peopleOf(query.updatedBy),
-      modelSessionIds: sessions.length === 0 ? null : modelSessionIds,
-      tags: query.tag,
+      field: isSimple ? { column: only!.name as 'state' | 'category', values: only!.values } : null,
       created: spanOf(query.fromCreatedAt, query.toCreatedAt),
       updated: spanOf(query.fromUpdatedAt, query.toUpdatedAt),
     };
@@ -279,16 +287,9 @@ export async function findInsight(
   return row;
 }
 
-/** Users by id or by the name they had. */
-function peopleOf(words: readonly string[]): { ids: number[]; names: string[] } {
-  const ids: number[] = [];
-  const names: string[] = [];
-  for (const word of words) {
-    const id = parseRecordId('user', word);
-    if (id === null) names.push(word);
-    else ids.push(id);
-  }
-  return { ids, names };
+/** Users are found by id, in either case of letters, or by the name they had. */
+function userWord(word: string): string {
+  return parseRecordId('user', word) === null ? word : word.toUpperCase();
 }
 
 /** A day begins with its first moment and ends with its last; a time without a zone is in UTC. */

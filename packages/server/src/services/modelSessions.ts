@@ -14,6 +14,7 @@ import {
 } from '@athanor/schema';
 import { z } from 'zod';
 import type { BuildWish } from '../compute/buildOrder.ts';
+import type { ComputeThread } from '../compute/computeThread.ts';
 import type { Database } from '../store/database.ts';
 import { fromJson, toJson, toJsonOrNull } from '../store/json.ts';
 import { formatId, parseRecordId } from '../store/recordId.ts';
@@ -29,11 +30,11 @@ import { takeNumbers } from '../store/takeNumbers.ts';
 import { applyPatch, type PatchableAttributes } from './applyPatch.ts';
 import type { Builds } from './builds.ts';
 import type { Caller } from './caller.ts';
-import { findDataset } from './datasets.ts';
+import { findDataset, tableSourceOf } from './datasets.ts';
 import { pageKey, pageSize } from './pageKey.ts';
 import { forgetModels } from './forgetModels.ts';
 import { notFound } from './notFound.ts';
-import { optionsOf } from './optionsOf.ts';
+import { optionsOf, ownDetails } from './optionsOf.ts';
 import { orderOfLog } from './buildLogOf.ts';
 import { recordAct } from './recordAct.ts';
 import { refuseWhileUsed } from './refuseWhileUsed.ts';
@@ -48,6 +49,8 @@ const patchable: PatchableAttributes = {
 
 /** What this server can give to builds. */
 interface Capacity {
+  /** Plans without building. */
+  readonly compute: Pick<ComputeThread, 'forecastBuild'>;
   readonly workers: number;
   readonly jobMemoryMb: number;
 }
@@ -115,8 +118,9 @@ export class ModelSessions {
   async forecast(caller: Caller, body: BuildForecastRequest): Promise<BuildForecast> {
     const dataset = await findDataset(this.#store.database, caller, body.datasetId, 'body/datasetId');
     const wish = { targets: body.target ?? null, model: null, options: body.buildOptions ?? {} };
-    const forecast = await this.#builds.forecast(dataset, wish);
-    if (forecast === null) throw ProblemError.of('DATASET_WITHOUT_DATA', 'The dataset has no data yet.');
+    const source = tableSourceOf(dataset);
+    if (source === null) throw ProblemError.of('DATASET_WITHOUT_DATA', 'The dataset has no data yet.');
+    const forecast = await this.#capacity.compute.forecastBuild(source, wish);
     const { processorSeconds, longestSeconds, ...rest } = forecast;
     const { workers, jobMemoryMb } = this.#capacity;
     return {
@@ -390,9 +394,3 @@ async function refuseWhileBuilding(database: Database, caller: Caller, id: numbe
 
 /** Of a session's name, as its schema has it. */
 const maxNameLength = 500;
-
-/** What a client says of its own; state and models are ours, also when a fetched record is posted again. */
-function ownDetails(details: Record<string, unknown> | undefined): Record<string, unknown> | null {
-  if (details === undefined) return null;
-  return Object.fromEntries(Object.entries(details).filter(([key]) => key !== 'state' && key !== 'models'));
-}

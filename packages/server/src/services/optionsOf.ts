@@ -8,3 +8,9 @@ export function optionsOf(body: ModelSessionCreate): BuildOptions {
   if (options === undefined || options === null) return {};
   return validate(BuildOptions, options, 'body/albertModelDetails/options');
 }
+
+/** What a client says of its own; state and models are ours, also when a fetched record is posted again. */
+export function ownDetails(details: Record<string, unknown> | undefined): Record<string, unknown> | null {
+  if (details === undefined) return null;
+  return Object.fromEntries(Object.entries(details).filter(([key]) => key !== 'state' && key !== 'models'));
+}

@@ -1,3 +1,4 @@
+import type { StoredAnswers } from '../store/storedAnswers.ts';
 import type { ApiClients } from './apiClients.ts';
 import type { AuditTrail } from './auditTrail.ts';
 import type { BuildEvents } from './buildEvents.ts';
@@ -35,4 +36,5 @@ export interface Services {
   readonly apiClients: ApiClients;
   readonly auditTrail: AuditTrail;
   readonly repeatedRequests: RepeatedRequests;
+  readonly storedAnswers: StoredAnswers;
 }

@@ -71,7 +71,8 @@ export async function openSqliteStore(path: string): Promise<Store> {
     await database.destroy();
     throw error;
   }
-  return new Store(database);
+  const totalChanges = sqlite.prepare('select total_changes()').pluck();
+  return new Store(database, () => totalChanges.get() as number);
 }
 
 function openExclusively(path: string): Sqlite.Database {

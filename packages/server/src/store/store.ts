@@ -13,8 +13,14 @@ export class Store {
   /** What waits for the commit of each running transaction. */
   readonly #afterCommit = new WeakMap<Database, (() => void)[]>();
 
-  constructor(database: Database) {
+  /**
+   * A number that is another one after every write, those of open transactions included; null where others write too.
+   */
+  readonly version: () => number | null;
+
+  constructor(database: Database, version: () => number | null = () => null) {
     this.database = database;
+    this.version = version;
   }
 
   /**

@@ -273,7 +273,6 @@ export interface InsightTagTable {
 /** All words of an insight; `rowid` is its number. The texts themselves are not stored. */
 export interface InsightTextTable {
   rowid: number;
-  tenant: string;
   words: string;
 }
 

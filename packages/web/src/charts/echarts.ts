@@ -1,6 +1,6 @@
 /** The modules of ECharts that the page uses; loaded with the first chart. */
-import { CustomChart, HeatmapChart, LineChart, ScatterChart } from 'echarts/charts';
-import { GridComponent, MarkLineComponent, TooltipComponent, VisualMapComponent } from 'echarts/components';
+import { CustomChart, LineChart, ParallelChart, ScatterChart } from 'echarts/charts';
+import { GridComponent, MarkLineComponent, ParallelComponent, TooltipComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { CanvasRenderer, SVGRenderer } from 'echarts/renderers';
 
@@ -8,13 +8,13 @@ use([
   CanvasRenderer,
   SVGRenderer,
   CustomChart,
-  HeatmapChart,
   LineChart,
+  ParallelChart,
   ScatterChart,
   GridComponent,
   MarkLineComponent,
+  ParallelComponent,
   TooltipComponent,
-  VisualMapComponent,
 ]);
 
 export const echarts = { init };

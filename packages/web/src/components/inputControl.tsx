@@ -1,4 +1,4 @@
-import { ActionIcon, Group, NumberInput, Select, Slider, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Autocomplete, Group, NumberInput, Select, Slider, Text, Tooltip } from '@mantine/core';
 import type { CellValue } from '@athanor/schema';
 import type { ExploreInput } from '../explore/exploreSpace.ts';
 import { Icon } from './icon.tsx';
@@ -17,6 +17,19 @@ interface InputControlProps {
 export function InputControl({ input, value, isPart, isHeld, onHold, onChange }: InputControlProps) {
   const { variable, range, levels } = input;
   const { key, name, unit } = variable;
+  if (variable.dataType === 'molecular') {
+    return (
+      <Autocomplete
+        label={name}
+        description="SMILES of any structure; those of the table are proposed"
+        size="sm"
+        value={value === null || value === undefined ? '' : String(value)}
+        onChange={onChange}
+        data={[...new Set(levels)]}
+        limit={30}
+      />
+    );
+  }
   if (range === null) {
     const isYesNo = variable.dataType === 'boolean';
     return (

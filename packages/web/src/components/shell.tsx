@@ -23,6 +23,8 @@ const entries: readonly { to: string; label: string; icon: IconName }[] = [
   { to: '/datasets', label: 'Datasets', icon: 'table' },
   { to: '/sessions', label: 'Sessions', icon: 'session' },
   { to: '/models', label: 'Models', icon: 'model' },
+  { to: '/insights', label: 'Insights', icon: 'star' },
+  { to: '/activity', label: 'Activity', icon: 'clock' },
 ];
 
 /** What is around every page: where to go, the light, the way out, and what to do when the server is away. */

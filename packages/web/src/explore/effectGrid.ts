@@ -14,6 +14,8 @@ const maxLevels = 12;
 
 export function effectGrids(space: ExploreSpace, row: InputRow): EffectGrid[] {
   return space.inputs.flatMap(({ variable: { key, dataType }, range, levels }): EffectGrid[] => {
+    // One structure after another is no line to look along.
+    if (dataType === 'molecular') return [];
     if (range === null) {
       const values: CellValue[] = dataType === 'boolean' ? [true, false] : levels.slice(0, maxLevels);
       return [{ key, values, rows: values.map((value) => ({ ...row, [key]: value })) }];

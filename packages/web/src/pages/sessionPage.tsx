@@ -9,6 +9,7 @@ import { BuildLogPanel } from '../components/buildLogPanel.tsx';
 import { BuildProgressPanel } from '../components/buildProgressPanel.tsx';
 import { CopyAs } from '../components/copyAs.tsx';
 import { Dialog } from '../components/dialog.tsx';
+import { DesignPanel } from '../components/designPanel.tsx';
 import { ErrorPage } from '../components/errorPage.tsx';
 import { ErrorPanel } from '../components/errorPanel.tsx';
 import { Icon } from '../components/icon.tsx';
@@ -64,7 +65,7 @@ export function SessionPage({ sessionId, tab }: { sessionId: string; tab: string
         actions={
           <>
             <SessionMenu session={session.data} isBuilding={isBuilding} />
-            {tab !== 'explore' && <CopyAs code={codeFor(sessionId)} />}
+            {tab !== 'explore' && tab !== 'design' && <CopyAs code={codeFor(sessionId)} />}
           </>
         }
       />
@@ -81,6 +82,7 @@ export function SessionPage({ sessionId, tab }: { sessionId: string; tab: string
           <Tabs.List mb="lg" className="noPrint">
             {metrics !== null && <Tabs.Tab value="results">Results</Tabs.Tab>}
             {metrics !== null && <Tabs.Tab value="explore">Explore</Tabs.Tab>}
+            {metrics !== null && <Tabs.Tab value="design">Design</Tabs.Tab>}
             <Tabs.Tab value="log">Log</Tabs.Tab>
           </Tabs.List>
           {metrics !== null && (
@@ -93,6 +95,11 @@ export function SessionPage({ sessionId, tab }: { sessionId: string; tab: string
               <Suspense fallback={<Waiting rows={3} height={120} />}>
                 <ExplorePanel session={session.data} metrics={metrics} inputs={log.data?.inputs ?? []} />
               </Suspense>
+            </Tabs.Panel>
+          )}
+          {metrics !== null && (
+            <Tabs.Panel value="design">
+              <DesignPanel session={session.data} metrics={metrics} />
             </Tabs.Panel>
           )}
           <Tabs.Panel value="log">

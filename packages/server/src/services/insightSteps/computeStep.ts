@@ -47,8 +47,10 @@ export function computeStep(parts: ComputeStepParts): JobHandler<'computeInsight
         startTime: toIso(clock()),
         registry: toJson(say(registryOf(row), { stage: 'state', message: 'Started' })),
       };
+      const fresh = { ...row, ...started };
       await insights.update(transaction, row.tenantId, row.id, started);
-      return { ...row, ...started };
+      await insightText.put(transaction, fresh);
+      return fresh;
     });
 
   return {
@@ -85,10 +87,10 @@ export function computeStep(parts: ComputeStepParts): JobHandler<'computeInsight
         await store.transaction(async (transaction) => {
           const now = await insights.lockOurs(transaction, row!.id);
           if (now === undefined) return;
-          await insights.update(transaction, now.tenantId, now.id, {
-            state: state ?? now.state,
-            registry: toJson(say(registryOf(now), { stage, message })),
-          });
+          const registry = toJson(say(registryOf(now), { stage, message }));
+          const fresh = { ...now, state: state ?? now.state, registry };
+          await insights.update(transaction, now.tenantId, now.id, { state: fresh.state, registry });
+          await insightText.put(transaction, fresh);
         });
       }
     },

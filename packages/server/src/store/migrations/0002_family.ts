@@ -98,7 +98,7 @@ export const family: Migration = {
       .execute();
     // The text index is SQLite's own; another engine makes its own beside it. See insightText.ts.
     await sql`create virtual table insightText using fts5(
-      tenant, words, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 2", prefix='2 3'
+      words, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 2", prefix='2 3'
     )`.execute(database);
 
     await stamped(schema.createTable('smartDataset'))

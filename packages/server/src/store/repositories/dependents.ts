@@ -55,7 +55,29 @@ export const dependents = {
   },
 
   async ofDataset(database: Database, tenantId: number, id: number): Promise<string[]> {
-    return naming(database, tenantId, 'datasetId', id, ['modelSession', 'model', 'insight']);
+    const sessions = await database
+      .selectFrom('modelSession')
+      .select('id')
+      .where('tenantId', '=', tenantId)
+      .where('datasetId', '=', id)
+      .orderBy('id')
+      .limit(enough)
+      .execute();
+    // Models of a session are named by their session.
+    const detached = await database
+      .selectFrom('model')
+      .select('id')
+      .where('tenantId', '=', tenantId)
+      .where('datasetId', '=', id)
+      .where('sessionId', 'is', null)
+      .orderBy('id')
+      .limit(enough)
+      .execute();
+    return [
+      ...sessions.map((row) => formatId('modelSession', row.id)),
+      ...detached.map((row) => formatId('model', row.id)),
+      ...(await insightsNaming(database, tenantId, 'datasetId', id)),
+    ].slice(0, enough);
   },
 
   async ofModelSession(database: Database, tenantId: number, id: number): Promise<string[]> {
@@ -67,12 +89,12 @@ export const dependents = {
       .where('model.sessionId', '=', id)
       .limit(enough)
       .execute();
-    const direct = await naming(database, tenantId, 'modelSessionId', id, ['insight']);
+    const direct = await insightsNaming(database, tenantId, 'modelSessionId', id);
     return [...new Set([...direct, ...models.map((row) => formatId('insight', row.id))])].slice(0, enough);
   },
 
   async ofModel(database: Database, tenantId: number, id: number): Promise<string[]> {
-    return naming(database, tenantId, 'modelId', id, ['insight']);
+    return insightsNaming(database, tenantId, 'modelId', id);
   },
 
   /** Design runs that still work on it. */
@@ -90,28 +112,21 @@ export const dependents = {
   },
 };
 
-type Column = 'datasetId' | 'modelSessionId' | 'modelId';
-
-async function naming(
+async function insightsNaming(
   database: Database,
   tenantId: number,
-  column: Column,
+  column: 'datasetId' | 'modelSessionId' | 'modelId',
   id: number,
-  kinds: readonly ('modelSession' | 'model' | 'insight')[],
 ): Promise<string[]> {
-  const found: string[] = [];
-  for (const kind of kinds) {
-    let query = database
-      .selectFrom(kind as 'insight')
-      .select('id')
-      .where('tenantId', '=', tenantId)
-      .where(column, '=', id);
-    // Models of a session are named by their session.
-    if (kind === 'model') query = query.where('sessionId' as 'id', 'is', null);
-    const rows = await query.orderBy('id').limit(enough).execute();
-    found.push(...rows.map((row) => formatId(kind, row.id)));
-  }
-  return found.slice(0, enough);
+  const rows = await database
+    .selectFrom('insight')
+    .select('id')
+    .where('tenantId', '=', tenantId)
+    .where(column, '=', id)
+    .orderBy('id')
+    .limit(enough)
+    .execute();
+  return rows.map((row) => formatId('insight', row.id));
 }
 
 async function scopesThat(

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { formatId } from '../recordId.ts';
@@ -10,14 +11,25 @@ const batchSize = 500;
 /** Words of one query; more make nothing more exact. */
 const maxWords = 20;
 
-/** The words by which insights are found: of their name, category, dataset, session, model and log. */
+/** By what insights are found: words of name, category, dataset, session, model and log, and whole values of fields. */
 export const insightText = {
   /** Indexes an insight, or indexes it anew. */
   async put(database: Database, row: InsightRow): Promise<void> {
     await insightText.remove(database, row.id);
-    const words = (await wordsOf(database, row)).slice(0, maxCharacters);
-    await sql`insert into insightText (rowid, tenant, words)
-      values (${row.id}, ${tenantWord(row.tenantId)}, ${words})`.execute(database);
+    const tags = await database
+      .selectFrom('insightTag')
+      .select('tag')
+      .where('insightId', '=', row.id)
+      .execute();
+    const facets = facetsOf(
+      row,
+      tags.map(({ tag }) => tag),
+    );
+    // What a text has of private characters is no word, so that nobody can write a facet.
+    const words = (await wordsOf(database, row)).replaceAll(/\p{Co}/gu, ' ').slice(0, maxCharacters);
+    await sql`insert into insightText (rowid, words) values (${row.id}, ${`${facets}\n${words}`})`.execute(
+      database,
+    );
   },
 
   async remove(database: Database, id: number): Promise<void> {
@@ -39,18 +51,58 @@ export const insightText = {
   },
 
   /**
-   * The expression that finds a tenant's insights with all words of `text`, or words that begin with them.
+   * The expression that finds a tenant's insights with all words of `text`, or words that begin with them, and one of
+   * the values of every facet.
    * @returns null for a text without a word, which finds nothing
    */
-  matchOf(tenantId: number, text: string): string | null {
-    const words = text.match(/[\p{L}\p{N}\p{M}\p{Co}]+/gu)?.slice(0, maxWords);
-    if (words === undefined) return null;
-    return `tenant:"${tenantWord(tenantId)}" AND words:(${words.map((word) => `"${word}"*`).join(' AND ')})`;
+  matchOf(tenantId: number, text: string, facets: readonly InsightFacet[]): string | null {
+    const words = text.match(/[\p{L}\p{N}\p{M}]+/gu)?.slice(0, maxWords) ?? [];
+    if (words.length === 0 && text.trim() !== '') return null;
+    const wanted = facets.filter(({ values }) => values.length > 0);
+    // Facets are a tenant's own; words alone are everybody's.
+    const scope =
+      wanted.length === 0
+        ? [facetToken(tenantId, 'tenant', '')]
+        : wanted.map(({ name, values }) => {
+            const tokens = values.map((value) => facetToken(tenantId, name, value));
+            return `(${tokens.join(' OR ')})`;
+          });
+    return [...scope, ...words.map((word) => `"${word}"*`)].join(' AND ');
   },
 };
 
-function tenantWord(tenantId: number): string {
-  return `t${tenantId}`;
+/** A field that a search compares with whole values. */
+export interface InsightFacet {
+  readonly name: 'name' | 'state' | 'category' | 'creator' | 'updater' | 'session' | 'tag';
+  readonly values: readonly string[];
+}
+
+/**
+ * A word that no text has, because it begins with a character for private use: that a tenant's insight has this value
+ * in this field.
+ */
+function facetToken(tenantId: number, name: InsightFacet['name'] | 'tenant', value: string): string {
+  const hash = createHash('sha256').update(`${tenantId}\n${name}\n${value}`).digest('hex').slice(0, 20);
+  return `"${privateCharacter}${hash}"`;
+}
+
+const privateCharacter = '\ue000';
+
+function facetsOf(row: InsightRow, tags: readonly string[]): string {
+  const { tenantId, name, state, category, createdBy, createdByName, updatedBy, updatedByName } = row;
+  const facets: InsightFacet[] = [
+    { name: 'name', values: [name] },
+    { name: 'category', values: [category] },
+    { name: 'state', values: state === null ? [] : [state] },
+    { name: 'creator', values: [formatId('user', createdBy), createdByName] },
+    { name: 'updater', values: [formatId('user', updatedBy), updatedByName] },
+    { name: 'session', values: row.modelSessionId === null ? [] : [String(row.modelSessionId)] },
+    { name: 'tag', values: tags },
+  ];
+  const tokens = facets.flatMap((facet) =>
+    facet.values.map((value) => facetToken(tenantId, facet.name, value)),
+  );
+  return [facetToken(tenantId, 'tenant', ''), ...tokens].join(' ').replaceAll('"', '');
 }
 
 async function wordsOf(database: Database, row: InsightRow): Promise<string> {

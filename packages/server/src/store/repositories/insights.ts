@@ -1,23 +1,25 @@
 import type { BuildState, Insight, InsightSortKey } from '@athanor/schema';
-import { type Expression, type Selectable, type SqlBool, sql, type Updateable } from 'kysely';
+import {
+  type Expression,
+  type Selectable,
+  type SelectQueryBuilder,
+  type SqlBool,
+  sql,
+  type Updateable,
+} from 'kysely';
 import type { Database } from '../database.ts';
 import { formatId } from '../recordId.ts';
 import { auditFields } from '../stamps.ts';
-import type { InsightTable } from '../tables.ts';
+import type { InsightTable, Tables } from '../tables.ts';
 
 export type InsightRow = Selectable<InsightTable>;
 
-/** What a search looks for; empty lists and absent fields allow everything. */
+/** What a search looks for; absent fields allow everything. */
 export interface InsightFilter {
   /** An expression of the text index; see insightText.ts. */
   readonly match: string | null;
-  readonly names: readonly string[];
-  readonly states: readonly string[];
-  readonly categories: readonly string[];
-  readonly creators: { readonly ids: readonly number[]; readonly names: readonly string[] };
-  readonly updaters: { readonly ids: readonly number[]; readonly names: readonly string[] };
-  readonly modelSessionIds: readonly number[] | null;
-  readonly tags: readonly string[];
+  /** The one field that is compared without the text index, when it is the only one. */
+  readonly field: { readonly column: 'state' | 'category'; readonly values: readonly string[] } | null;
   /** Instants as records keep them, both ends included. */
   readonly created: { readonly from: string | null; readonly to: string | null };
   readonly updated: { readonly from: string | null; readonly to: string | null };
@@ -47,25 +49,31 @@ export const insights = {
     filter: InsightFilter,
     { sortBy, order, offset, limit }: InsightPage,
   ): Promise<{ rows: InsightRow[]; total: number }> {
-    const { match, ...others } = filter;
-    const conditions = conditionsOf(others, match);
-    // Numbers are given out in the order of creation, and the text index can be walked by number.
-    const byNumber = sortBy === 'createdAt';
-    if (match !== null && byNumber && conditions.length === 1) {
-      return searchText(database, match, { order, offset, limit });
+    const { match, field, created, updated } = filter;
+    const spans = [...spanConditions('createdAt', created), ...spanConditions('updatedAt', updated)];
+    // Numbers are given out in the order of creation, and the text index is walked by number.
+    if (match !== null && sortBy === 'createdAt' && spans.length === 0) {
+      return readPage(database, await searchText(database, match, { order, offset, limit }));
     }
-    const found = database
-      .selectFrom('insight')
-      .where('insight.tenantId', '=', tenantId)
-      .where(({ and }) => and(conditions));
-    const { total } = await found
-      .select(({ fn }) => fn.countAll<number>().as('total'))
-      .executeTakeFirstOrThrow();
-    if (total === 0) return { rows: [], total };
-    let page = found.selectAll('insight');
-    if (!byNumber) page = page.orderBy(`insight.${sortBy}`, order);
-    const rows = await page.orderBy('insight.id', order).offset(offset).limit(limit).execute();
-    return { rows, total };
+    let found = database.selectFrom('insight').where('tenantId', '=', tenantId);
+    for (const condition of spans) found = found.where(condition);
+    if (field !== null) found = found.where(field.column, 'in', field.values);
+    if (match !== null) {
+      found = found.where(
+        sql<SqlBool>`id in (select rowid from insightText where insightText match ${match})`,
+      );
+    }
+    const total =
+      match !== null && spans.length === 0 ? await countText(database, match) : await countAll(found);
+    // Only numbers are sorted and skipped, which indices hold; the rows of the page are read after that.
+    const page = await found
+      .select('id')
+      .orderBy(sortBy, order)
+      .orderBy('id', order)
+      .offset(offset)
+      .limit(limit)
+      .execute();
+    return readPage(database, { ids: page.map(({ id }) => id), total });
   },
 
   async insert(database: Database, row: InsightRow, tags: readonly string[]): Promise<void> {
@@ -127,72 +135,57 @@ export const insights = {
   },
 };
 
-/** Only the text is asked for: the index alone counts and orders. */
+/** The text index alone counts and orders. */
 async function searchText(
   database: Database,
   match: string,
   { order, offset, limit }: Omit<InsightPage, 'sortBy'>,
-): Promise<{ rows: InsightRow[]; total: number }> {
+): Promise<{ ids: number[]; total: number }> {
   const hit = sql<SqlBool>`insightText match ${match}`;
-  const { total } = await database
-    .selectFrom('insightText')
-    .select(({ fn }) => fn.countAll<number>().as('total'))
-    .where(hit)
-    .executeTakeFirstOrThrow();
-  const numbers = database
+  const total = await countText(database, match);
+  const rows = await database
     .selectFrom('insightText')
     .select('rowid')
     .where(hit)
     .orderBy('rowid', order)
     .offset(offset)
-    .limit(limit);
-  const rows = await database
-    .selectFrom('insight')
-    .selectAll()
-    .where('id', 'in', numbers)
-    .orderBy('id', order)
+    .limit(limit)
     .execute();
-  return { rows, total };
+  return { ids: rows.map(({ rowid }) => rowid), total };
 }
 
-function conditionsOf(filter: Omit<InsightFilter, 'match'>, match: string | null): Expression<SqlBool>[] {
-  const conditions: Expression<SqlBool>[] = [];
-  const oneOf = (column: keyof InsightTable, values: readonly (string | number)[]) =>
-    sql<SqlBool>`${sql.ref(`insight.${column}`)} in (${sql.join(values)})`;
-  const { names, states, categories, creators, updaters, modelSessionIds, tags, created, updated } = filter;
-  if (match !== null) {
-    conditions.push(
-      sql<SqlBool>`insight.id in (select rowid from insightText where insightText match ${match})`,
-    );
-  }
-  if (names.length > 0) conditions.push(oneOf('name', names));
-  if (states.length > 0) conditions.push(oneOf('state', states));
-  if (categories.length > 0) conditions.push(oneOf('category', categories));
-  for (const [{ ids, names: people }, column] of [
-    [creators, 'createdBy'],
-    [updaters, 'updatedBy'],
-  ] as const) {
-    const either = [
-      ...(ids.length === 0 ? [] : [oneOf(column, ids)]),
-      ...(people.length === 0 ? [] : [oneOf(`${column}Name`, people)]),
-    ];
-    if (either.length > 0) conditions.push(sql<SqlBool>`(${sql.join(either, sql` or `)})`);
-  }
-  if (modelSessionIds !== null) conditions.push(oneOf('modelSessionId', modelSessionIds));
-  if (tags.length > 0) {
-    conditions.push(
-      sql<SqlBool>`insight.id in (select insightId from insightTag
-        where insightTag.tenantId = insight.tenantId and tag in (${sql.join(tags)}))`,
-    );
-  }
-  for (const [{ from, to }, column] of [
-    [created, 'createdAt'],
-    [updated, 'updatedAt'],
-  ] as const) {
-    if (from !== null) conditions.push(sql<SqlBool>`${sql.ref(`insight.${column}`)} >= ${from}`);
-    if (to !== null) conditions.push(sql<SqlBool>`${sql.ref(`insight.${column}`)} <= ${to}`);
-  }
-  return conditions;
+function countText(database: Database, match: string): Promise<number> {
+  return countAll(database.selectFrom('insightText').where(sql<SqlBool>`insightText match ${match}`));
+}
+
+async function countAll<T extends keyof Tables>(
+  query: SelectQueryBuilder<Tables, T, object>,
+): Promise<number> {
+  const { total } = await query
+    .select(({ fn }) => fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow();
+  return total as number;
+}
+
+/** The insights of some numbers, in that order. */
+async function readPage(
+  database: Database,
+  { ids, total }: { ids: readonly number[]; total: number },
+): Promise<{ rows: InsightRow[]; total: number }> {
+  if (ids.length === 0) return { rows: [], total };
+  const rows = await database.selectFrom('insight').selectAll().where('id', 'in', ids).execute();
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return { rows: ids.map((id) => byId.get(id)!), total };
+}
+
+function spanConditions(
+  column: 'createdAt' | 'updatedAt',
+  { from, to }: { readonly from: string | null; readonly to: string | null },
+): Expression<SqlBool>[] {
+  return [
+    ...(from === null ? [] : [sql<SqlBool>`${sql.ref(column)} >= ${from}`]),
+    ...(to === null ? [] : [sql<SqlBool>`${sql.ref(column)} <= ${to}`]),
+  ];
 }
 
 async function insertTags(
