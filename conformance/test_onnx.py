@@ -25,8 +25,9 @@ def feed(inputs):
 
 
 def relative(found, expected):
-    """Differences over what they are differences of; of numbers that are tiny beside the others in the column, over those."""
-    scale = numpy.maximum(numpy.abs(expected), 1e-6 * numpy.median(numpy.abs(expected)))
+    """Differences over what they are differences of; of numbers that are tiny beside the others, over a thousandth of those:
+    where all trees agree, the spread between them is a difference of squares that has cancelled."""
+    scale = numpy.maximum(numpy.abs(expected), 1e-3 * numpy.median(numpy.abs(expected)))
     return numpy.abs(found - expected) / scale
 
 

@@ -69,6 +69,24 @@ describe('the command line, each call with a server of its own', () => {
     expect(json.models.length).toBeGreaterThanOrEqual(4);
   });
 
+  test('build --dry-run says what would be done and spent, and leaves nothing', async () => {
+    const before = (await athanor('sessions')).out;
+    const dry = await athanor('build', table, '--target', 'hardness', '--group', 'batch', '--dry-run');
+    expect(dry.code, dry.err).toBe(0);
+    expect(dry.out).toMatch(/\d+ models, \d+ fits: about [\d.]+ s and 0\.\d GB of memory here/);
+    expect(dry.out).toMatch(/hardness \(HV\) +40 +10/);
+    expect(dry.out).toContain('batch: it says which rows belong together');
+    expect((await athanor('sessions')).out).toBe(before);
+    const wrong = await athanor('build', table, '--target', 'softness', '--dry-run');
+    expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('COLUMN_UNKNOWN')]);
+  });
+
+  test('repeat builds a session again from its log and finds every model the same to the byte', async () => {
+    const { code, out } = await athanor('repeat', 'MDS1');
+    expect(out).toContain('Every model is the same to the byte.');
+    expect(code).toBe(0);
+  });
+
   test('export writes a model, or the default one of a session, as an ONNX file', async () => {
     const file = join(folder, 'model.onnx');
     const { code, out } = await athanor('export', 'MDS1', '--output', file);
@@ -104,11 +122,12 @@ describe('the command line, each call with a server of its own', () => {
   });
 
   test('a misspelt target is refused with the columns there are, and leaves nothing behind', async () => {
+    const before = (await athanor('sessions')).out;
     const { code, err } = await athanor('build', table, '--target', 'softness');
     expect(code).toBe(1);
     expect(err).toContain('no column "softness"');
     expect(err).toContain('"hardness (HV)"');
-    expect((await athanor('sessions')).out).not.toContain('MDS2');
+    expect((await athanor('sessions')).out).toBe(before);
   });
 
   test('an empty file, a missing file, an unknown session and a wrong word each say what to do', async () => {

@@ -1,6 +1,21 @@
-import { type BuildEvent, BuildForecast, BuildLog, ModelSession, SessionMetrics } from '@athanor/schema';
+import {
+  type BuildEvent,
+  BuildForecast,
+  BuildLog,
+  ModelSession,
+  Preflight,
+  SessionMetrics,
+} from '@athanor/schema';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDataset, createSession, hardnessRows, hardnessTarget, waitForState } from './tables.ts';
+import {
+  createDataset,
+  createSession,
+  hardness,
+  hardnessRows,
+  hardnessTarget,
+  uploadTable,
+  waitForState,
+} from './tables.ts';
 import { expectProblem, type Json, TestServer } from './testServer.ts';
 
 let server: TestServer;
@@ -183,6 +198,54 @@ describe('an automatic session', () => {
     expect(await build()).toEqual(await build());
   });
 
+  it('is repeated from its registry to the byte, whatever has been said of the columns since', async () => {
+    const { albertId } = (await createDataset(server)).body;
+    const options = { buildOptions: { seed: 11, ignore: ['resin (g)'], question: 'new_region' } };
+    const { id } = (await createSession(server, options, albertId)).body;
+    const first = await waitForState(server, `/btmodel/${id}`);
+    const log = BuildLog.parse(first.Registry.BuildLogs);
+    expect(log.artifacts.length).toBe(first.modelCount);
+    const built = log.artifacts.map(({ model }) => model);
+    // The ensemble has no fits of its own.
+    expect(log.timings.map(({ model }) => model).sort()).toEqual(
+      built.filter((name) => name !== 'Ensemble').sort(),
+    );
+    expect(log.timings.every(({ fits, seconds }) => fits > 1 && seconds > 0)).toBe(true);
+    const told = log.lines.map(({ stage, message }) => `${stage}: ${message}`).join('\n');
+    expect(told).toContain('read: Read 30 rows and 4 columns from csv');
+    expect(told).toContain('drop: resin (g) is left out: it was asked for');
+
+    await server.send('PATCH', `/btdataset/${albertId}/variables`, {
+      body: { variables: [{ key: 'temperature (C)', role: 'ignored' }] },
+    });
+    const repeated = await server.send('POST', `/btmodel/${id}/repeat`);
+    expect(repeated.status, repeated.text).toBe(201);
+    const second = await waitForState(server, `/btmodel/${repeated.body.id}`);
+    const again = BuildLog.parse(second.Registry.BuildLogs);
+    expect(again.artifacts).toEqual(log.artifacts);
+    expect(again).toMatchObject({ seed: 11, question: 'new_region', inputs: log.inputs });
+    expect(again.lines.map(({ message }) => message)).toContain(
+      `Repeats ${id} to the byte: ${log.artifacts.length} models`,
+    );
+  });
+
+  it('is not repeated when its registry does not say how, or its data has changed', async () => {
+    const { albertId } = (await createDataset(server)).body;
+    const { id } = (await createSession(server, {}, albertId)).body;
+    const { Registry } = await waitForState(server, `/btmodel/${id}`);
+    const key = await uploadTable(server, `${hardness}\n90,25,80,260`);
+    await server.send('PATCH', `/btdataset/${albertId}`, {
+      body: { data: [{ operation: 'update', attribute: 'key', newValue: key }] },
+    });
+    expectProblem(await server.send('POST', `/btmodel/${id}/repeat`), 409, 'DATASET_CHANGED');
+    await server.send('PATCH', `/btmodel/${id}`, {
+      body: {
+        data: [{ operation: 'update', attribute: 'Registry', oldValue: Registry, newValue: { Metrics: {} } }],
+      },
+    });
+    expectProblem(await server.send('POST', `/btmodel/${id}/repeat`), 409, 'SESSION_NOT_REPEATABLE');
+  });
+
   it('is cancelled within two seconds and says so; cancelled again there is nothing to cancel', async () => {
     const { id } = (await createSession(server)).body;
     await waitForState(server, `/btmodel/${id}`, ['Building Models']);
@@ -199,6 +262,34 @@ describe('an automatic session', () => {
     for (const model of later.albertModelDetails.models) expect(model.state).toBe('Error');
     expectProblem(await server.send('POST', `/btmodel/${id}/cancel`), 409, 'BUILD_NOT_RUNNING');
     expect((await follow(id)).at(-1)).toEqual({ type: 'end', state: 'Error' });
+  });
+
+  it('is looked at before it is built, and nothing is stored', async () => {
+    const { albertId } = (await createDataset(server)).body;
+    const before = server.countEverything();
+    const body = { datasetId: albertId, target: [hardnessTarget], buildOptions: { ignore: ['resin (g)'] } };
+    const reply = await server.send('POST', '/btmodel/preflight', { body });
+    expect(reply.status, reply.text).toBe(200);
+    const preflight = Preflight.parse(reply.body);
+    expect(preflight.inputs).toEqual(['hardener (g)', 'temperature (C)']);
+    expect(preflight.leftOut).toEqual([{ column: 'resin (g)', reason: 'it was asked for' }]);
+    expect(preflight.targets).toMatchObject([{ target: hardnessTarget, unit: 'HV', rows: 30 }]);
+    expect(preflight.models.map(({ kind }) => kind)).toContain('gaussianProcess');
+    expect(preflight.seconds).toBeGreaterThan(0);
+    expect(preflight.memoryBytes).toBeGreaterThan(1e7);
+    expectProblem(
+      await server.send('POST', '/btmodel/preflight', { body: { ...body, target: ['softness'] } }),
+      422,
+      'TARGET_UNKNOWN',
+    );
+    expect(server.countEverything()).toEqual(before);
+
+    const { id } = (await createSession(server, {}, albertId)).body;
+    await waitForState(server, `/btmodel/${id}`);
+    const again = await server.send('POST', `/btmodel/${id}/preflight`, { body: { seed: 5 } });
+    expect(Preflight.parse(again.body).inputs).toHaveLength(3);
+    const own = (await createSession(server, { category: 'userModel' }, albertId)).body.id;
+    expectProblem(await server.send('POST', `/btmodel/${own}/preflight`), 409, 'SESSION_NOT_BUILDABLE');
   });
 
   it('is built again on request, under the same ids, and answers with its former models meanwhile', async () => {

@@ -94,6 +94,29 @@ describe.each(places)('a model %s', (place, base) => {
     expect(PredictReply.parse(reply.body).model).toEqual({ id: model.id, name: 'Linear' });
   });
 
+  it('is built as its Metadata says: algorithm, inputs, directions, weights', async () => {
+    const Metadata = {
+      algorithm: 'gradientBoosting',
+      inputs: ['resin (g)', 'temperature (C)', 'hardener (g)'],
+      monotone: { 'resin (g)': 'decreasing' },
+      weights: 'hardener (g)',
+      hyperparameters: { maxRounds: 40, copies: 1 },
+    };
+    const { id } = (await create({ datasetId, state: 'Queued', target: [hardnessTarget], Metadata })).body;
+    expect((await waitForState(server, `${base()}/${id}`)).state).toBe('Complete');
+    const rows = [40, 50, 60].map((resin) => ({
+      'resin (g)': resin,
+      'temperature (C)': 80,
+      'hardener (g)': null,
+    }));
+    const { body } = await server.send('POST', `/btmodel/models/${id}/predict`, { body: { rows } });
+    const means = body.targets[0].predictions.map(({ mean }: { mean: number }) => mean);
+    // The table rises with resin: told that it must fall, the model finds nothing in it.
+    expect(means[0]).toBeGreaterThanOrEqual(means[1]);
+    expect(means[1]).toBeGreaterThanOrEqual(means[2]);
+    expect(body.warnings).toEqual([]);
+  });
+
   it('that is queued is left to a client that patches it', async () => {
     const { id } = (await create({ name: 'Taken', datasetId, state: 'Queued', target: [hardnessTarget] }))
       .body;
@@ -135,6 +158,45 @@ describe.each(places)('a model %s', (place, base) => {
     const column = await create({ ...queued, Metadata: { inputs: ['resin (g)', 'nothing'] } });
     expect(expectProblem(column, 422, 'COLUMN_UNKNOWN').location.field).toBe('body/Metadata/inputs/1');
     expectProblem(await create({ ...queued, Metadata: { algorithm: 5 } }), 400, 'FIELD_INVALID');
+    const refusals: [object, string, string, RegExp][] = [
+      [{ inputs: [hardnessTarget] }, 'OPTION_INVALID', 'inputs/0', /is a target/],
+      [
+        { algorithm: 'ridge', hyperparameters: { trees: 3 } },
+        'OPTION_INVALID',
+        'hyperparameters/trees',
+        /penaltyCount/,
+      ],
+      [
+        { algorithm: 'ridge', monotone: { 'resin (g)': 'increasing' } },
+        'OPTION_INVALID',
+        'monotone',
+        /gradientBoosting/,
+      ],
+      [{ monotone: { colour: 'increasing' } }, 'OPTION_INVALID', 'monotone', /resin \(g\)/],
+      [{ monotone: { 'resin (g)': 'up' } }, 'FIELD_INVALID', 'monotone/resin (g)', /increasing/],
+      [
+        { algorithm: 'gaussianProcess', weights: 'resin (g)' },
+        'OPTION_INVALID',
+        'weights',
+        /histogramBoosting/,
+      ],
+      [{ weights: 'colour' }, 'OPTION_INVALID', 'weights', /resin \(g\)/],
+      [
+        { weights: 'resin (g)', hyperparameters: { weightColumn: 'resin (g)' } },
+        'OPTION_INVALID',
+        'hyperparameters/weightColumn',
+        /twice/,
+      ],
+    ];
+    for (const [Metadata, code, field, allowed] of refusals) {
+      const problem = expectProblem(
+        await create({ ...queued, Metadata }),
+        code === 'FIELD_INVALID' ? 400 : 422,
+        code,
+      );
+      expect(problem.location.field).toBe(`body/Metadata/${field}`);
+      expect(problem.detail).toMatch(allowed);
+    }
     expectProblem(await create({ ...queued, target: ['softness'] }), 422, 'TARGET_UNKNOWN');
     expectProblem(await create({ ...queued, datasetId: 'DST999999' }), 404, 'RECORD_NOT_FOUND');
     expect(server.countEverything()).toEqual(before);
@@ -209,6 +271,10 @@ describe('predictions', () => {
     const reply = PredictReply.parse((await predict({ rows })).body);
     expect(reply.model.name).toBe(built.defaultModel);
     expect(reply.targets[0]!.predictions).toHaveLength(10);
+    // Rows of the table itself: each is its own nearest experiment.
+    expect(reply.targets[0]!.predictions.map(({ applicability }) => applicability.nearest)).toEqual(
+      rows.map((_, i) => ({ row: i + 1, distance: 0 })),
+    );
     for (const { id, name } of built.albertModelDetails.models) {
       expect((await predict({ rows, model: name })).body.model).toEqual({ id, name });
       expect((await predict({ rows, model: id.toLowerCase() })).body.model).toEqual({ id, name });

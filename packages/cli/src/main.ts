@@ -8,6 +8,7 @@ import { addDoeCommand } from './commands/doe.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addLinkCommand } from './commands/link.ts';
 import { addPredictCommand } from './commands/predict.ts';
+import { addRepeatCommand } from './commands/repeat.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addSessionsCommand } from './commands/sessions.ts';
 import { addShowCommand } from './commands/show.ts';
@@ -40,6 +41,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addExportCommand(program);
   addSessionsCommand(program);
   addShowCommand(program);
+  addRepeatCommand(program);
   addClientsCommand(program);
   addDoctorCommand(program);
   addDemoCommand(program);

@@ -31,6 +31,8 @@ export * from './session/taskResult.ts';
 export * from './session/sessionOutcome.ts';
 export * from './session/defaultPortfolio.ts';
 export * from './session/planBuild.ts';
+export * from './session/preflightBuild.ts';
+export * from './session/tellPlan.ts';
 export * from './session/fitTask.ts';
 export * from './session/combineSession.ts';
 export * from './session/previewSession.ts';

@@ -207,6 +207,21 @@ const table = {
     title: 'This model cannot be written as an ONNX file.',
     fix: 'Predict with Athanor, or export another model of the session.',
   },
+  SESSION_NOT_REPEATABLE: {
+    status: 409,
+    title: 'The registry of the session does not say how it was built.',
+    fix: 'Repeat a session that Athanor built and whose registry nobody has replaced.',
+  },
+  DATASET_CHANGED: {
+    status: 409,
+    title: 'The data of the dataset is no longer what the session was built from.',
+    fix: 'Upload the former file as a dataset of its own, or build the session again.',
+  },
+  ARITHMETIC_UNAVAILABLE: {
+    status: 409,
+    title: 'This machine cannot do the arithmetic that the session was built with.',
+    fix: 'Repeat it on a machine that can; sessions built with simd repeat on any.',
+  },
   SESSION_NOT_BUILDABLE: {
     status: 409,
     title: 'The session has nothing Athanor can build.',

@@ -109,7 +109,7 @@ async function startOn(directory: DataDirectory, config: ServerConfig): Promise<
   const reading = makeThread(limits.readingIdleMs);
   const predicting = makeThread(limits.predictingIdleMs);
   const board = new ProgressBoard(clock);
-  const builds = new Builds(store, blobs, queue, reading, board, clock, log);
+  const builds = new Builds(store, blobs, queue, reading, board, clock, log, config.workers);
   const datasets = new Datasets(store, blobs, reading, clock);
   datasets.onData = (tenantId, datasetId) => builds.startWaiting(tenantId, datasetId);
   const signIn = new SignIn(store, signingKey, clock, limits);

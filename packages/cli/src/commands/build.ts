@@ -10,6 +10,7 @@ import {
 } from '@athanor/schema';
 import type { Client } from '@athanor/schema/client';
 import { openConnection } from '../connection.ts';
+import { describePreflight } from '../describePreflight.ts';
 import { describeSession } from '../describeSession.ts';
 import { followBuild } from '../followBuild.ts';
 import { resolveColumn } from '../resolveColumn.ts';
@@ -25,6 +26,7 @@ interface BuildCommandOptions {
   name?: string;
   sheet?: string;
   decimalMark?: '.' | ',';
+  dryRun?: boolean;
   json?: boolean;
   url?: string;
   token?: string;
@@ -44,7 +46,8 @@ export function addBuildCommand(program: Command): void {
     .option('--name <text>', 'name of the session (default: the name of the file)')
     .option('--sheet <name>', 'sheet of a workbook with several')
     .addOption(new Option('--decimal-mark <mark>', 'when the cells alone cannot tell').choices(['.', ',']))
-    .option('--json', 'print the finished session as JSON');
+    .option('--dry-run', 'only say what would be used, done and spent, and what looks wrong')
+    .option('--json', 'print the finished session, or the answer of --dry-run, as JSON');
   addConnectionOptions(command).action(build);
 }
 
@@ -59,6 +62,10 @@ async function build(path: string, options: BuildCommandOptions): Promise<void> 
       ...(options.decimalMark === undefined ? {} : { decimalMark: options.decimalMark }),
     };
     const dataset = await uploadTable(client, basename(path), bytes, readOptions);
+    if (options.dryRun === true) {
+      await preflight(client, dataset.albertId, basename(path), options);
+      return;
+    }
     const sessionId = await createSession(client, dataset.albertId, basename(path), options, say);
     const state = await followBuild(client, sessionId, {
       isQuiet: options.json === true,
@@ -84,17 +91,8 @@ async function createSession(
   say: (text: string) => void,
 ): Promise<string> {
   try {
-    const profile = await client.call('getDatasetProfile', { params: { datasetId } });
-    const column = (text: string): string => resolveColumn(text, profile.variables);
-    const guessed = profile.variables.filter(({ role }) => role === 'target').map(({ key }) => key);
-    const target = options.target.length > 0 ? options.target.map(column) : guessed;
+    const { profile, target, buildOptions } = await readWishes(client, datasetId, options);
     say(describeTable(fileName, profile));
-    const buildOptions: BuildOptions = {
-      ignore: options.ignore.map(column),
-      ...(options.group === undefined ? {} : { group: column(options.group) }),
-      ...(options.question === undefined ? {} : { question: options.question }),
-      ...(options.seed === undefined ? {} : { seed: options.seed }),
-    };
     const session = await client.call('createModelSession', {
       body: { name: options.name ?? fileName, category: 'albertModel', datasetId, target, buildOptions },
     });
@@ -105,6 +103,44 @@ async function createSession(
     await client.call('deleteDataset', { params: { datasetId } });
     throw error;
   }
+}
+
+/** Says what the build would be, and takes the dataset away again. */
+async function preflight(
+  client: Client,
+  datasetId: string,
+  fileName: string,
+  options: BuildCommandOptions,
+): Promise<void> {
+  try {
+    const { profile, target, buildOptions } = await readWishes(client, datasetId, options);
+    const answer = await client.call('preflightBuild', { body: { datasetId, target, buildOptions } });
+    if (options.json === true) console.log(JSON.stringify(answer));
+    else console.log(`${sizeOf(fileName, profile)}\n${describePreflight(answer)}`);
+  } finally {
+    await client.call('deleteDataset', { params: { datasetId } });
+  }
+}
+
+/** What the options say of this table, with columns by their keys. */
+async function readWishes(
+  client: Client,
+  datasetId: string,
+  options: BuildCommandOptions,
+): Promise<{ profile: DatasetProfile; target: string[]; buildOptions: BuildOptions }> {
+  const profile = await client.call('getDatasetProfile', { params: { datasetId } });
+  const column = (text: string): string => resolveColumn(text, profile.variables);
+  const guessed = profile.variables.filter(({ role }) => role === 'target').map(({ key }) => key);
+  return {
+    profile,
+    target: options.target.length > 0 ? options.target.map(column) : guessed,
+    buildOptions: {
+      ignore: options.ignore.map(column),
+      ...(options.group === undefined ? {} : { group: column(options.group) }),
+      ...(options.question === undefined ? {} : { question: options.question }),
+      ...(options.seed === undefined ? {} : { seed: options.seed }),
+    },
+  };
 }
 
 function describeTable(fileName: string, profile: DatasetProfile): string {
@@ -120,8 +156,12 @@ function describeTable(fileName: string, profile: DatasetProfile): string {
     .filter(({ count }) => count > 0)
     .map(({ word, count }) => `${count} ${count === 1 ? word.replace(/ies$/, 'y').replace(/s$/, '') : word}`);
   const lines = [
-    `${fileName}: ${profile.rowCount} rows, ${profile.columnCount} columns (inputs: ${counts.join(', ')})`,
+    `${sizeOf(fileName, profile)} (inputs: ${counts.join(', ')})`,
     ...profile.warnings.map((warning) => `  ! ${warning.message}`),
   ];
   return lines.join('\n');
+}
+
+function sizeOf(fileName: string, { rowCount, columnCount }: DatasetProfile): string {
+  return `${fileName}: ${rowCount} rows, ${columnCount} columns`;
 }

@@ -80,12 +80,18 @@ function describe(reply: PredictReply): string {
         { title: 'prediction', align: 'right' },
         { title: '±', align: 'right' },
         { title: `${Math.round(level * 1000) / 10} % interval`, align: 'right' },
+        { title: 'known ground', align: 'right' },
+        { title: 'nearest', align: 'right' },
+        { title: '' },
       ],
-      predictions.map(({ mean, standardDeviation, interval }, i) => [
+      predictions.map(({ mean, standardDeviation, interval, applicability }, i) => [
         String(i + 1),
         formatNumber(mean, 4),
         formatNumber(standardDeviation, 3),
         `${formatNumber(interval.lower, 4)} … ${formatNumber(interval.upper, 4)}`,
+        applicability.score === null ? '–' : `${Math.round(100 * applicability.score)} %`,
+        `row ${applicability.nearest.row}`,
+        applicability.reasons.join('; '),
       ]),
     );
     return `${target}, by ${reply.model.name}\n${table}`;

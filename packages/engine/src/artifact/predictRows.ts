@@ -1,4 +1,4 @@
-import type { InputRow, PredictReply, Prediction, Warning } from '@athanor/schema';
+import type { InputRow, JudgedPrediction, PredictReply, Warning } from '@athanor/schema';
 import { EngineError } from '../engineError.ts';
 import { listNames } from '../listNames.ts';
 import type { Inputs } from '../models/inputs.ts';
@@ -11,6 +11,7 @@ import { momentsOf, valuesAt } from '../posteriors/operations.ts';
 import { widenPosterior } from '../posteriors/widenPosterior.ts';
 import { conformalHalfWidth, halfWidth } from '../selection/calibration.ts';
 import { farLimits } from './farLimits.ts';
+import { judgeRows } from './judgeRows.ts';
 import { rowsToInputs } from './rowsToInputs.ts';
 import type { ModelInput, ModelTarget, SessionModel } from './sessionModel.ts';
 
@@ -51,13 +52,13 @@ export function predictRows(
     });
   const targets = chooseTargets(model, options.targets);
   const inputs = rowsToInputs(model, rows, options.molecules ?? null);
-  const { warnings, flagged } = flagRows(model.inputs, inputs);
+  const { warnings, complaints } = flagRows(model.inputs, inputs);
   warnings.push(...nameIgnored(model, rows), ...nameUnchecked(targets, level));
   return {
     targets: targets.map((target) => ({
       target: target.key,
       unit: target.unit,
-      predictions: predictTarget(model, target, inputs, flagged, level),
+      predictions: predictTarget(model, target, inputs, complaints, level),
     })),
     warnings,
   };
@@ -100,16 +101,28 @@ function chooseTargets(model: SessionModel, keys: readonly string[] | undefined)
 
 interface Flags {
   readonly warnings: Warning[];
-  /** 1 where a row has a cell that the model knows little of [m]. */
-  readonly flagged: Uint8Array;
+  /** What the model knows little of in a row, null for nothing [m]. */
+  readonly complaints: (string | null)[];
 }
+
+const complaintOf = {
+  extrapolation: (key: string) => `${key} is far outside the range seen`,
+  missing_cell: (key: string) => `${key} is missing`,
+  unseen_level: (key: string) => `${key} has a value never seen`,
+  unfamiliar_molecule: (key: string) => `${key} is unlike every molecule seen`,
+};
 
 function flagRows(known: readonly ModelInput[], inputs: Inputs): Flags {
   const warnings: Warning[] = [];
-  const flagged = new Uint8Array(inputs.rowCount);
-  const flag = (code: string, key: string, rows: readonly number[], message: string): void => {
+  const complaints = Array.from({ length: inputs.rowCount }, (): string | null => null);
+  const flag = (
+    code: keyof typeof complaintOf,
+    key: string,
+    rows: readonly number[],
+    message: string,
+  ): void => {
     if (rows.length === 0) return;
-    for (const i of rows) flagged[i] = 1;
+    for (const i of rows) complaints[i] ??= complaintOf[code](key);
     const examples = rows.slice(0, maxRows).map((i) => i + 1);
     warnings.push({ code, message, column: key, rows: examples, count: rows.length });
   };
@@ -155,7 +168,7 @@ function flagRows(known: readonly ModelInput[], inputs: Inputs): Flags {
     const missing = findRows(column.codes, (code) => code < 0);
     if (isNeeded) flag('missing_cell', key, missing, `${key} is missing in ${rowWord(missing)}.`);
   });
-  return { warnings, flagged };
+  return { warnings, complaints };
 }
 
 /** For each molecule of a column, whether none of those seen is similar to it. */
@@ -182,24 +195,28 @@ function findRows(cells: Float64Array | Int32Array, test: (cell: number) => bool
 
 function predictTarget(
   { kind }: SessionModel,
-  { fitted, calibration, widestSd }: ModelTarget,
+  { fitted, calibration, widestSd, applicability }: ModelTarget,
   inputs: Inputs,
-  flagged: Uint8Array,
+  complaints: readonly (string | null)[],
   level: number,
-): Prediction[] {
+): JudgedPrediction[] {
   const calibrated = widenPosterior(findPredictor(kind).predict(fitted, inputs), calibration.scale);
   const { measurementSd: narrow } = momentsOf(calibrated);
-  const widening = narrow.map((sd, i) => (flagged[i] === 1 ? Math.max(1, widestSd / sd) : 1));
-  const posterior = flagged.includes(1) ? widenPosterior(calibrated, widening) : calibrated;
+  const widening = narrow.map((sd, i) => (complaints[i] === null ? 1 : Math.max(1, widestSd / sd)));
+  const posterior = complaints.every((one) => one === null)
+    ? calibrated
+    : widenPosterior(calibrated, widening);
   const { mean, modelSd, measurementSd } = momentsOf(posterior);
   const width = halfWidth(calibration, level);
   const lower = valuesAt(posterior, -width);
   const upper = valuesAt(posterior, width);
+  const judgements = judgeRows(applicability, inputs, complaints);
   return Array.from(mean, (value, i) => ({
     mean: value,
     standardDeviation: measurementSd[i]!,
     modelStandardDeviation: modelSd[i]!,
     interval: { lower: lower[i]!, upper: upper[i]!, level },
+    applicability: judgements[i]!,
   }));
 }
 

@@ -3,6 +3,7 @@ import { EngineError } from '../engineError.ts';
 import { checkMoleculeSet } from '../table/molecules/checkMoleculeSet.ts';
 import type { MoleculeSet } from '../table/molecules/moleculeSet.ts';
 import { findPredictor, predictorKinds, type PredictorKind } from '../models/predictors.ts';
+import { checkApplicability, measureNearness, type Applicability } from '../selection/applicability.ts';
 import type { PlainData } from '../plainData.ts';
 import { PlainDataReader } from '../plainDataReader.ts';
 import { momentsOf } from '../posteriors/operations.ts';
@@ -38,6 +39,7 @@ export type ModelTarget = {
   readonly calibration: Calibration;
   /** Largest calibrated standard deviation of a measurement among the training rows. */
   readonly widestSd: number;
+  readonly applicability: Applicability;
 };
 
 /** A model record's artifact: everything needed to predict its targets, and where it comes from. */
@@ -152,6 +154,7 @@ function readTargets(reader: PlainDataReader, kind: PredictorKind): ModelTarget[
     fitted: findPredictor(kind).check(one.field('fitted').value()),
     calibration: readCalibration(one.field('calibration')),
     widestSd: one.field('widestSd').number({ min: Number.MIN_VALUE }),
+    applicability: checkApplicability(one.field('applicability')),
   }));
   if (targets.length === 0) throw reader.fail('must name a target');
   if (new Set(targets.map(({ key }) => key)).size < targets.length)
@@ -171,9 +174,10 @@ function tryToPredict(model: SessionModel, reader: PlainDataReader): void {
   const { kind, inputs, targets } = model;
   const row = Object.fromEntries(inputs.map(({ key }) => [key, null]));
   const empty = rowsToInputs(model, [row], null);
-  for (const { fitted } of targets) {
+  for (const { fitted, applicability } of targets) {
     let isFinite = false;
     try {
+      measureNearness(applicability, empty);
       const moments = momentsOf(findPredictor(kind).predict(fitted, empty));
       isFinite = Object.values(moments).every((cells: Float64Array) => cells.every(Number.isFinite));
     } catch (error) {

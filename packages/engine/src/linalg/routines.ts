@@ -1,5 +1,7 @@
 import { createRoutines, type RoutineBuild, type Routines } from '@athanor/wasm';
 
+export type { RoutineBuild };
+
 let forcedBuild: RoutineBuild | null = null;
 let instance: Routines | null = null;
 

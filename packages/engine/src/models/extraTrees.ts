@@ -57,6 +57,8 @@ export const extraTreesModel: Model<ExtraTreesSpec, ExtraTreesFitted> = {
   // Measured for 300 trees: 0.5 s at 1000 x 10, 1.9 s at 1000 x 40, 0.08 s at 200 x 10.
   isOffered: (rowCount) => rowCount >= 15,
   estimateFitSeconds: (n, d) => 300 * n * Math.log2(n + 1) * (5e-8 + 1.5e-8 * d),
+  // About 60 bytes a split and its leaf, in numbers that grow with the rows of a tree.
+  estimateFitBytes: (n) => 300 * 60 * n,
 
   checkSpec({ treeCount, featureShare, minLeafRows }) {
     const refuse = (key: keyof ExtraTreesSpec, expectation: string): never => {

@@ -66,6 +66,7 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
     },
   ],
   estimateFitSeconds,
+  estimateFitBytes,
   checkSpec: checkGaussianProcessSpec,
 
   fit({ inputs, y }, spec, generator) {
@@ -177,6 +178,14 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
     drawTargets(routines(), fitted, inputs, count, generator),
   thin: thinProcess,
 };
+
+/** Three square matrices for the likelihood; beyond its rows one for the covariance and its packed factor. */
+function estimateFitBytes(n: number): number {
+  const { likelihoodRows, subsetRows, exactRows, inducingPoints } = defaultGaussianProcessSpec;
+  if (n <= likelihoodRows) return 8 * 3 * n ** 2;
+  const conditioning = n <= exactRows ? 1.5 * n ** 2 : 3 * inducingPoints ** 2 + 2 * inducingPoints * n;
+  return 8 * Math.max(3 * subsetRows ** 2, conditioning);
+}
 
 function predictBy(predict: typeof predictLatent, fitted: FittedGaussianProcess, inputs: Inputs): Posterior {
   const { warp, rowCount } = fitted;

@@ -7,21 +7,8 @@ import type { Generator } from '../random/generator.ts';
 import type { InputGraph } from '../transforms/inputGraph.ts';
 import type { InputColumn, Inputs } from './inputs.ts';
 
-/** The algorithm families of the registry. */
-export const modelKinds = [
-  'constant',
-  'ridge',
-  'elasticNet',
-  'scheffe',
-  'responseSurface',
-  'partialLeastSquares',
-  'gaussianProcess',
-  'extraTrees',
-  'randomForest',
-  'gradientBoosting',
-  'histogramBoosting',
-] as const;
-export type ModelKind = (typeof modelKinds)[number];
+/** Name of an algorithm in the registry, e.g. `gaussianProcess`; `findModel` knows which there are. */
+export type ModelKind = string;
 
 /** Kinds that err alike: an ensemble gives the families, not the kinds, an equal say. */
 export type ModelFamily = 'mean' | 'linear' | 'gaussianProcess' | 'trees';
@@ -74,6 +61,8 @@ export interface Model<Spec extends PlainData, Fitted extends PlainData> {
   readonly variants?: readonly ModelVariant[];
   /** Rough seconds of one processor for one fit of n rows with d encoded inputs; used to plan and to tell time left. */
   estimateFitSeconds(rowCount: number, inputCount: number): number;
+  /** Rough bytes that one fit takes beyond a few copies of its rows; left out where that is little. */
+  estimateFitBytes?(rowCount: number, inputCount: number): number;
   /** @throws EngineError when nothing can be learnt. */
   fit(data: FitData, spec: Spec, generator: Generator): FitResult<Fitted>;
   predict(fitted: Fitted, inputs: Inputs): Posterior;

@@ -44,6 +44,8 @@ export const randomForestModel: Model<RandomForestSpec, RandomForestFitted> = {
   defaultSpec: { treeCount: 300, featureShare: 0.5, minLeafRows: 1 },
   isOffered: (rowCount) => rowCount > 30,
   estimateFitSeconds: (n, d) => 300 * n * Math.log2(n + 1) * (5e-8 + 1e-8 * d),
+  // About 60 bytes a split and its leaf, in numbers that grow with the rows of a tree.
+  estimateFitBytes: (n) => 300 * 60 * n,
 
   checkSpec({ treeCount, featureShare, minLeafRows }) {
     const refuse = (key: keyof RandomForestSpec, expectation: string): never => {

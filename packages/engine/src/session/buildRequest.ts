@@ -20,6 +20,8 @@ export interface BuildRequest {
   /** Keys of the columns to model, at least one. */
   readonly targets: readonly string[];
   readonly models: readonly ModelRequest[];
+  /** Keys of the columns to learn from, whatever their roles; those whose role is input when left out. */
+  readonly inputs?: readonly string[];
   /** Keys to leave out beyond those whose variable's role says so. */
   readonly ignore: readonly string[];
   /** Key of the column that says which rows must stay together; null to find groups in the inputs. */

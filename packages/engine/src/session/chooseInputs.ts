@@ -1,7 +1,7 @@
 import type { Variable, Warning } from '@athanor/schema';
 import { EngineError } from '../engineError.ts';
 import { listNames } from '../listNames.ts';
-import type { Column, MolecularColumn } from '../table/column.ts';
+import type { CategoricalColumn, Column, MolecularColumn } from '../table/column.ts';
 import type { Table } from '../table/table.ts';
 import type { BuildRequest } from './buildRequest.ts';
 
@@ -15,14 +15,24 @@ export interface ChosenInputs {
 }
 
 /**
- * The columns a build learns from: those whose role is input, without targets, group and what the request ignores.
+ * The columns a build learns from: those that the request names, else those whose role is input; without targets, group
+ * and what it ignores. A column that is named is kept where another would be left out for its own good.
  *
  * @throws EngineError COLUMN_UNKNOWN, OPTION_INVALID, INPUTS_MISSING
  */
 export function chooseInputs(
-  request: Pick<BuildRequest, 'table' | 'targets' | 'ignore' | 'group'>,
+  request: Pick<BuildRequest, 'table' | 'targets' | 'inputs' | 'ignore' | 'group'>,
 ): ChosenInputs {
-  const { table, targets, ignore, group } = request;
+  const { table, targets, inputs, ignore, group } = request;
+  inputs?.forEach((key, i) => {
+    requireColumn(table, key, `inputs/${i}`);
+    if (targets.includes(key) || key === group)
+      throw new EngineError(
+        'OPTION_INVALID',
+        `${key} is ${key === group ? 'the group' : 'a target'} and cannot be an input as well`,
+        { field: `inputs/${i}`, column: key },
+      );
+  });
   ignore.forEach((key, i) => requireColumn(table, key, `ignore/${i}`));
   if (group !== null) requireColumn(table, group, 'group');
   for (const key of targets)
@@ -38,17 +48,20 @@ export function chooseInputs(
   let varying = 0;
   table.variables.forEach((variable, j) => {
     const { key } = variable;
-    if (variable.role !== 'input' || targets.includes(key) || ignore.includes(key) || key === group) return;
+    const isWanted = inputs === undefined ? variable.role === 'input' : inputs.includes(key);
+    if (!isWanted || targets.includes(key) || ignore.includes(key) || key === group) return;
     const column = table.columns[j]!;
     const distinct = countDistinct(column);
     // Molecules may all differ: models compare what they are made of.
     const isNamed = column.kind === 'categorical' && variable.dataType !== 'molecular';
-    if (isNamed && distinct > 2 && distinct > maxLevelShare * table.rowCount) {
+    const isCrowded = isNamed && distinct > 2 && distinct > maxLevelShare * table.rowCount;
+    if (isCrowded && inputs === undefined) {
       warnings.push(tooManyLevels(variable, distinct, table.rowCount));
       return;
     }
     if (column.kind === 'molecular') warnings.push(...nameRefused(column));
     keys.push(key);
+    if (column.kind === 'categorical' && !isCrowded) warnings.push(...rareLevels(column));
     if (distinct > 1) varying++;
     else
       warnings.push({
@@ -85,6 +98,22 @@ export function requireColumn(
       { field, column: key },
     );
   return { variable: table.variables[j]!, column: table.columns[j]! };
+}
+
+/** A value of one row is never both learnt from and checked. */
+function rareLevels({ key, codes, levels }: CategoricalColumn): Warning[] {
+  const counts = new Float64Array(levels.length);
+  for (const code of codes) if (code >= 0) counts[code]!++;
+  const rare = levels.filter((_, code) => counts[code] === 1);
+  if (rare.length === 0) return [];
+  return [
+    {
+      code: 'levels_rare',
+      message: `${key} has values that occur in one row only: ${listNames(rare)}; what models say of them cannot be checked.`,
+      column: key,
+      count: rare.length,
+    },
+  ];
 }
 
 /** Rows whose molecule cannot be read; they are left out of every target. */

@@ -3,6 +3,10 @@ import { encodeSessionModel, type ModelTarget, type SessionModel } from '../arti
 import { EngineError } from '../engineError.ts';
 import { ensemble } from '../models/ensemble.ts';
 import { findModel } from '../models/registry.ts';
+import { takeInputRows } from '../models/inputs.ts';
+import { momentsOf } from '../posteriors/operations.ts';
+import { fitApplicability } from '../selection/applicability.ts';
+import type { HeldOutFold } from '../selection/heldOutFold.ts';
 import { beatsMean } from '../selection/beatsMean.ts';
 import type { JudgedTarget } from '../selection/chooseDefault.ts';
 import { takeRows, type NumericColumn } from '../table/column.ts';
@@ -144,6 +148,18 @@ function hasSignal(
   return beatsMean(targets[t]!, rowCrps);
 }
 
+/** Mean absolute error of each row over the folds that held it out; NaN for one that never was [n]. */
+function absoluteErrors(folds: readonly HeldOutFold[], y: Float64Array): Float64Array {
+  const sum = new Float64Array(y.length);
+  const count = new Float64Array(y.length);
+  for (const { rows, posterior } of folds)
+    momentsOf(posterior).mean.forEach((mean, r) => {
+      sum[rows[r]!]! += Math.abs(mean - y[rows[r]!]!);
+      count[rows[r]!]!++;
+    });
+  return sum.map((total, i) => total / count[i]!);
+}
+
 /** The artifact of a model, with the targets it can predict; none when it failed on all. */
 function build(
   request: BuildRequest,
@@ -166,7 +182,14 @@ function build(
     targets: present.map(({ verdict, t }): ModelTarget => {
       const { key, unit } = plan.targets[t]!;
       const { fitted, widestSd, scores } = verdict;
-      return { key, unit, fitted, calibration: scores.calibration, widestSd };
+      const target = plan.targets[t]!;
+      const applicability = fitApplicability(
+        takeInputRows(session.inputs, target.rows),
+        target.groups,
+        target.rows,
+        absoluteErrors(verdict.folds, values[t]!),
+      );
+      return { key, unit, fitted, calibration: scores.calibration, widestSd, applicability };
     }),
     provenance: { ...provenance, seed: String(plan.seed), question: plan.question },
   };

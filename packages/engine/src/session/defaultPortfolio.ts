@@ -14,7 +14,7 @@ import { targetRows } from './targetRows.ts';
  * @throws EngineError as `planBuild` does for what it reads of the request
  */
 export function defaultPortfolio(
-  request: Pick<BuildRequest, 'table' | 'targets' | 'ignore' | 'group'>,
+  request: Pick<BuildRequest, 'table' | 'targets' | 'inputs' | 'ignore' | 'group'>,
 ): readonly ModelRequest[] {
   checkTargets(request);
   const session = sessionInputs(request.table, chooseInputs(request).keys);

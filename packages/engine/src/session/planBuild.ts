@@ -4,6 +4,7 @@ import { listNames } from '../listNames.ts';
 import { findModel } from '../models/registry.ts';
 import { createGenerator } from '../random/createGenerator.ts';
 import type { Column } from '../table/column.ts';
+import type { Table } from '../table/table.ts';
 import type { BuildPlan } from './buildPlan.ts';
 import type { BuildRequest } from './buildRequest.ts';
 import { checkTargets } from './checkTargets.ts';
@@ -42,7 +43,6 @@ export function planBuild(request: BuildRequest): BuildPlan {
   const targets = request.targets.map((key) =>
     planTarget(request, key, session, streams.split(`folds of ${key}`)),
   );
-  const inputCount = session.inputs.columns.reduce((sum, { column }) => sum + encodedWidth(column), 0);
   return {
     seed: request.seed,
     inputs: keys,
@@ -50,9 +50,16 @@ export function planBuild(request: BuildRequest): BuildPlan {
     question: request.question,
     models: request.models,
     targets,
-    tasks: planTasks(request.models, targets, inputCount),
+    tasks: planTasks(request.models, targets, countEncoded(request.table, keys)),
     warnings,
   };
+}
+
+/** Columns that inputs become. */
+export function countEncoded({ columns }: Table, inputs: readonly string[]): number {
+  return columns
+    .filter(({ key }) => inputs.includes(key))
+    .reduce((sum, column) => sum + encodedWidth(column), 0);
 }
 
 /** One column a number, one a descriptor, one a level and one for levels not seen. */

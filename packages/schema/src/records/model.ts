@@ -7,6 +7,26 @@ export const modelTypes = ['Session', 'Detached'] as const;
 export const ModelType = z.enum(modelTypes);
 export type ModelType = z.infer<typeof ModelType>;
 
+/**
+ * What of a model's `Metadata` is a choice of how to build it; other keys are the user's own notes. Without choices the
+ * best single model is built.
+ */
+export const ModelChoices = z
+  .object({
+    /** Kind of model in the engine's registry, e.g. `gaussianProcess`. */
+    algorithm: z.string().optional(),
+    /** Columns to learn from, whatever their roles; all inputs when left out. */
+    inputs: z.array(z.string()).min(1).optional(),
+    /** Hyperparameters to set, by the names of the model's spec. */
+    hyperparameters: z.record(z.string(), z.unknown()).optional(),
+    /** Inputs that may move the target one way only, all else being equal. */
+    monotone: z.record(z.string(), z.enum(['increasing', 'decreasing'])).optional(),
+    /** Column with the weight of each row. */
+    weights: z.string().optional(),
+  })
+  .meta({ id: 'ModelChoices' });
+export type ModelChoices = z.infer<typeof ModelChoices>;
+
 /** One trained (or to be trained) model; it predicts every target of its session. */
 export const Model = z
   .object({

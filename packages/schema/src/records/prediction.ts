@@ -22,6 +22,24 @@ export const PredictRequest = z.strictObject({
 });
 export type PredictRequest = z.infer<typeof PredictRequest>;
 
+/** How far a row is from the experiments that a model has learnt from. */
+export const ApplicabilityJudgement = z
+  .object({
+    /**
+     * 1 near the experiments, 0 far from them; null where held-out experiments that were farther from the others were not
+     * predicted worse, so that the distance says nothing in this project.
+     */
+    score: z.number().nullable(),
+    /** `inside` from 0.7 on, `outside` below 0.3, `unknown` without a score. */
+    class: z.enum(['inside', 'edge', 'outside', 'unknown']),
+    /** Why it is not inside, the weightiest first. */
+    reasons: z.array(z.string()),
+    /** The nearest experiment: row of the table from 1 on (the header is not counted), distance in ranges of the inputs. */
+    nearest: z.object({ row: z.int(), distance: z.number() }),
+  })
+  .meta({ id: 'ApplicabilityJudgement' });
+export type ApplicabilityJudgement = z.infer<typeof ApplicabilityJudgement>;
+
 /** Calibrated prediction of one target for one row, in the unit of the target. */
 export const Prediction = z
   .object({
@@ -35,11 +53,17 @@ export const Prediction = z
   .meta({ id: 'Prediction' });
 export type Prediction = z.infer<typeof Prediction>;
 
+/** A prediction, and how far it may be trusted. */
+export const JudgedPrediction = Prediction.extend({ applicability: ApplicabilityJudgement }).meta({
+  id: 'JudgedPrediction',
+});
+export type JudgedPrediction = z.infer<typeof JudgedPrediction>;
+
 export const PredictReply = z
   .object({
     model: z.object({ id: z.string(), name: z.string() }),
     targets: z.array(
-      z.object({ target: z.string(), unit: z.string().nullable(), predictions: z.array(Prediction) }),
+      z.object({ target: z.string(), unit: z.string().nullable(), predictions: z.array(JudgedPrediction) }),
     ),
     /** Per-row flags, e.g. `extrapolation`, `unseen_level`. */
     warnings: z.array(Warning),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BuildForecast, BuildForecastRequest } from '../records/buildForecast.ts';
 import { BuildOptions, ModelSession, ModelSessionCreate } from '../records/modelSession.ts';
 import { PatchBody } from '../records/patch.ts';
+import { Preflight, PreflightRequest } from '../records/preflight.ts';
 import { PredictReply, PredictRequest } from '../records/prediction.ts';
 import { defineRoute } from './route.ts';
 
@@ -79,6 +80,37 @@ export const modelSessionRoutes = {
     params,
     body: BuildOptions.optional(),
     status: 202,
+    reply: ModelSession,
+  }),
+  preflightBuild: defineRoute({
+    name: 'preflightBuild',
+    method: 'POST',
+    path: '/btmodel/preflight',
+    summary: 'Say what a build would use, do and cost, and what looks wrong; nothing is stored.',
+    tag: 'Model sessions',
+    body: PreflightRequest,
+    status: 200,
+    reply: Preflight,
+  }),
+  preflightModelSession: defineRoute({
+    name: 'preflightModelSession',
+    method: 'POST',
+    path: '/btmodel/:sessionId/preflight',
+    summary: 'Say what building this session (again) would use, do and cost, with other options if given.',
+    tag: 'Model sessions',
+    params,
+    body: BuildOptions.optional(),
+    status: 200,
+    reply: Preflight,
+  }),
+  repeatModelSession: defineRoute({
+    name: 'repeatModelSession',
+    method: 'POST',
+    path: '/btmodel/:sessionId/repeat',
+    summary: 'Build a new session from the log of this one; its models come out the same to the byte.',
+    tag: 'Model sessions',
+    params,
+    status: 201,
     reply: ModelSession,
   }),
   cancelModelSession: defineRoute({

@@ -1,4 +1,4 @@
-import type { ModelRequest } from '@athanor/engine';
+import type { ModelRequest, RoutineBuild, StoryLine } from '@athanor/engine';
 import type { BuildOptions, FoldQuestion, Warning } from '@athanor/schema';
 import type { TableSource } from './tableSource.ts';
 
@@ -8,10 +8,20 @@ export interface BuildOrder {
   /** Keys of the columns to model, at least one. */
   readonly targets: readonly string[];
   readonly models: readonly ModelRequest[];
+  /** Columns to learn from; those whose role is input when left out. */
+  readonly inputs?: readonly string[];
   readonly ignore: readonly string[];
   readonly group: string | null;
   readonly question: FoldQuestion;
   readonly seed: number;
+  /** Which WebAssembly build is to do the arithmetic; the fastest when left out. */
+  readonly arithmetic?: RoutineBuild;
+  /** The build that this one repeats. */
+  readonly repeats?: {
+    readonly sessionId: string;
+    readonly version: string;
+    readonly artifacts: readonly { readonly model: string; readonly sha256: string }[];
+  };
 }
 
 /** What somebody wants built, before it is known what that is in full. */
@@ -45,6 +55,7 @@ export interface PlanSummary {
     readonly folds: number;
     readonly repeats: number;
   }[];
+  readonly story: readonly StoryLine[];
   readonly warnings: readonly Warning[];
   /** Which WebAssembly build does the arithmetic. */
   readonly arithmetic: string;

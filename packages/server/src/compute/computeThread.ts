@@ -5,6 +5,7 @@ import {
   type CellValue,
   type DatasetProfile,
   type ErrorCode,
+  type Preflight,
   ProblemError,
   type ProblemItem,
   type Variable,
@@ -45,6 +46,10 @@ export interface ComputeQuestions {
   };
   describeMolecules: { question: { source: TableSource }; answer: MoleculeDescriptions };
   orderBuild: { question: { source: TableSource; wish: BuildWish }; answer: BuildOrder };
+  preflight: {
+    question: { source: TableSource; wish: BuildWish; processors: number };
+    answer: Preflight;
+  };
   forecastBuild: { question: { source: TableSource; wish: BuildWish }; answer: PlanForecast };
   aggregateMatrix: {
     question: {
@@ -121,6 +126,11 @@ export class ComputeThread {
   /** Says in full what a wish is for this table. @throws ProblemError of planning. */
   orderBuild(source: TableSource, wish: BuildWish): Promise<BuildOrder> {
     return this.#ask('orderBuild', { source, wish });
+  }
+
+  /** What a build would use, do and cost. @throws ProblemError of planning. */
+  preflight(source: TableSource, wish: BuildWish, processors: number): Promise<Preflight> {
+    return this.#ask('preflight', { source, wish, processors });
   }
 
   /** What a build of it would do. @throws ProblemError of planning. */

@@ -15,7 +15,9 @@ const sessionFields = {
 /** Where they stand in the body that creates a model. */
 const modelFields = {
   targets: 'body/target',
-  ignore: 'body/Metadata/inputs',
+  inputs: 'body/Metadata/inputs',
+  'models/0/spec/monotone': 'body/Metadata/monotone',
+  'models/0/spec/weightColumn': 'body/Metadata/weights',
   'models/0/spec': 'body/Metadata/hyperparameters',
   'models/0/name': 'body/name',
 };
@@ -31,8 +33,8 @@ export function orderBuild(table: Table, source: TableSource, wish: BuildWish): 
   const { ignore = [], question = 'interpolate', seed = defaultSeed } = wish.options;
   const group = wish.options.group ?? groupByRole(table);
   const targets = wish.targets ?? targetsByRole(table);
-  const own = wish.model === null ? null : modelRequestOf(table, wish.model, targets);
-  const chosen = { targets, ignore: [...ignore, ...(own?.ignore ?? [])], group };
+  const own = wish.model === null ? null : modelRequestOf(wish.model);
+  const chosen = { targets, ignore, group, ...(own?.inputs === undefined ? {} : { inputs: own.inputs }) };
   return relocate(wish.model === null ? sessionFields : modelFields, () => {
     const models: readonly ModelRequest[] =
       own === null ? defaultPortfolio({ table, ...chosen }) : [own.request];

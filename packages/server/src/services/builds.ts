@@ -4,9 +4,10 @@ import {
   type BuildOptions,
   type BuildState,
   type ErrorCode,
+  type Preflight,
   ProblemError,
 } from '@athanor/schema';
-import { type BuildOrder, type BuildWish, type PlanSummary, refusedOrder } from '../compute/buildOrder.ts';
+import { type BuildOrder, type BuildWish, refusedOrder } from '../compute/buildOrder.ts';
 import type { ComputeThread } from '../compute/computeThread.ts';
 import type { JobFailure, Queue } from '../jobs/queue.ts';
 import type { Log } from '../observe/log.ts';
@@ -20,7 +21,6 @@ import { type ModelSessionRow, modelSessions } from '../store/repositories/model
 import { type Author, creationStamps, updateStamps } from '../store/stamps.ts';
 import type { Store } from '../store/store.ts';
 import { takeNumbers } from '../store/takeNumbers.ts';
-import { version } from '../version.ts';
 import { type Clock, toIso } from './clock.ts';
 import { tableSourceOf } from './datasets.ts';
 import { removeUnreferenced } from './keepBlobs.ts';
@@ -28,6 +28,7 @@ import { modelEnding, secondsBetween, stateOfModels, withResults } from './model
 import { formatSeconds } from './formatSeconds.ts';
 import { hasProvisionalDefault } from './hasProvisionalDefault.ts';
 import type { ProgressBoard } from './progressBoard.ts';
+import { buildLogOf } from './buildLogOf.ts';
 import { groupOf } from './groupOf.ts';
 import { wishOfModel } from './wishOfModel.ts';
 
@@ -46,6 +47,8 @@ export class Builds {
   readonly compute: ComputeThread;
   readonly clock: Clock;
   readonly #log: Log;
+  /** Fits that run at once. */
+  readonly #processors: number;
   /** Stops the processes that work for a group; the runner sets it. */
   stopJobs: (group: string) => void = () => {};
 
@@ -57,6 +60,7 @@ export class Builds {
     board: ProgressBoard,
     clock: Clock,
     log: Log,
+    processors: number,
   ) {
     this.store = store;
     this.blobs = blobs;
@@ -65,6 +69,7 @@ export class Builds {
     this.clock = clock;
     this.compute = compute;
     this.#log = log;
+    this.#processors = processors;
   }
 
   get now(): string {
@@ -79,6 +84,12 @@ export class Builds {
   async order(dataset: DatasetRow, wish: BuildWish): Promise<BuildOrder | null> {
     const source = tableSourceOf(dataset);
     return source === null ? null : this.compute.orderBuild(source, wish);
+  }
+
+  /** What it would use, do and cost. @returns null while the dataset has no data @throws ProblemError of planning. */
+  async preflight(dataset: DatasetRow, wish: BuildWish): Promise<Preflight | null> {
+    const source = tableSourceOf(dataset);
+    return source === null ? null : this.compute.preflight(source, wish, this.#processors);
   }
 
   /** Starts a build: its record, its first job, its first line. The models that it makes get its number. */
@@ -230,7 +241,7 @@ export class Builds {
     await this.queue.cancelGroup(transaction, groupOf(build.id));
     await this.say(transaction, build, 'state', ending.message, ending.code);
     await builds.update(transaction, build.id, { status: ending.status, endedAt: this.now });
-    const log = await this.describeLog(transaction, build);
+    const log = await buildLogOf(transaction, build);
     for (const model of await models.listOfBuild(transaction, build.id)) {
       if (model.state === 'Complete') continue;
       await models.update(transaction, model.tenantId, model.id, {
@@ -300,23 +311,6 @@ export class Builds {
     this.store.afterCommit(transaction, () =>
       this.board.tell(build.sessionId, { type: 'log', buildId: build.id, entry }),
     );
-  }
-
-  /** Everything needed to repeat a build, and its story so far. */
-  async describeLog(database: Database, build: BuildRow): Promise<BuildLog> {
-    const order = orderOf(build);
-    const summary = fromJson<PlanSummary>((await builds.find(database, build.id))?.summary ?? build.summary);
-    return {
-      version,
-      dataHash: build.dataHash,
-      seed: order.seed,
-      arithmetic: summary?.arithmetic ?? 'none',
-      inputs: [...(summary?.inputs ?? [])],
-      group: summary?.group ?? order.group,
-      question: order.question,
-      lines: (await builds.listLog(database, build.id)).map((entry) => entry.line),
-      warnings: [...(summary?.warnings ?? [])],
-    };
   }
 
   /** Puts a build on the board as the store knows it, e.g. after a restart. */

@@ -1,20 +1,25 @@
 import {
+  BuildLog,
   type BuildForecast,
   type BuildForecastRequest,
   type AuditAction,
-  BuildOptions,
+  type BuildOptions,
   type ModelSession,
   type ModelSessionCreate,
   type PatchBody,
+  type Preflight,
+  type PreflightRequest,
   ProblemError,
   SessionRegistry,
 } from '@athanor/schema';
 import { z } from 'zod';
+import type { BuildWish } from '../compute/buildOrder.ts';
 import type { ComputeThread } from '../compute/computeThread.ts';
 import type { Database } from '../store/database.ts';
 import { fromJson, toJson, toJsonOrNull } from '../store/json.ts';
 import { formatId, parseRecordId } from '../store/recordId.ts';
 import { builds } from '../store/repositories/builds.ts';
+import type { DatasetRow } from '../store/repositories/datasets.ts';
 import { dependents } from '../store/repositories/dependents.ts';
 import { insightText } from '../store/repositories/insightText.ts';
 import { models } from '../store/repositories/models.ts';
@@ -22,7 +27,6 @@ import { type ModelSessionRow, modelSessions, toModelSession } from '../store/re
 import { creationStamps, updateStamps } from '../store/stamps.ts';
 import type { Store } from '../store/store.ts';
 import { takeNumbers } from '../store/takeNumbers.ts';
-import { validate } from '../validation/validate.ts';
 import { applyPatch, type PatchableAttributes } from './applyPatch.ts';
 import type { Builds } from './builds.ts';
 import type { Caller } from './caller.ts';
@@ -30,6 +34,8 @@ import { findDataset, tableSourceOf } from './datasets.ts';
 import { pageKey, pageSize } from './pageKey.ts';
 import { forgetModels } from './forgetModels.ts';
 import { notFound } from './notFound.ts';
+import { optionsOf, ownDetails } from './optionsOf.ts';
+import { orderOfLog } from './buildLogOf.ts';
 import { recordAct } from './recordAct.ts';
 import { refuseWhileUsed } from './refuseWhileUsed.ts';
 import { requireMayDelete } from './requireMayDelete.ts';
@@ -203,14 +209,59 @@ export class ModelSessions {
   }
 
   /**
+   * What a build would use, do and cost.
+   * @throws ProblemError DATASET_WITHOUT_DATA, or of planning.
+   */
+  async preflight(caller: Caller, body: PreflightRequest): Promise<Preflight> {
+    const dataset = await findDataset(this.#store.database, caller, body.datasetId, 'body/datasetId');
+    const wish = { targets: body.target ?? null, model: null, options: body.buildOptions ?? {} };
+    return hasData(await this.#builds.preflight(dataset, wish));
+  }
+
+  /**
+   * What building an automatic session again would use, do and cost.
+   * @throws ProblemError SESSION_NOT_BUILDABLE, DATASET_WITHOUT_DATA, or of planning.
+   */
+  async preflightAgain(
+    caller: Caller,
+    sessionId: string,
+    wanted: BuildOptions | undefined,
+  ): Promise<Preflight> {
+    const { dataset, wish } = await this.#wishAgain(caller, sessionId, wanted);
+    return hasData(await this.#builds.preflight(dataset, wish));
+  }
+
+  /**
    * Builds an automatic session again, with other options where they are given.
    * @throws ProblemError SESSION_NOT_BUILDABLE, BUILD_IN_PROGRESS, DATASET_WITHOUT_DATA, or of planning.
    */
   async build(caller: Caller, sessionId: string, wanted: BuildOptions | undefined): Promise<ModelSession> {
+    const { session, dataset, wish } = await this.#wishAgain(caller, sessionId, wanted);
+    await refuseWhileBuilding(this.#store.database, caller, session.id);
+    const order = hasData(await this.#builds.order(dataset, wish));
+
+    return this.#store.transaction(async (transaction) => {
+      const now = await findSession(transaction, caller, sessionId);
+      await refuseWhileBuilding(transaction, caller, session.id);
+      await this.#builds.startPortfolio(transaction, caller, now, order);
+      await modelSessions.update(transaction, caller.tenantId, session.id, {
+        buildOptions: toJson(wish.options),
+        registryByClient: 0,
+      });
+      return this.#recordAct(transaction, caller, 'build', session.id, null);
+    });
+  }
+
+  /**
+   * Builds a new session from the log in the registry of one that is built.
+   * @throws ProblemError SESSION_NOT_REPEATABLE, DATASET_CHANGED
+   */
+  async repeat(caller: Caller, sessionId: string): Promise<ModelSession> {
     const { database } = this.#store;
     const session = await findSession(database, caller, sessionId);
-    if (session.category !== 'albertModel') {
-      throw ProblemError.of('SESSION_NOT_BUILDABLE', 'The models of this session are its user’s own.');
+    const log = BuildLog.safeParse(fromJson<SessionRegistry>(session.registry)?.BuildLogs);
+    if (!log.success || log.data.artifacts.length === 0) {
+      throw ProblemError.of('SESSION_NOT_REPEATABLE', 'There is no log of a finished build in its registry.');
     }
     const dataset = await findDataset(
       database,
@@ -218,22 +269,55 @@ export class ModelSessions {
       formatId('dataset', session.datasetId),
       'path/sessionId',
     );
-    const options = { ...fromJson<BuildOptions>(session.buildOptions), ...wanted };
-    const targets = fromJson<string[]>(session.target);
-    await refuseWhileBuilding(database, caller, session.id);
-    const order = await this.#builds.order(dataset, { targets, model: null, options });
-    if (order === null) throw ProblemError.of('DATASET_WITHOUT_DATA', 'The dataset has no data yet.');
-
+    if (dataset.dataHash !== log.data.dataHash) {
+      throw ProblemError.of(
+        'DATASET_CHANGED',
+        `The data was ${log.data.dataHash} and is ${dataset.dataHash ?? 'gone'}.`,
+      );
+    }
+    const order = orderOfLog(log.data, formatId('modelSession', session.id));
     return this.#store.transaction(async (transaction) => {
-      const now = await findSession(transaction, caller, sessionId);
-      await refuseWhileBuilding(transaction, caller, session.id);
-      await this.#builds.startPortfolio(transaction, caller, now, order);
-      await modelSessions.update(transaction, caller.tenantId, session.id, {
-        buildOptions: toJson(options),
+      const row: ModelSessionRow = {
+        ...(await findSession(transaction, caller, sessionId)),
+        id: await takeNumbers(transaction, 'modelSession'),
+        name: `${session.name} (repeated)`.slice(-maxNameLength),
+        category: 'albertModel',
+        state: 'Queued',
+        defaultModel: null,
+        totalTime: null,
+        modelCount: null,
+        registry: null,
         registryByClient: 0,
-      });
-      return this.#recordAct(transaction, caller, 'build', session.id, null);
+        details: null,
+        ...creationStamps(caller, this.#builds.now),
+      };
+      await modelSessions.insert(transaction, row);
+      await this.#builds.startPortfolio(transaction, caller, row, order);
+      return this.#recordAct(transaction, caller, 'create', row.id, null);
     });
+  }
+
+  /** What a session says of its build, with some options put in place of its own. */
+  async #wishAgain(
+    caller: Caller,
+    sessionId: string,
+    wanted: BuildOptions | undefined,
+  ): Promise<{ session: ModelSessionRow; dataset: DatasetRow; wish: BuildWish }> {
+    const { database } = this.#store;
+    const session = await findSession(database, caller, sessionId);
+    if (session.category !== 'albertModel') {
+      throw ProblemError.of('SESSION_NOT_BUILDABLE', 'The models of this session are its user’s own.');
+    }
+    const id = formatId('dataset', session.datasetId);
+    return {
+      session,
+      dataset: await findDataset(database, caller, id, 'path/sessionId'),
+      wish: {
+        targets: fromJson<string[]>(session.target),
+        model: null,
+        options: { ...fromJson<BuildOptions>(session.buildOptions), ...wanted },
+      },
+    };
   }
 
   /** Stops all builds of a session; models already complete stay. @throws ProblemError BUILD_NOT_RUNNING. */
@@ -283,6 +367,11 @@ export async function findSession(
   return row;
 }
 
+function hasData<T>(answer: T | null): T {
+  if (answer === null) throw ProblemError.of('DATASET_WITHOUT_DATA', 'The dataset has no data yet.');
+  return answer;
+}
+
 /** @throws ProblemError RECORD_NOT_FOUND or MODEL_NOT_READY unless a model of this name can answer. */
 async function requireModel(database: Database, session: ModelSessionRow, name: string): Promise<void> {
   const all = await models.listOfSession(database, session.tenantId, session.id);
@@ -303,16 +392,5 @@ async function refuseWhileBuilding(database: Database, caller: Caller, id: numbe
   }
 }
 
-/** The public client has no field of its own for options; they travel in `albertModelDetails.options`. */
-function optionsOf(body: ModelSessionCreate): BuildOptions {
-  if (body.buildOptions !== undefined) return body.buildOptions;
-  const options = body.albertModelDetails?.['options'];
-  if (options === undefined || options === null) return {};
-  return validate(BuildOptions, options, 'body/albertModelDetails/options');
-}
-
-/** What a client says of its own; state and models are ours, also when a fetched record is posted again. */
-function ownDetails(details: Record<string, unknown> | undefined): Record<string, unknown> | null {
-  if (details === undefined) return null;
-  return Object.fromEntries(Object.entries(details).filter(([key]) => key !== 'state' && key !== 'models'));
-}
+/** Of a session's name, as its schema has it. */
+const maxNameLength = 500;

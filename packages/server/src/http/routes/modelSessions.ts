@@ -10,6 +10,9 @@ type ModelSessionRoute =
   | 'patchModelSession'
   | 'deleteModelSession'
   | 'buildModelSession'
+  | 'preflightBuild'
+  | 'preflightModelSession'
+  | 'repeatModelSession'
   | 'cancelModelSession'
   | 'predictWithSession'
   | 'streamBuildEvents';
@@ -26,6 +29,10 @@ export function modelSessionHandlers(
     patchModelSession: ({ caller, params, body }) => modelSessions.patch(caller, params.sessionId, body),
     deleteModelSession: ({ caller, params }) => modelSessions.delete(caller, params.sessionId),
     buildModelSession: ({ caller, params, body }) => modelSessions.build(caller, params.sessionId, body),
+    preflightBuild: ({ caller, body }) => modelSessions.preflight(caller, body),
+    preflightModelSession: ({ caller, params, body }) =>
+      modelSessions.preflightAgain(caller, params.sessionId, body),
+    repeatModelSession: ({ caller, params }) => modelSessions.repeat(caller, params.sessionId),
     cancelModelSession: ({ caller, params }) => modelSessions.cancel(caller, params.sessionId),
     predictWithSession: async ({ caller, params, body }) =>
       new JsonText(await predictions.withSession(caller, params.sessionId, body)),

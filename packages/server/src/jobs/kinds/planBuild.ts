@@ -1,15 +1,18 @@
 import {
   type BuildPlan,
+  type BuildRequest,
   describeMolecules,
   encodePlan,
   encodeTable,
   type MoleculeDescriptions,
   planBuild,
   routines,
+  tellPlan,
 } from '@athanor/engine';
 import type { BuildOrder, PlanSummary } from '../../compute/buildOrder.ts';
 import { readTypedTable } from '../../compute/readTypedTable.ts';
 import type { BlobStore } from '../../store/blobs/blobStore.ts';
+import { useArithmetic } from '../useArithmetic.ts';
 
 /** Read the table and plan the build. */
 export interface PlanWork {
@@ -29,15 +32,17 @@ export interface PlanAnswer {
 
 export async function planOneBuild(blobs: BlobStore, { order, molecules }: PlanWork): Promise<PlanAnswer> {
   const table = describeMolecules(await readTypedTable(blobs, order.source), molecules);
-  const plan = planBuild({ table, ...order });
+  useArithmetic(order.arithmetic);
+  const request = { table, ...order };
+  const plan = planBuild(request);
   return {
     table: encodeTable(table),
     plan: encodePlan(plan),
-    summary: summarize(plan),
+    summary: summarize(request, plan),
   };
 }
 
-function summarize(plan: BuildPlan): PlanSummary {
+function summarize(request: BuildRequest, plan: BuildPlan): PlanSummary {
   return {
     inputs: plan.inputs,
     group: plan.group,
@@ -49,6 +54,7 @@ function summarize(plan: BuildPlan): PlanSummary {
       folds: target.foldCount,
       repeats: target.repeats.length,
     })),
+    story: tellPlan(request, plan),
     warnings: [...plan.warnings, ...plan.targets.flatMap((target) => target.warnings)],
     arithmetic: routines().build,
   };

@@ -5,6 +5,7 @@ import { faultPoint } from '../../observe/faultPoint.ts';
 import type { Database } from '../../store/database.ts';
 import { type BuildRow, builds } from '../../store/repositories/builds.ts';
 import { models } from '../../store/repositories/models.ts';
+import { buildLogOf } from '../buildLogOf.ts';
 import { type Builds, orderOf } from '../builds.ts';
 import { keepBlobs } from '../keepBlobs.ts';
 import { modelEnding, withResults } from '../modelEnding.ts';
@@ -74,8 +75,10 @@ async function land(
     'state',
     `Complete: ${artifacts.size} of ${orderOf(build).models.length} models${verdict}`,
   );
+  await sayRepeated(service, transaction, build, artifacts);
   await builds.update(transaction, build.id, { status: 'complete', endedAt: service.now });
-  const log = await service.describeLog(transaction, build);
+  const hashes = [...artifacts].map(([model, { artifact }]) => ({ model, sha256: artifact.hash }));
+  const log = await buildLogOf(transaction, build, hashes);
   const results = { Metrics: outcome.metrics, BuildLogs: log };
 
   for (const model of await models.listOfBuild(transaction, build.id)) {
@@ -93,4 +96,23 @@ async function land(
   }
   await service.settleSession(transaction, build, results, chosen);
   await service.dropIntermediates(transaction, build);
+}
+
+/** Whether a repeated build gave the bytes of the first one. */
+async function sayRepeated(
+  service: Builds,
+  transaction: Database,
+  build: BuildRow,
+  artifacts: ReadonlyMap<string, ModelBlobs>,
+): Promise<void> {
+  const { repeats } = orderOf(build);
+  if (repeats === undefined) return;
+  const others = repeats.artifacts.filter(
+    ({ model, sha256 }) => artifacts.get(model)?.artifact.hash !== sha256,
+  );
+  const message =
+    others.length === 0
+      ? `Repeats ${repeats.sessionId} to the byte: ${repeats.artifacts.length} models`
+      : `Differs from ${repeats.sessionId}, built by version ${repeats.version}: ${others.map(({ model }) => model).join(', ')}`;
+  await service.say(transaction, build, 'combine', message);
 }

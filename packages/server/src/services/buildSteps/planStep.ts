@@ -61,6 +61,9 @@ export function planStep(service: Builds): JobHandler<'planBuild'> {
             }),
           );
           await builds.insertTasks(transaction, rows);
+          for (const { stage, message } of summary.story) {
+            await service.say(transaction, active, stage, message);
+          }
           for (const target of summary.targets) {
             await service.say(
               transaction,

@@ -4,6 +4,7 @@ import { toJson } from '../../store/json.ts';
 import { builds } from '../../store/repositories/builds.ts';
 import { models } from '../../store/repositories/models.ts';
 import { modelSessions } from '../../store/repositories/modelSessions.ts';
+import { buildLogOf } from '../buildLogOf.ts';
 import { type Builds, orderOf } from '../builds.ts';
 import { keepBlobs } from '../keepBlobs.ts';
 import { artifactKey, keepModelFiles, storeModels } from './keepModelFiles.ts';
@@ -66,7 +67,7 @@ export function previewStep(service: Builds): JobHandler<'previewBuild'> {
           );
           const registry = {
             Metrics: outcome.metrics,
-            BuildLogs: await service.describeLog(transaction, active),
+            BuildLogs: await buildLogOf(transaction, active),
           };
           await modelSessions.update(transaction, session.tenantId, session.id, {
             defaultModel: row.name,
