@@ -38,6 +38,8 @@ const warmIterations = 60;
 const leastNoiseVariance = 1e-12;
 /** Rows up to which the automatic portfolio has the variants as well. */
 const maxVariantRows = 200;
+/** Rows up to which the total of the amounts helps; beyond, it tells formulations apart by name (decision 0010). */
+const maxTotalRows = 200;
 
 /**
  * Gaussian process regression with hyperparameters of maximum posterior density (Rasmussen & Williams 2006): a
@@ -72,7 +74,7 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
   fit({ inputs, y }, spec, generator) {
     const warnings: Warning[] = [];
     const { conditions, noiseSd } = splitKnownNoise(inputs, spec.noiseColumn);
-    const encoder = fitInputEncoder(conditions, { missing: 'impute', hasTotal: true });
+    const encoder = fitInputEncoder(conditions, { missing: 'impute', hasTotal: y.length <= maxTotalRows });
     const { X, similarities } = encodeTrainingRows(encoder, conditions);
     const kernel = buildKernel(encoder, X, similarities, spec);
     const replicates = groupReplicates(X, y);
