@@ -47,8 +47,8 @@ function walkPlainly(
       let node = root;
       while (node >= 0) {
         const x = cells[feature[node]! * stride + i]!;
-        // A missing cell is not at most anything, hence the second test.
-        const goesLeft = x <= threshold[node]! || (missingLeft[node] === 1 && x !== x);
+        // A missing cell is not at most anything, hence the second test; where it leads is read only then.
+        const goesLeft = x <= threshold[node]! || (x !== x && missingLeft[node] === 1);
         node = goesLeft ? left[node]! : right[node]!;
       }
       const value = leafValue[~node]!;
