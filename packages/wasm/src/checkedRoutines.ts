@@ -9,7 +9,6 @@ import {
 } from './routines.ts';
 import type { UncheckedRoutines } from './uncheckedRoutines.ts';
 
-
 /**
  * The routines of a build behind a check of every argument: sizes are whole numbers, every block lies in allocated
  * memory of the arena and is aligned to its elements. A slip is then a RangeError with a name in it, never a read
