@@ -1,6 +1,6 @@
 import type { Routines } from '@athanor/wasm';
 import type { Generator } from '../../random/generator.ts';
-import { fitInputEncoder, type InputEncoder } from '../../transforms/inputEncoder.ts';
+import { fitInputEncoder, type EncodingOptions, type InputEncoder } from '../../transforms/inputEncoder.ts';
 import type { FitData } from '../model.ts';
 import { buildKernel, lengthscaleKeys } from './buildKernel.ts';
 import { companionRows } from './companionRows.ts';
@@ -9,6 +9,7 @@ import { encodeTrainingRows } from './encodeForProcess.ts';
 import { conditionOnCompanions, fitCompanions } from './fitCompanions.ts';
 import type { FittedCompanion } from './fittedGaussianProcess.ts';
 import {
+  measurementNoise,
   noiseVarianceOf,
   prepareLeaveOut,
   type ProcessData,
@@ -40,7 +41,7 @@ const maxRows = 1000;
  * left out whatever they measure; null where they do not, or are not to be used.
  *
  * @param alone the target without them, with its warp
- * @param encoder of the target's rows
+ * @param encoder of the target's rows, and how it was made
  */
 export function learnWithCompanions(
   routines: Routines,
@@ -48,7 +49,7 @@ export function learnWithCompanions(
   alone: WarpedProcess,
   { replicates, noiseSd, subset, spec }: ProcessData,
   encoder: InputEncoder,
-  hasTotal: boolean,
+  encoding: EncodingOptions,
   generator: Generator,
 ): CompanionProcess | null {
   if (companions === undefined || spec.companions === 'none' || noiseSd !== null || subset !== null)
@@ -60,9 +61,15 @@ export function learnWithCompanions(
   if (aloneLeaveOut === null) return null;
   const { warp, rows, space } = alone;
   const noise = noiseVarianceOf(alone)!;
-  const without = crpsOfLeftOut(y, replicates.members, aloneLeaveOut.groups(rows.z, ownGroups), warp, noise);
+  const without = crpsOfLeftOut(
+    y,
+    replicates.members,
+    aloneLeaveOut.groups(rows.z, ownGroups),
+    warp,
+    measurementNoise(alone),
+  );
 
-  const joint = fitInputEncoder(companions.inputs, { missing: 'impute', hasTotal });
+  const joint = fitInputEncoder(companions.inputs, encoding);
   const { X, similarities } = encodeTrainingRows(joint, companions.inputs);
   const data = companionRows(X, { y, groups, companions }, warp);
   if (data === null) return null;
