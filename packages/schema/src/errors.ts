@@ -429,6 +429,11 @@ const table = {
     title: 'Whether any experiment obeys all constraints could not be decided.',
     fix: 'Take coarser steps, or round the coefficients of the constraint named in location.',
   },
+  MOLECULE_UNREADABLE: {
+    status: 422,
+    title: 'The molecule cannot be read.',
+    fix: 'Correct its SMILES; what is wrong is in detail.',
+  },
   OPTION_INVALID: {
     status: 422,
     title: 'A build option has a wrong value.',

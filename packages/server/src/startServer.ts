@@ -12,6 +12,7 @@ import { Runner } from './jobs/runner.ts';
 import { SqliteQueue } from './jobs/sqliteQueue.ts';
 import type { Log } from './observe/log.ts';
 import { LogStream } from './observe/logStream.ts';
+import { AddedRows } from './services/addedRows.ts';
 import { ApiClients } from './services/apiClients.ts';
 import { AuditTrail } from './services/auditTrail.ts';
 import { BuildEvents } from './services/buildEvents.ts';
@@ -30,10 +31,12 @@ import { insightComputations } from './services/insightSteps/insightComputations
 import { removeLeftovers } from './services/keepBlobs.ts';
 import { Models } from './services/models.ts';
 import { ModelSessions } from './services/modelSessions.ts';
+import { Molecules } from './services/molecules.ts';
 import { Predictions } from './services/predictions.ts';
 import { ProgressBoard } from './services/progressBoard.ts';
 import { Projects } from './services/projects.ts';
 import { RepeatedRequests } from './services/repeatedRequests.ts';
+import { SessionSpaces } from './services/sessionSpaces.ts';
 import { ensureAdministrator, SignIn } from './services/signIn.ts';
 import { SmartDatasets } from './services/smartDatasets.ts';
 import { buildStep } from './services/smartDatasetSteps/buildStep.ts';
@@ -120,6 +123,7 @@ async function startOn(directory: DataDirectory, config: ServerConfig): Promise<
     users: new Users(store, signIn, clock),
     files: new Files(store, blobs, signingKey, clock, limits),
     datasets,
+    addedRows: new AddedRows(builds, reading),
     modelSessions: new ModelSessions(store, builds, {
       compute: reading,
       workers: config.workers,
@@ -129,6 +133,8 @@ async function startOn(directory: DataDirectory, config: ServerConfig): Promise<
     predictions: new Predictions(store, predicting),
     exports: new Exports(store, reading),
     buildEvents: new BuildEvents(store, builds, board),
+    sessionSpaces: new SessionSpaces(store, reading),
+    molecules: new Molecules(reading),
     projects: new Projects(store, clock),
     targets: new Targets(store, clock),
     insights,

@@ -24,6 +24,7 @@ import { auditHandlers } from './routes/audit.ts';
 import { clientHandlers } from './routes/clients.ts';
 import { designRunHandlers } from './routes/designRuns.ts';
 import { insightHandlers } from './routes/insights.ts';
+import { moleculeHandlers } from './routes/molecules.ts';
 import { projectHandlers } from './routes/projects.ts';
 import { smartDatasetHandlers } from './routes/smartDatasets.ts';
 import { targetHandlers } from './routes/targets.ts';
@@ -89,6 +90,7 @@ export async function addRoutes(app: FastifyInstance, parts: AppParts): Promise<
     ...clientHandlers(services),
     ...designRunHandlers(services),
     ...insightHandlers(services),
+    ...moleculeHandlers(services),
     ...projectHandlers(services),
     ...smartDatasetHandlers(services),
     ...targetHandlers(services),

@@ -280,10 +280,11 @@ export async function findInsight(
   database: Database,
   caller: Pick<Caller, 'tenantId'>,
   insightId: string,
+  field = 'path/insightId',
 ): Promise<InsightRow> {
   const id = parseRecordId('insight', insightId);
   const row = id === null ? undefined : await insights.find(database, caller.tenantId, id);
-  if (row === undefined) throw notFound('insight', 'path/insightId');
+  if (row === undefined) throw notFound('insight', field);
   return row;
 }
 

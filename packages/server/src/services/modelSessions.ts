@@ -20,6 +20,7 @@ import { fromJson, toJson, toJsonOrNull } from '../store/json.ts';
 import { formatId, parseRecordId } from '../store/recordId.ts';
 import { builds } from '../store/repositories/builds.ts';
 import type { DatasetRow } from '../store/repositories/datasets.ts';
+import { datasetVersions } from '../store/repositories/datasetVersions.ts';
 import { dependents } from '../store/repositories/dependents.ts';
 import { insightText } from '../store/repositories/insightText.ts';
 import { models } from '../store/repositories/models.ts';
@@ -99,6 +100,8 @@ export class ModelSessions {
         registryByClient: 0,
         details: toJsonOrNull(ownDetails(body.albertModelDetails)),
         flag: body.flag === true ? 1 : 0,
+        parentSessionId: null,
+        insightId: null,
         ...creationStamps(caller, this.#builds.now),
       };
       await modelSessions.insert(transaction, row);
@@ -269,7 +272,7 @@ export class ModelSessions {
       formatId('dataset', session.datasetId),
       'path/sessionId',
     );
-    if (dataset.dataHash !== log.data.dataHash) {
+    if (!(await datasetVersions.has(database, dataset.id, log.data.dataHash))) {
       throw ProblemError.of(
         'DATASET_CHANGED',
         `The data was ${log.data.dataHash} and is ${dataset.dataHash ?? 'gone'}.`,
@@ -289,6 +292,8 @@ export class ModelSessions {
         registry: null,
         registryByClient: 0,
         details: null,
+        parentSessionId: session.id,
+        insightId: null,
         ...creationStamps(caller, this.#builds.now),
       };
       await modelSessions.insert(transaction, row);

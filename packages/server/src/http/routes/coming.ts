@@ -1,16 +1,7 @@
 import { ProblemError } from '@athanor/schema';
 import type { RouteHandlers } from '../registerRoute.ts';
 
-type ComingRoute =
-  | 'addRows'
-  | 'listDatasetVersions'
-  | 'cancelInsight'
-  | 'getInsightOutcome'
-  | 'downloadCandidates'
-  | 'drawMolecule'
-  | 'getSessionSpace'
-  | 'checkSessionSpace'
-  | 'listJobs';
+type ComingRoute = 'cancelInsight' | 'getInsightOutcome' | 'downloadCandidates' | 'listJobs';
 
 /** Routes that are agreed and not built yet. */
 export function comingHandlers(): RouteHandlers<ComingRoute> {
@@ -18,14 +9,9 @@ export function comingHandlers(): RouteHandlers<ComingRoute> {
     throw ProblemError.of('ROUTE_NOT_FOUND', 'This route is agreed and not built yet.');
   };
   return {
-    addRows: refuse,
-    listDatasetVersions: refuse,
     cancelInsight: refuse,
     getInsightOutcome: refuse,
     downloadCandidates: refuse,
-    drawMolecule: refuse,
-    getSessionSpace: refuse,
-    checkSessionSpace: refuse,
     listJobs: refuse,
   };
 }
