@@ -21,13 +21,16 @@ import { finishStep } from './services/buildSteps/finishStep.ts';
 import { fitStep } from './services/buildSteps/fitStep.ts';
 import { planStep } from './services/buildSteps/planStep.ts';
 import { previewStep } from './services/buildSteps/previewStep.ts';
+import { CandidateFiles } from './services/candidateFiles.ts';
 import { Datasets } from './services/datasets.ts';
 import { Exports } from './services/exports.ts';
 import { DesignRuns } from './services/designRuns.ts';
 import { Files } from './services/files.ts';
+import { InsightOutcomes } from './services/insightOutcomes.ts';
 import { Insights } from './services/insights.ts';
 import { computeStep } from './services/insightSteps/computeStep.ts';
 import { insightComputations } from './services/insightSteps/insightComputations.ts';
+import { Jobs } from './services/jobs.ts';
 import { removeLeftovers } from './services/keepBlobs.ts';
 import { Models } from './services/models.ts';
 import { ModelSessions } from './services/modelSessions.ts';
@@ -138,6 +141,9 @@ async function startOn(directory: DataDirectory, config: ServerConfig): Promise<
     projects: new Projects(store, clock),
     targets: new Targets(store, clock),
     insights,
+    candidateFiles: new CandidateFiles(store, reading),
+    insightOutcomes: new InsightOutcomes(store, reading),
+    jobs: new Jobs(store, builds),
     smartDatasets,
     designRuns: new DesignRuns(store, insights, reading, log),
     apiClients: new ApiClients(store, signIn, clock),
@@ -160,7 +166,14 @@ async function startOn(directory: DataDirectory, config: ServerConfig): Promise<
     fitTask: fitStep(builds),
     previewBuild: previewStep(builds),
     finishBuild: finishStep(builds),
-    computeInsight: computeStep({ store, blobs, queue, clock, computations: insightComputations(store) }),
+    computeInsight: computeStep({
+      store,
+      blobs,
+      queue,
+      clock,
+      computations: insightComputations(store),
+      onEnded: (transaction, insightId) => insights.onEnded(transaction, insightId),
+    }),
     buildSmartDataset: buildStep({ store, blobs, queue, clock }),
   };
   const runner = new Runner(store, queue, pool, handlers, config.workers, log);

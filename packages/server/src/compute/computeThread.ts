@@ -2,8 +2,10 @@ import { Worker } from 'node:worker_threads';
 import type { MoleculeDescriptions } from '@athanor/engine';
 import {
   type AggregationLevel,
+  type CandidateFormat,
   type CellValue,
   type DatasetProfile,
+  type DesignPayload,
   type ErrorCode,
   type InputRow,
   type Preflight,
@@ -17,7 +19,9 @@ import {
 import type { Drawing, DrawMessage } from '../molecules/describeMessage.ts';
 import type { AppendedRows } from './appendRows.ts';
 import type { BuildOrder, BuildWish } from './buildOrder.ts';
+import type { CandidateFile } from './files/candidateFile.ts';
 import type { PlanForecast } from './forecastBuild.ts';
+import type { OutcomeOfTable } from './judgeOutcome.ts';
 import type { DesignRunFinding, DesignRunWish } from './matrix/checkDesignRun.ts';
 import type { SessionColumns } from './sessionSpace.ts';
 import type { TableSource } from './tableSource.ts';
@@ -77,6 +81,16 @@ export interface ComputeQuestions {
   checkSpace: {
     question: { source: TableSource; columns: SessionColumns; space: SpaceCheckRequest['space'] };
     answer: SpaceCheck;
+  };
+  writeCandidates: { question: { payload: DesignPayload; format: CandidateFormat }; answer: CandidateFile };
+  judgeOutcome: {
+    question: {
+      source: TableSource;
+      payload: DesignPayload;
+      firstRow: number;
+      marks: readonly (readonly [number, number | null])[];
+    };
+    answer: OutcomeOfTable;
   };
   drawMolecule: { question: DrawMessage; answer: Drawing };
   exportOnnx: { question: { hash: string }; answer: Uint8Array<ArrayBuffer> };
@@ -182,6 +196,21 @@ export class ComputeThread {
     space: SpaceCheckRequest['space'],
   ): Promise<SpaceCheck> {
     return this.#ask('checkSpace', { source, columns, space });
+  }
+
+  /** Candidates as a file. */
+  writeCandidates(payload: DesignPayload, format: CandidateFormat): Promise<CandidateFile> {
+    return this.#ask('writeCandidates', { payload, format });
+  }
+
+  /** How candidates did; see judgeOutcome. */
+  judgeOutcome(
+    source: TableSource,
+    payload: DesignPayload,
+    firstRow: number,
+    marks: readonly (readonly [row: number, rank: number | null])[],
+  ): Promise<OutcomeOfTable> {
+    return this.#ask('judgeOutcome', { source, payload, firstRow, marks });
   }
 
   /** A molecule as SVG, or why it cannot be drawn. */

@@ -19,7 +19,9 @@ import { appendRows } from './appendRows.ts';
 import { answerPrediction } from './answerPrediction.ts';
 import { ByteCache } from './byteCache.ts';
 import type { AnswerMessage, ComputeQuestions, QuestionMessage } from './computeThread.ts';
+import { candidateFile } from './files/candidateFile.ts';
 import { forecastBuild } from './forecastBuild.ts';
+import { judgeOutcome } from './judgeOutcome.ts';
 import { aggregateMatrix } from './matrix/aggregateMatrix.ts';
 import { checkDesignRun } from './matrix/checkDesignRun.ts';
 import { checkSpace } from './matrix/checkSpace.ts';
@@ -111,6 +113,9 @@ const answers: Answers = {
     appendRows(await blobs.read(source.hash), source, rows, (texts) => reader.describe(texts)),
   inferSpace: async ({ source, columns }) => inferSessionSpace(await tableOf(source), columns),
   checkSpace: async ({ source, columns, space }) => checkSessionSpace(await tableOf(source), columns, space),
+  writeCandidates: async ({ payload, format }) => candidateFile(payload, format),
+  judgeOutcome: async ({ source, payload, firstRow, marks }) =>
+    judgeOutcome(await tableOf(source), payload, firstRow, new Map(marks)),
   drawMolecule: (question) => reader.draw(question),
   exportOnnx: async ({ hash }) => exportOnnx(await modelOf(hash)),
 };

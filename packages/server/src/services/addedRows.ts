@@ -3,7 +3,6 @@ import {
   type BuildOptions,
   type DatasetRowsAdd,
   type DatasetRowsAdded,
-  DesignPayload,
   type DatasetVersion,
   ProblemError,
   type Warning,
@@ -20,11 +19,13 @@ import { type ModelSessionRow, modelSessions } from '../store/repositories/model
 import { updateStamps } from '../store/stamps.ts';
 import type { Builds } from './builds.ts';
 import type { Caller } from './caller.ts';
+import { candidatesOf } from './candidateFiles.ts';
 import { keepAnswer } from './currentRequest.ts';
 import { findDataset, tableSourceOf } from './datasets.ts';
 import { findInsight } from './insights.ts';
 import { keepBlobs } from './keepBlobs.ts';
 import { keepDatasetVersion } from './keepDatasetVersion.ts';
+import { nextVersionName } from './nextVersionName.ts';
 import { notFound } from './notFound.ts';
 import { recordAct } from './recordAct.ts';
 import { startFollowingSession } from './startFollowingSession.ts';
@@ -84,10 +85,9 @@ export class AddedRows {
           await keepDatasetVersion(transaction, row, growth);
           const sessions: DatasetRowsAdded['sessions'] = [];
           for (const { session, order } of rebuilds) {
-            sessions.push({
-              sessionId: await startFollowingSession(this.#builds, transaction, caller, session, order),
-              parentSessionId: formatId('modelSession', session.id),
-            });
+            const name = nextVersionName(session.name);
+            const next = await startFollowingSession(this.#builds, transaction, caller, session, order, name);
+            sessions.push({ sessionId: next.id, parentSessionId: formatId('modelSession', session.id) });
           }
           const dataset = toDataset(row);
           await recordAct(transaction, caller, row.updatedAt, {
@@ -133,8 +133,7 @@ export class AddedRows {
     if (ranks === undefined) return row.id;
     if (ranks.length !== rows.length)
       throw refuse(`body/ranks has ${ranks.length} entries, and there are ${rows.length} rows`);
-    const payload = DesignPayload.safeParse(fromJson(row.rawPayload));
-    const known = new Set(payload.data?.candidates.map(({ rank }) => rank));
+    const known = new Set(candidatesOf(row).candidates.map(({ rank }) => rank));
     const strange = ranks.find((rank) => rank !== null && !known.has(rank));
     if (strange !== undefined) throw refuse(`${insightId} has no candidate of rank ${strange}`);
     return row.id;

@@ -40,6 +40,7 @@ import { orderOfLog } from './buildLogOf.ts';
 import { recordAct } from './recordAct.ts';
 import { refuseWhileUsed } from './refuseWhileUsed.ts';
 import { requireMayDelete } from './requireMayDelete.ts';
+import { startFollowingSession } from './startFollowingSession.ts';
 
 const patchable: PatchableAttributes = {
   defaultModel: { schema: z.string().min(1).max(200), isRequired: true },
@@ -280,25 +281,9 @@ export class ModelSessions {
     }
     const order = orderOfLog(log.data, formatId('modelSession', session.id));
     return this.#store.transaction(async (transaction) => {
-      const row: ModelSessionRow = {
-        ...(await findSession(transaction, caller, sessionId)),
-        id: await takeNumbers(transaction, 'modelSession'),
-        name: `${session.name} (repeated)`.slice(-maxNameLength),
-        category: 'albertModel',
-        state: 'Queued',
-        defaultModel: null,
-        totalTime: null,
-        modelCount: null,
-        registry: null,
-        registryByClient: 0,
-        details: null,
-        parentSessionId: session.id,
-        insightId: null,
-        ...creationStamps(caller, this.#builds.now),
-      };
-      await modelSessions.insert(transaction, row);
-      await this.#builds.startPortfolio(transaction, caller, row, order);
-      return this.#recordAct(transaction, caller, 'create', row.id, null);
+      const parent = await findSession(transaction, caller, sessionId);
+      const name = `${session.name} (repeated)`.slice(-maxNameLength);
+      return startFollowingSession(this.#builds, transaction, caller, parent, order, name);
     });
   }
 

@@ -41,6 +41,8 @@ export const loop: Migration = {
     await schema.createIndex('datasetVersionByHash').on('datasetVersion').column('dataHash').execute();
     await schema.createIndex('datasetVersionByInsight').on('datasetVersion').column('insightId').execute();
 
+    await schema.createIndex('jobByTenant').on('job').columns(['tenantId', 'groupKey']).execute();
+
     // What there was before versions were counted is the first one.
     await database.updateTable('dataset').set({ dataVersion: 1 }).where('dataHash', 'is not', null).execute();
     await sql`insert into datasetVersion
