@@ -15,6 +15,7 @@ export function checkInputEncoder(reader: PlainDataReader): InputEncoder {
         const number = {
           key,
           isLog: one.field('isLog').boolean(),
+          isRoot: one.field('isRoot').boolean(),
           magnitude: one.field('magnitude').number({ min: Number.MIN_VALUE }),
           lower: one.field('lower').number(),
           width: one.field('width').number({ min: Number.MIN_VALUE }),

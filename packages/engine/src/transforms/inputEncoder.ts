@@ -1,13 +1,16 @@
 import type { InputColumn, Inputs } from '../models/inputs.ts';
+import { findClosure } from './closeAmounts.ts';
 import { powerOfTwoAbove } from '../linalg/powerOfTwoAbove.ts';
 import type { CategoricalColumn, MolecularColumn, NumericColumn } from '../table/column.ts';
 import { orderLevels } from './orderLevels.ts';
 
-/** How a numeric input becomes a column: (u - lower) / width with u = x / magnitude, or u = log x. */
+/** How a numeric input becomes a column: (u - lower) / width with u = x / magnitude, its square root, or u = log x. */
 export type NumericEncoding = {
   readonly kind: 'numeric';
   readonly key: string;
   readonly isLog: boolean;
+  /** Whether the square root is taken; never of a logarithm. */
+  readonly isRoot: boolean;
   /** A power of two; 1 for logarithms. */
   readonly magnitude: number;
   readonly lower: number;
@@ -92,6 +95,11 @@ export interface EncodingOptions {
   readonly missing: 'impute' | 'keep';
   /** Whether the total of the amounts becomes a column where they almost add up to one number. */
   readonly hasTotal?: boolean;
+  /**
+   * Whether shares of a closed composition become their square roots, whose distance is Hellinger's: small shares differ
+   * by more, and none at all is a number like others.
+   */
+  readonly hasRoots?: boolean;
 }
 
 /** A column of the encoded matrix: where it comes from. */
@@ -114,8 +122,9 @@ const minIndicatorCells = 5;
  */
 export function fitInputEncoder(inputs: Inputs, options: EncodingOptions): InputEncoder {
   const encodings: InputEncoding[] = [];
+  const hasRoots = options.hasRoots === true && findClosure(inputs) !== null;
   for (const input of [...inputs.columns].sort((a, b) => compareText(a.column.key, b.column.key))) {
-    const encoding = fitColumn(input, options);
+    const encoding = fitColumn(input, { ...options, hasRoots });
     if (encoding !== null) encodings.push(encoding);
   }
   if (options.hasTotal === true) {
@@ -195,16 +204,18 @@ function fitNumeric(
   if (!hasValue && !hasIndicator) return null;
 
   const middle = sorted.length >> 1;
-  const isLog = min > 0 && max / min >= logRatio && isEvenerInLogs(min, sorted[middle]!, max);
+  const isRoot = options.hasRoots === true && input.isAmount && min >= 0;
+  const isLog = !isRoot && min > 0 && max / min >= logRatio && isEvenerInLogs(min, sorted[middle]!, max);
   const magnitude = isLog
     ? 1
     : powerOfTwoAbove([min, max, input.bounds?.lower ?? 0, input.bounds?.upper ?? 0]);
-  const scale = (x: number): number => (isLog ? Math.log(x) : x / magnitude);
+  const scale = (x: number): number => scaleNumber({ isLog, isRoot, magnitude }, x);
   const margin = rangeMargin * (scale(max) - scale(min));
   let lower = scale(min) - margin;
   let upper = scale(max) + margin;
   const { bounds } = input;
-  if (bounds !== null && bounds.lower < bounds.upper && (!isLog || bounds.lower > 0)) {
+  const isWithin = bounds !== null && (isLog ? bounds.lower > 0 : !isRoot || bounds.lower >= 0);
+  if (isWithin && bounds.lower < bounds.upper) {
     lower = scale(bounds.lower);
     upper = scale(bounds.upper);
   }
@@ -212,6 +223,7 @@ function fitNumeric(
     kind: 'numeric',
     key,
     isLog,
+    isRoot,
     magnitude,
     lower,
     width: hasValue ? upper - lower : 1,
@@ -368,9 +380,18 @@ export function encodeNumberLimits({ isLog }: Pick<NumericEncoding, 'isLog'>): {
   return { least: isLog ? -1 : -farthest, greatest: farthest };
 }
 
+/** u of a number above zero, or of any where neither logarithm nor root is taken. */
+function scaleNumber(
+  { isLog, isRoot, magnitude }: Pick<NumericEncoding, 'isLog' | 'isRoot' | 'magnitude'>,
+  x: number,
+): number {
+  if (isLog) return Math.log(x);
+  return isRoot ? Math.sqrt(Math.max(0, x / magnitude)) : x / magnitude;
+}
+
 /** Encoded value of one numeric cell; NaN for a missing one. Monotone in x. */
 export function encodeNumber(
-  encoding: Pick<NumericEncoding, 'isLog' | 'magnitude' | 'lower' | 'width'>,
+  encoding: Pick<NumericEncoding, 'isLog' | 'isRoot' | 'magnitude' | 'lower' | 'width'>,
   x: number,
 ): number {
   if (Number.isNaN(x)) return NaN;
@@ -378,7 +399,7 @@ export function encodeNumber(
     const u = x > 0 ? (Math.log(x) - encoding.lower) / encoding.width : -1;
     return Math.min(farthest, Math.max(-1, u));
   }
-  const u = (x / encoding.magnitude - encoding.lower) / encoding.width;
+  const u = (scaleNumber(encoding, x) - encoding.lower) / encoding.width;
   return Math.min(farthest, Math.max(-farthest, u));
 }
 

@@ -72,9 +72,10 @@ function encodeNumberInGraph(
   encoding: NumericEncoding | TotalEncoding,
   cells: GraphValue,
 ): GraphValue {
-  const { isLog, magnitude, lower, width } = encoding;
+  const { isLog, isRoot, magnitude, lower, width } = encoding;
   const { least, greatest } = encodeNumberLimits(encoding);
-  const scaled = isLog ? graph.log(cells) : graph.divide(cells, magnitude);
+  const share = graph.divide(cells, magnitude);
+  const scaled = isLog ? graph.log(cells) : isRoot ? graph.sqrt(graph.greatest(share, 0)) : share;
   const u = graph.divide(graph.subtract(scaled, lower), width);
   return graph.clip(isLog ? graph.where(graph.isLess(0, cells), u, least) : u, least, greatest);
 }
