@@ -1,5 +1,6 @@
 import type { PlainDataReader } from '../plainDataReader.ts';
-import type { InputEncoder, InputEncoding, MolecularEncoding } from './inputEncoder.ts';
+import type { InputEncoder } from './inputEncoder.ts';
+import type { InputEncoding, MolecularEncoding } from './inputEncoding.ts';
 
 /** @throws EngineError with code ARTIFACT_INVALID when the data cannot be an encoder. */
 export function checkInputEncoder(reader: PlainDataReader): InputEncoder {
