@@ -42,6 +42,8 @@ export const Dataset = z
     dataHash: z.string().optional(),
     rowCount: z.int().optional(),
     columnCount: z.int().optional(),
+    /** Which version of its data this is, from 1 on; absent while the dataset has no data. */
+    dataVersion: z.int().optional(),
     ...recordAuditFields,
   })
   .meta({ id: 'Dataset' });

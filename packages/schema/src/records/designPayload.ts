@@ -86,3 +86,7 @@ export const DesignPayload = z
   })
   .meta({ id: 'DesignPayload' });
 export type DesignPayload = z.infer<typeof DesignPayload>;
+
+/** Kinds of file that candidates are written to. */
+export const candidateFormats = ['csv', 'xlsx', 'parquet'] as const;
+export type CandidateFormat = (typeof candidateFormats)[number];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BacktestSettings } from './backtest.ts';
 import { DesignMode, Objective } from './objective.ts';
 import { InputRow } from './prediction.ts';
 import { SearchSpace } from './searchSpace.ts';
@@ -28,6 +29,8 @@ export const DesignSettings = z
     method: z.enum(['space_filling', 'first_design', 'd_optimal', 'i_optimal']).optional(),
     /** Effects that an optimal design tells apart; default `quadratic`. */
     terms: z.enum(['linear', 'interactions', 'quadratic']).optional(),
+    /** Of an Optimizer: replay the table instead of proposing experiments. */
+    backtest: BacktestSettings.optional(),
     seed: z.int().min(0).max(4294967295).optional(),
   })
   .meta({ id: 'DesignSettings' });

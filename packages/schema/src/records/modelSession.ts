@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BuildState } from './buildState.ts';
+import { DesignSettings } from './designSettings.ts';
 import { DatasetId, ModelId, ModelSessionId } from './identifier.ts';
 import { ignoredOnCreate, recordAuditFields } from './recordAudit.ts';
 
@@ -35,6 +36,11 @@ export const BuildOptions = z
     question: FoldQuestion.optional(),
     /** Seed of all randomness of the build; same data and seed give the same models. Default 1. */
     seed: z.int().min(0).max(4294967295).optional(),
+    /**
+     * Experiments to propose as the last step of the build: an Optimizer, or with a space of its own a Custom Optimizer.
+     * Its insight is in `albertModelDetails.candidates`.
+     */
+    candidates: DesignSettings.optional(),
   })
   .meta({ id: 'BuildOptions' });
 export type BuildOptions = z.infer<typeof BuildOptions>;
@@ -58,6 +64,8 @@ export const ModelSession = z
     flag: z.boolean(),
     state: BuildState,
     buildOptions: BuildOptions,
+    /** The session that this one follows: built anew on more data, or repeated. */
+    parentSessionId: ModelSessionId.optional(),
     ...recordAuditFields,
   })
   .meta({ id: 'ModelSession' });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Dataset, DatasetCreate } from '../records/dataset.ts';
+import { DatasetRowsAdd, DatasetRowsAdded, DatasetVersion } from '../records/datasetRows.ts';
 import { PatchBody } from '../records/patch.ts';
 import { CellValue } from '../records/prediction.ts';
 import { DatasetProfile } from '../records/profile.ts';
@@ -113,5 +114,26 @@ export const datasetRoutes = {
       offset: z.int(),
       total: z.int(),
     }),
+  }),
+  addRows: defineRoute({
+    name: 'addRows',
+    method: 'POST',
+    path: '/btdataset/:datasetId/rows',
+    summary: 'Add measured results as a new version of the data; on request, build its sessions anew.',
+    tag: 'Datasets',
+    params,
+    body: DatasetRowsAdd,
+    status: 201,
+    reply: DatasetRowsAdded,
+  }),
+  listDatasetVersions: defineRoute({
+    name: 'listDatasetVersions',
+    method: 'GET',
+    path: '/btdataset/:datasetId/versions',
+    summary: 'The data as they were, newest first.',
+    tag: 'Datasets',
+    params,
+    status: 200,
+    reply: z.object({ Items: z.array(DatasetVersion) }),
   }),
 } as const;

@@ -2,6 +2,8 @@ import { auditRoutes } from './audit.ts';
 import { clientRoutes } from './clients.ts';
 import { designRunRoutes } from './designRuns.ts';
 import { insightRoutes } from './insights.ts';
+import { jobRoutes } from './jobs.ts';
+import { moleculeRoutes } from './molecules.ts';
 import { projectRoutes } from './projects.ts';
 import { smartDatasetRoutes } from './smartDatasets.ts';
 import { targetRoutes } from './targets.ts';
@@ -25,6 +27,8 @@ export const routes = {
   ...clientRoutes,
   ...designRunRoutes,
   ...insightRoutes,
+  ...jobRoutes,
+  ...moleculeRoutes,
   ...projectRoutes,
   ...smartDatasetRoutes,
   ...targetRoutes,

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { BuildState } from '../records/buildState.ts';
+import { candidateFormats } from '../records/designPayload.ts';
 import { Insight, InsightCategory, InsightCreate, insightSortKeys } from '../records/insight.ts';
+import { InsightOutcome } from '../records/insightOutcome.ts';
 import { PatchBody } from '../records/patch.ts';
 import { integerQuery } from './integerQuery.ts';
 import { listQuery } from './listQuery.ts';
@@ -83,5 +85,43 @@ export const insightRoutes = {
     tag: 'Insights',
     params,
     status: 204,
+  }),
+  cancelInsight: defineRoute({
+    name: 'cancelInsight',
+    method: 'POST',
+    path: '/btinsight/:insightId/cancel',
+    summary: 'Stop the computation; the insight ends as Error with code CANCELLED in its log.',
+    tag: 'Insights',
+    params,
+    status: 202,
+    reply: Insight,
+  }),
+  getInsightOutcome: defineRoute({
+    name: 'getInsightOutcome',
+    method: 'GET',
+    path: '/btinsight/:insightId/outcome',
+    summary: 'How the proposed experiments did against their predictions, and whether to go on.',
+    tag: 'Insights',
+    params,
+    status: 200,
+    reply: InsightOutcome,
+  }),
+  downloadCandidates: defineRoute({
+    name: 'downloadCandidates',
+    method: 'GET',
+    path: '/btinsight/:insightId/candidates',
+    summary: 'Download the proposed experiments as a file.',
+    tag: 'Insights',
+    params,
+    query: z.strictObject({
+      format: z.enum(candidateFormats).default('csv'),
+      /** Ranks to take, separated by commas; all without it. */
+      ranks: z
+        .string()
+        .regex(/^[1-9][0-9]{0,5}(,[1-9][0-9]{0,5}){0,999}$/, 'must be ranks separated by commas, like 1,3')
+        .optional(),
+    }),
+    status: 200,
+    replyType: 'binary',
   }),
 } as const;

@@ -4,6 +4,7 @@ import { BuildOptions, ModelSession, ModelSessionCreate } from '../records/model
 import { PatchBody } from '../records/patch.ts';
 import { Preflight, PreflightRequest } from '../records/preflight.ts';
 import { PredictReply, PredictRequest } from '../records/prediction.ts';
+import { SessionSpace, SpaceCheck, SpaceCheckRequest } from '../records/spaceCheck.ts';
 import { defineRoute } from './route.ts';
 
 const params = z.object({ sessionId: z.string() });
@@ -135,6 +136,29 @@ export const modelSessionRoutes = {
     body: PredictRequest,
     status: 200,
     reply: PredictReply,
+  }),
+  getSessionSpace: defineRoute({
+    name: 'getSessionSpace',
+    method: 'GET',
+    path: '/btmodel/:sessionId/space',
+    summary: 'The search space that the data of the session span, with its sentences.',
+    tag: 'Model sessions',
+    params,
+    status: 200,
+    reply: SessionSpace,
+  }),
+  checkSessionSpace: defineRoute({
+    name: 'checkSessionSpace',
+    method: 'POST',
+    isSafe: true,
+    role: 'guest',
+    path: '/btmodel/:sessionId/space/check',
+    summary: 'Complete a search space, read it back in words, and say whether anything is in it, or why not.',
+    tag: 'Model sessions',
+    params,
+    body: SpaceCheckRequest,
+    status: 200,
+    reply: SpaceCheck,
   }),
   streamBuildEvents: defineRoute({
     name: 'streamBuildEvents',

@@ -39,7 +39,7 @@ export interface Route<
   /** Absent for 204 and for streams. */
   readonly reply?: Reply;
   /** Content type of the reply where it is not JSON. */
-  readonly replyType?: 'events' | 'binary';
+  readonly replyType?: 'events' | 'binary' | 'svg';
 }
 
 export const routeTags = [
@@ -49,11 +49,13 @@ export const routeTags = [
   'Datasets',
   'Model sessions',
   'Models',
+  'Molecules',
   'Projects',
   'Targets',
   'Insights',
   'Smart datasets',
   'Design runs',
+  'Jobs',
   'Clients',
   'Audit',
   'Server',

@@ -13,6 +13,7 @@ import { page } from './page.ts';
 import type { PageCookie } from './pageCookie.ts';
 import { registerRoute, type RouteHandler, type RouteHandlers } from './registerRoute.ts';
 import { addRequestFields } from './requestFields.ts';
+import { comingHandlers } from './routes/coming.ts';
 import { datasetHandlers } from './routes/datasets.ts';
 import { fileHandlers } from './routes/files.ts';
 import { loginHandlers } from './routes/login.ts';
@@ -91,6 +92,7 @@ export async function addRoutes(app: FastifyInstance, parts: AppParts): Promise<
     ...projectHandlers(services),
     ...smartDatasetHandlers(services),
     ...targetHandlers(services),
+    ...comingHandlers(),
     ...serverHandlers(isReady),
   };
   for (const name of Object.keys(routes) as RouteName[]) {
