@@ -43,6 +43,8 @@ export * from './design/generateCandidates.ts';
 export * from './design/proposeExperiments.ts';
 export * from './design/planExperiments.ts';
 export * from './design/backtest.ts';
+export * from './design/judgeProposals.ts';
+export * from './design/adviseStopping.ts';
 export * from './design/candidatesToCsv.ts';
 export * from './artifact/encodePlainData.ts';
 export * from './artifact/decodePlainData.ts';
