@@ -1,10 +1,18 @@
 import { Button, Group, Text } from '@mantine/core';
 import type { CellValue } from '@athanor/schema';
-import { type KeyboardEvent, type PointerEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type PointerEvent,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { formatNumber } from '../numbers/formatNumber.ts';
-import { countLines, heightBins, inkLines } from './inkLines.ts';
-import { type Palette, usePalette } from './palette.ts';
+import { usePalette } from './palette.ts';
 import { type Brush, keptRows, type ParallelAxis, parallelAxes } from './parallelAxes.ts';
+import { DensityPainter, paintLine, paintLines, parallelFrame, plotHeight } from './parallelPainter.ts';
 
 interface ParallelPlotProps {
   readonly axes: readonly string[];
@@ -21,9 +29,6 @@ interface ParallelPlotProps {
   readonly onPick?: (row: number) => void;
 }
 
-const frame = { left: 36, right: 36, top: 40, bottom: 26 };
-const height = 340;
-const plotHeight = height - frame.top - frame.bottom;
 /** Axes nearer than this cannot be read; the picture is then scrolled sideways. */
 const leastGap = 84;
 /** More lines than this are drawn as density. */
@@ -35,7 +40,15 @@ const reach = 16;
  * Rows of many columns as lines; drag along an axis to keep those that pass there. A hundred thousand rows are counted
  * between neighbouring axes and drawn as density, so that a brush follows the hand.
  */
-export function ParallelPlot({ axes: names, rows, chosen, targets, noun, onKept, onPick }: ParallelPlotProps) {
+export function ParallelPlot({
+  axes: names,
+  rows,
+  chosen,
+  targets,
+  noun,
+  onKept,
+  onPick,
+}: ParallelPlotProps) {
   const palette = usePalette();
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -56,8 +69,8 @@ export function ParallelPlot({ axes: names, rows, chosen, targets, noun, onKept,
   }, []);
   useEffect(() => setBrushes(new Map()), [names, rows]);
 
-  const width = Math.max(room, frame.left + frame.right + leastGap * (axes.length - 1));
-  const gap = axes.length < 2 ? 0 : (width - frame.left - frame.right) / (axes.length - 1);
+  const width = Math.max(room, parallelFrame.left + parallelFrame.right + leastGap * (axes.length - 1));
+  const gap = axes.length < 2 ? 0 : (width - parallelFrame.left - parallelFrame.right) / (axes.length - 1);
   const density = useMemo(
     () => (rows.length > mostLines && width > 0 && gap > 0 ? new DensityPainter(axes, gap) : null),
     [axes, rows, width, gap],
@@ -66,7 +79,7 @@ export function ParallelPlot({ axes: names, rows, chosen, targets, noun, onKept,
     const context = canvas.current!.getContext('2d')!;
     const sharpness = Math.min(2, window.devicePixelRatio || 1);
     canvas.current!.width = width * sharpness;
-    canvas.current!.height = height * sharpness;
+    canvas.current!.height = parallelFrame.height * sharpness;
     context.scale(sharpness, sharpness);
     if (density !== null) density.paint(context, palette, kept, brushes.size > 0);
     else paintLines(context, palette, axes, kept, gap);
@@ -89,14 +102,14 @@ export function ParallelPlot({ axes: names, rows, chosen, targets, noun, onKept,
   };
   const placeOf = (event: PointerEvent<SVGSVGElement>): { x: number; share: number } => {
     const { left, top } = event.currentTarget.getBoundingClientRect();
-    const share = 1 - (event.clientY - top - frame.top) / plotHeight;
+    const share = 1 - (event.clientY - top - parallelFrame.top) / plotHeight;
     return { x: event.clientX - left, share: Math.min(1, Math.max(0, share)) };
   };
   const press = (event: PointerEvent<SVGSVGElement>): void => {
     const { x, share } = placeOf(event);
-    const axis = gap === 0 ? 0 : Math.round((x - frame.left) / gap);
-    if (Math.abs(x - frame.left - axis * gap) > reach || axes[axis] === undefined) {
-      if (onPick !== undefined) onPick(nearestLine(axes, kept, (x - frame.left) / (gap || 1), share));
+    const axis = gap === 0 ? 0 : Math.round((x - parallelFrame.left) / gap);
+    if (Math.abs(x - parallelFrame.left - axis * gap) > reach || axes[axis] === undefined) {
+      if (onPick !== undefined) onPick(nearestLine(axes, kept, (x - parallelFrame.left) / (gap || 1), share));
       return;
     }
     event.preventDefault();
@@ -120,17 +133,23 @@ export function ParallelPlot({ axes: names, rows, chosen, targets, noun, onKept,
 
   return (
     <div>
-      <div ref={box} style={{ overflowX: 'auto' }} tabIndex={0} role="region" aria-label="Parallel coordinates">
-        <div style={{ position: 'relative', width, height }}>
+      <div
+        ref={box}
+        style={{ overflowX: 'auto' }}
+        tabIndex={0}
+        role="region"
+        aria-label="Parallel coordinates"
+      >
+        <div style={{ position: 'relative', width, height: parallelFrame.height }}>
           <canvas
             ref={canvas}
             role="img"
             aria-label={`${rows.length} ${noun} over ${names.join(', ')}`}
-            style={{ position: 'absolute', inset: 0, width, height }}
+            style={{ position: 'absolute', inset: 0, width, height: parallelFrame.height }}
           />
           <svg
             width={width}
-            height={height}
+            height={parallelFrame.height}
             style={{ position: 'absolute', inset: 0, touchAction: 'pan-x' }}
             onPointerDown={press}
             onPointerMove={move}
@@ -141,7 +160,7 @@ export function ParallelPlot({ axes: names, rows, chosen, targets, noun, onKept,
               <Axis
                 key={axis.name}
                 axis={axis}
-                x={frame.left + index * gap}
+                x={parallelFrame.left + index * gap}
                 gap={gap || width}
                 isTarget={index >= axes.length - targets}
                 brush={brushes.get(index) ?? null}
@@ -182,7 +201,7 @@ function Axis({ axis, x, gap, isTarget, brush, onBrush }: AxisProps) {
     range === null
       ? levels.slice(0, 24).map((level, i) => [(i + 0.5) / levels.length, cut(level, 12)] as const)
       : [0, 0.25, 0.5, 0.75, 1].map((share) => [share, numberAt(axis, share)] as const);
-  const y = (share: number): number => frame.top + (1 - share) * plotHeight;
+  const y = (share: number): number => parallelFrame.top + (1 - share) * plotHeight;
   return (
     <g>
       <title>{name}</title>
@@ -206,7 +225,7 @@ function Axis({ axis, x, gap, isTarget, brush, onBrush }: AxisProps) {
       ))}
       <rect
         x={x - reach}
-        y={frame.top - 6}
+        y={parallelFrame.top - 6}
         width={2 * reach}
         height={plotHeight + 12}
         fill="transparent"
@@ -275,108 +294,6 @@ function Handle({ end, axis, x, y, brush, onBrush }: HandleProps) {
   );
 }
 
-/** Counts and draws the lines between neighbouring axes; the pale picture of all rows is drawn once. */
-class DensityPainter {
-  readonly #axes: readonly ParallelAxis[];
-  readonly #gap: number;
-  readonly #counts = new Uint32Array(heightBins * heightBins);
-  readonly #all: Uint8Array;
-  /** Ink of all rows where it is most, for each gap: what a picture of some is compared with. */
-  readonly #most: number[] = [];
-  #pale: { palette: Palette; pictures: HTMLCanvasElement[] } | null = null;
-
-  constructor(axes: readonly ParallelAxis[], gap: number) {
-    this.#axes = axes;
-    this.#gap = gap;
-    this.#all = new Uint8Array(axes[0]!.places.length).fill(1);
-  }
-
-  paint(context: CanvasRenderingContext2D, palette: Palette, kept: Uint8Array, isBrushed: boolean): void {
-    if (isBrushed && this.#pale?.palette !== palette) {
-      this.#pale = { palette, pictures: this.#pictures(this.#all, palette.quiet, 0.45) };
-    }
-    if (isBrushed) this.#place(context, this.#pale!.pictures);
-    this.#place(context, this.#pictures(kept, palette.model, 1));
-  }
-
-  #place(context: CanvasRenderingContext2D, pictures: readonly HTMLCanvasElement[]): void {
-    pictures.forEach((picture, i) => {
-      context.drawImage(picture, frame.left + i * this.#gap, frame.top, this.#gap, plotHeight);
-    });
-  }
-
-  #pictures(kept: Uint8Array, color: string, strength: number): HTMLCanvasElement[] {
-    const width = Math.max(1, Math.round(this.#gap));
-    const [red, green, blue] = [1, 3, 5].map((start) => Number.parseInt(color.slice(start, start + 2), 16));
-    return this.#axes.slice(1).map((right, i) => {
-      countLines(this.#axes[i]!.places, right.places, kept, this.#counts);
-      const ink = new Float32Array(width * plotHeight);
-      inkLines(this.#counts, ink, width, plotHeight);
-      this.#most[i] ??= ink.reduce((most, value) => Math.max(most, value), 0);
-      const picture = document.createElement('canvas');
-      picture.width = width;
-      picture.height = plotHeight;
-      const context = picture.getContext('2d')!;
-      const image = context.createImageData(width, plotHeight);
-      // The eye tells ratios apart, not differences: a single line stays visible beside thousands.
-      const scale = 1 / Math.log1p(this.#most[i]!);
-      for (let k = 0; k < ink.length; k++) {
-        const value = ink[k]!;
-        if (value === 0) continue;
-        image.data[4 * k] = red!;
-        image.data[4 * k + 1] = green!;
-        image.data[4 * k + 2] = blue!;
-        image.data[4 * k + 3] = 255 * strength * Math.min(1, 0.12 + 0.88 * Math.log1p(value) * scale);
-      }
-      context.putImageData(image, 0, 0);
-      return picture;
-    });
-  }
-}
-
-function paintLines(
-  context: CanvasRenderingContext2D,
-  palette: Palette,
-  axes: readonly ParallelAxis[],
-  kept: Uint8Array,
-  gap: number,
-): void {
-  const opacity = kept.length > 300 ? 0.35 : 0.6;
-  for (const isKept of [0, 1]) {
-    context.globalAlpha = isKept === 1 ? opacity : 0.22;
-    kept.forEach((one, i) => {
-      if (one === isKept) paintLine(context, axes, i, gap, isKept === 1 ? palette.model : palette.quiet, 1.3);
-    });
-  }
-  context.globalAlpha = 1;
-}
-
-function paintLine(
-  context: CanvasRenderingContext2D,
-  axes: readonly ParallelAxis[],
-  row: number,
-  gap: number,
-  color: string,
-  width: number,
-): void {
-  context.beginPath();
-  context.strokeStyle = color;
-  context.lineWidth = width;
-  let isBroken = true;
-  axes.forEach(({ places }, j) => {
-    const share = places[row]!;
-    if (Number.isNaN(share)) {
-      isBroken = true;
-      return;
-    }
-    const [x, y] = [frame.left + j * gap, frame.top + (1 - share) * plotHeight];
-    if (isBroken) context.moveTo(x, y);
-    else context.lineTo(x, y);
-    isBroken = false;
-  });
-  context.stroke();
-}
-
 /** The kept row whose line passes nearest to a place between the axes. */
 function nearestLine(axes: readonly ParallelAxis[], kept: Uint8Array, place: number, share: number): number {
   const left = Math.min(axes.length - 2, Math.max(0, Math.floor(place)));
@@ -394,7 +311,12 @@ function nearestLine(axes: readonly ParallelAxis[], kept: Uint8Array, place: num
 
 function numberAt({ range, levels }: ParallelAxis, share: number): string {
   if (range === null) return levels[Math.min(levels.length - 1, Math.floor(share * levels.length))] ?? '';
-  return formatNumber(range.lower + (range.upper - range.lower) * share, 3, { isExact: true });
+  const { lower, upper } = range;
+  const value = lower + (upper - lower) * share;
+  const size = Math.max(Math.abs(lower), Math.abs(upper));
+  // Enough digits to tell the ticks of a narrow range apart.
+  const digits = upper > lower ? 2 + Math.ceil(Math.log10(size / (upper - lower))) : 4;
+  return formatNumber(value, Math.min(7, Math.max(3, digits)), { isExact: true });
 }
 
 function cut(text: string, most: number): string {

@@ -26,7 +26,15 @@ export function placeInFrame(shares: Shares): [x: number, y: number] {
 }
 
 /** A triangle of three amounts that add up, with ticks and names; what lies in it comes as children. */
-export function TernaryFrame({ names, total, label, lines, lineOpacity, onPress, children }: TernaryFrameProps) {
+export function TernaryFrame({
+  names,
+  total,
+  label,
+  lines,
+  lineOpacity,
+  onPress,
+  children,
+}: TernaryFrameProps) {
   const corners = [placeInFrame([1, 0, 0]), placeInFrame([0, 1, 0]), placeInFrame([0, 0, 1])] as const;
   return (
     <svg
@@ -34,7 +42,11 @@ export function TernaryFrame({ names, total, label, lines, lineOpacity, onPress,
       width="100%"
       role="img"
       aria-label={label}
-      style={{ display: 'block', position: 'relative', cursor: onPress === undefined ? undefined : 'crosshair' }}
+      style={{
+        display: 'block',
+        position: 'relative',
+        cursor: onPress === undefined ? undefined : 'crosshair',
+      }}
       onClick={(event) => onPress?.(event.clientX, event.clientY, event.currentTarget)}
     >
       <polygon
@@ -123,4 +135,3 @@ function Ticks({ share, total, color, opacity }: TicksProps) {
     </>
   );
 }
-

@@ -74,7 +74,7 @@ export function TernaryMap(props: TernaryMapProps) {
     const box = element.getBoundingClientRect();
     const { left, top, side, width, height } = ternaryFrame;
     const x = (((clientX - box.left) / box.width) * width - left) / side;
-    const y = (Math.sqrt(3) / 2) - (((clientY - box.top) / box.height) * height - top) / side;
+    const y = Math.sqrt(3) / 2 - (((clientY - box.top) / box.height) * height - top) / side;
     const shares = sharesAt(x, y);
     if (shares.every((share) => share > -0.02)) onPick(clean(shares));
   };

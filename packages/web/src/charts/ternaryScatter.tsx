@@ -8,7 +8,11 @@ interface TernaryScatterProps {
   readonly names: readonly [string, string, string];
   /** What the three add up to where they are all. */
   readonly total: number;
-  readonly points: readonly { readonly shares: Shares; readonly value: number | null; readonly name: string }[];
+  readonly points: readonly {
+    readonly shares: Shares;
+    readonly value: number | null;
+    readonly name: string;
+  }[];
   /** Index of the point to ring; -1 for none. */
   readonly chosen: number;
   /** Rows of the table. */

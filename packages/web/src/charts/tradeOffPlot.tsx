@@ -27,7 +27,10 @@ export function TradeOffPlot(props: TradeOffPlotProps) {
   const { points, front, measured, chosen, xName, yName, onPick } = props;
   const palette = usePalette();
   const option = useMemo(() => {
-    const place = ({ x, y, name }: TradeOffPoint): { value: number[]; name: string } => ({ value: [x, y], name });
+    const place = ({ x, y, name }: TradeOffPoint): { value: number[]; name: string } => ({
+      value: [x, y],
+      name,
+    });
     return {
       animation: false,
       grid: { left: 64, right: 20, top: 16, bottom: 48 },

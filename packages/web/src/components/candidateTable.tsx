@@ -4,10 +4,11 @@ import { type ReactNode, useMemo, useState } from 'react';
 import { type CandidateReview } from '../design/candidateReview.ts';
 import { formatNumber } from '../numbers/formatNumber.ts';
 import { Icon } from './icon.tsx';
+import { MoleculeCell } from './moleculeCell.tsx';
 
 const reasons: Record<Candidate['reason'], string> = {
-  exploit: 'good by what is known',
-  explore: 'may be good, little is known',
+  exploit: 'surely good',
+  explore: 'little known, may be good',
   spread: 'fills a gap',
 };
 
@@ -16,6 +17,8 @@ interface CandidateTableProps {
   readonly inputs: readonly string[];
   readonly targets: readonly string[];
   readonly review: CandidateReview;
+  /** Inputs that are structures. */
+  readonly molecular: ReadonlySet<string>;
   readonly chosen: number | null;
   readonly onChoose: (rank: number | null) => void;
   readonly onMark: (rank: number, mark: 'pinned' | 'excluded' | null) => void;
@@ -25,7 +28,8 @@ interface CandidateTableProps {
 
 /** Proposals as rows, in any order: what to expect, what to make, why, and what people think of them. */
 export function CandidateTable(props: CandidateTableProps) {
-  const { candidates, inputs, targets, review, chosen, onChoose, onMark, onEdit, onMoreLike } = props;
+  const { candidates, inputs, targets, review, molecular, chosen, onChoose, onMark, onEdit, onMoreLike } =
+    props;
   const [sort, setSort] = useState<{ key: string; isDown: boolean } | null>(null);
   const sorted = useMemo(() => {
     if (sort === null) return candidates;
@@ -53,6 +57,7 @@ export function CandidateTable(props: CandidateTableProps) {
   return (
     <ScrollArea
       type="auto"
+      offsetScrollbars="present"
       viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'Table of experiments' }}
     >
       <Table fz="sm" className="numeric leaderboard candidates" horizontalSpacing="sm" verticalSpacing={5}>
@@ -86,7 +91,10 @@ export function CandidateTable(props: CandidateTableProps) {
                 onClick={() => onChoose(chosen === rank ? null : rank)}
               >
                 <Table.Td className="stickyCell" onClick={(event) => event.stopPropagation()}>
-                  <Tooltip withinPortal={false} label={isPinned ? 'Wanted. Press to free' : 'Pin: this one will be made'}>
+                  <Tooltip
+                    withinPortal={false}
+                    label={isPinned ? 'Wanted. Press to free' : 'Pin: this one will be made'}
+                  >
                     <ActionIcon
                       variant="subtle"
                       color="gray"
@@ -123,7 +131,10 @@ export function CandidateTable(props: CandidateTableProps) {
                       </ActionIcon>
                     </Menu.Target>
                     <Menu.Dropdown>
-                      <Menu.Item leftSection={<Icon name="edit" size={16} />} onClick={() => onEdit(candidate)}>
+                      <Menu.Item
+                        leftSection={<Icon name="edit" size={16} />}
+                        onClick={() => onEdit(candidate)}
+                      >
                         Change it
                       </Menu.Item>
                       {onMoreLike !== null && (
@@ -151,8 +162,8 @@ export function CandidateTable(props: CandidateTableProps) {
                         '–'
                       ) : (
                         <>
-                          <strong>{formatNumber(one.mean)}</strong>{' '}
-                          <Text component="span" fz="xs" c="dimmed">
+                          <strong>{formatNumber(one.mean)}</strong>
+                          <Text fz="xs" c="dimmed" lh={1.2}>
                             {formatNumber(one.interval.lower)} to {formatNumber(one.interval.upper)}
                           </Text>
                         </>
@@ -170,9 +181,13 @@ export function CandidateTable(props: CandidateTableProps) {
                   const value = candidate.inputs[key] ?? null;
                   return (
                     <Table.Td key={key} ta={typeof value === 'string' ? 'left' : 'right'}>
-                      {typeof value === 'number'
-                        ? formatNumber(value, 6, { isExact: true })
-                        : String(value ?? '–')}
+                      {typeof value === 'number' ? (
+                        formatNumber(value, 6, { isExact: true })
+                      ) : molecular.has(key) && value !== null ? (
+                        <MoleculeCell smiles={String(value)} />
+                      ) : (
+                        String(value ?? '–')
+                      )}
                     </Table.Td>
                   );
                 })}

@@ -19,6 +19,8 @@ interface CandidateViewsProps {
   /** Rank. */
   readonly chosen: number | null;
   readonly onChoose: (rank: number) => void;
+  /** Told which ranks pass the brushes of the picture; null when all do. */
+  readonly onPassing: (ranks: ReadonlySet<number> | null) => void;
 }
 
 type View = 'parallel' | 'tradeOff' | 'triangle';
@@ -42,7 +44,7 @@ const mostRows = 1000;
 
 /** The same proposals as pictures: all columns at once, one property against another, and over three amounts. */
 export function CandidateViews(props: CandidateViewsProps) {
-  const { payload, candidates, inputs, targets, datasetId, chosen, onChoose } = props;
+  const { payload, candidates, inputs, targets, datasetId, chosen, onChoose, onPassing } = props;
   const parts = partsOf(payload.space);
   const hasTriangle = parts !== null && parts.keys.length >= 3;
   const views: View[] = [
@@ -72,7 +74,10 @@ export function CandidateViews(props: CandidateViewsProps) {
             size="xs"
             aria-label="Picture"
             value={view}
-            onChange={(value) => setView(value as View)}
+            onChange={(value) => {
+              setView(value as View);
+              onPassing(null);
+            }}
             data={views.map((value) => ({ value, label: titles[value].label }))}
           />
         )
@@ -85,6 +90,9 @@ export function CandidateViews(props: CandidateViewsProps) {
           chosen={place}
           targets={targets.length}
           noun="experiments"
+          onKept={(kept) =>
+            onPassing(kept === null ? null : new Set(kept.map((row) => candidates[row]!.rank)))
+          }
           onPick={(row) => {
             if (row >= 0) onChoose(candidates[row]!.rank);
           }}
@@ -137,13 +145,11 @@ function TradeOff({ payload, candidates, targets, table, chosen, onPick }: Trade
   const [yKey, setY] = useState(choices[0]!);
   const points = useMemo(
     () =>
-      candidates.map(
-        (candidate): TradeOffPoint => ({
-          x: figureOf(candidate, xKey),
-          y: figureOf(candidate, yKey),
-          name: `No. ${candidate.rank}`,
-        }),
-      ),
+      candidates.map((candidate): TradeOffPoint => ({
+        x: figureOf(candidate, xKey),
+        y: figureOf(candidate, yKey),
+        name: `No. ${candidate.rank}`,
+      })),
     [candidates, xKey, yKey],
   );
   const front = useMemo(() => {
@@ -159,7 +165,9 @@ function TradeOff({ payload, candidates, targets, table, chosen, onPick }: Trade
     if (table === undefined || i < 0 || j < 0) return [];
     return table.rows.flatMap((row, k): TradeOffPoint[] => {
       const [x, y] = [row[i], row[j]];
-      return typeof x === 'number' && typeof y === 'number' ? [{ x, y, name: `Row ${k + 1} of the table` }] : [];
+      return typeof x === 'number' && typeof y === 'number'
+        ? [{ x, y, name: `Row ${k + 1} of the table` }]
+        : [];
     });
   }, [table, xKey, yKey]);
   return (

@@ -1,8 +1,8 @@
-import { Button, Group, Menu, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import type { Candidate, DesignPayload, Insight } from '@athanor/schema';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import { client, useReview } from '../api.ts';
+import { client, useMolecularKeys, useReview } from '../api.ts';
 import { followUp } from '../design/followUp.ts';
 import { narrowSpace } from '../design/narrowSpace.ts';
 import { navigate } from '../navigate.tsx';
@@ -10,7 +10,7 @@ import { CandidateEditor } from './candidateEditor.tsx';
 import { CandidateTable } from './candidateTable.tsx';
 import { CandidateViews } from './candidateViews.tsx';
 import { ErrorPanel } from './errorPanel.tsx';
-import { Icon } from './icon.tsx';
+import { ExportMenu } from './exportMenu.tsx';
 import { Panel } from './panel.tsx';
 import { WarningList } from './warningList.tsx';
 
@@ -27,6 +27,7 @@ export function CandidatesPanel({ insight, payload }: CandidatesPanelProps) {
   const { candidates, generated, space, warnings } = payload;
   const inputs = useMemo(() => space.variables.map(({ key }) => key), [space]);
   const targets = useMemo(() => candidates[0]?.predictions.map(({ target }) => target) ?? [], [candidates]);
+  const molecular = useMolecularKeys(insight.datasetId);
   const { review, mark, error } = useReview(insight);
   const [chosen, setChosen] = useState<number | null>(null);
   const [edited, setEdited] = useState<Candidate | null>(null);
@@ -68,6 +69,12 @@ export function CandidatesPanel({ insight, payload }: CandidatesPanelProps) {
     );
   };
   const shown = passing === null ? candidates : candidates.filter(({ rank }) => passing.has(rank));
+  const exported =
+    review.pinned.length > 0
+      ? review.pinned
+      : review.excluded.length > 0
+        ? candidates.map(({ rank }) => rank).filter((rank) => !review.excluded.includes(rank))
+        : null;
   const hasMarks = review.pinned.length + review.excluded.length > 0;
   return (
     <Stack gap="lg">
@@ -75,7 +82,7 @@ export function CandidatesPanel({ insight, payload }: CandidatesPanelProps) {
         title={`${candidates.length} experiments`}
         hint={
           <>
-            The best of {generated} that were compared; all of them obey every rule.
+            The best of {generated.toLocaleString('en')} that were compared; all of them obey every rule.
             {hasMarks && (
               <>
                 {' '}
@@ -95,7 +102,11 @@ export function CandidatesPanel({ insight, payload }: CandidatesPanelProps) {
             >
               Propose others
             </Button>
-            <ExportMenu insight={insight} ranks={exportedRanks(candidates, review)} />
+            <ExportMenu
+              insightId={insight.albertId}
+              ranks={exported}
+              count={exported?.length ?? candidates.length}
+            />
           </Group>
         }
       >
@@ -105,6 +116,7 @@ export function CandidatesPanel({ insight, payload }: CandidatesPanelProps) {
           inputs={inputs}
           targets={targets}
           review={review}
+          molecular={molecular}
           chosen={chosen}
           onChoose={setChosen}
           onMark={mark}
@@ -138,6 +150,7 @@ export function CandidatesPanel({ insight, payload }: CandidatesPanelProps) {
           payload={payload}
           candidate={edited}
           review={review}
+          molecular={molecular}
           onClose={() => setEdited(null)}
         />
       )}

@@ -1,4 +1,10 @@
-import { type DesignPayload, DesignSettings, type InputRow, type Insight, type SearchSpace } from '@athanor/schema';
+import {
+  type DesignPayload,
+  DesignSettings,
+  type InputRow,
+  type Insight,
+  type SearchSpace,
+} from '@athanor/schema';
 
 interface FollowUpChange {
   readonly name: string;

@@ -11,7 +11,10 @@ export function narrowSpace(space: SearchSpace, row: InputRow, known: readonly I
   return {
     ...space,
     variables: space.variables.map((variable) => around(variable, row[variable.key] ?? null)),
-    constraints: [...space.constraints, ...(known.length === 0 ? [] : [{ kind: 'exclude' as const, rows: [...known] }])],
+    constraints: [
+      ...space.constraints,
+      ...(known.length === 0 ? [] : [{ kind: 'exclude' as const, rows: [...known] }]),
+    ],
   };
 }
 

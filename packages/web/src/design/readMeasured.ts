@@ -99,7 +99,10 @@ export function readMeasured(text: string, expected: Expected): MeasuredPaste | 
 
 /** A number as people write it, with a decimal point or comma; null for anything else. */
 export function readNumber(text: string): number | null {
-  const plain = text.trim().replace('−', '-').replaceAll(/[\s\u00a0\u202f]/g, '');
+  const plain = text
+    .trim()
+    .replace('−', '-')
+    .replaceAll(/[\s\u00a0\u202f]/g, '');
   if (!/^[+-]?[\d.,]+(e[+-]?\d+)?$/i.test(plain)) return null;
   const [comma, point] = [plain.lastIndexOf(','), plain.lastIndexOf('.')];
   const standard =
@@ -124,13 +127,15 @@ function cellName(line: number, column: number): string {
 /** The proposal with exactly these inputs. */
 function rankOf(inputs: InputRow, { proposals }: Expected): number | null {
   for (const [rank, proposed] of proposals) {
-    if (Object.entries(proposed).every(([key, value]) => isSameValue(value, inputs[key] ?? null))) return rank;
+    if (Object.entries(proposed).every(([key, value]) => isSameValue(value, inputs[key] ?? null)))
+      return rank;
   }
   return null;
 }
 
 function isSameValue(a: CellValue, b: CellValue): boolean {
-  if (typeof a === 'number' && typeof b === 'number') return Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(a));
+  if (typeof a === 'number' && typeof b === 'number')
+    return Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(a));
   return String(a) === String(b);
 }
 
