@@ -156,7 +156,7 @@ function measureScore(
     noise,
     false,
   )!;
-  const state = { kind: 'process' as const, kernel, logs, features: X, z, members: [member] };
+  const state = { kind: 'process' as const, kernel, logs, features: X, z, sources: null, members: [member] };
   const candidates = randomFeatures(m, d, 5);
   const time = (predict: typeof predictLatent): number => {
     predict(routines(), state, randomFeatures(2000, d, 6));

@@ -1,9 +1,10 @@
 /**
  * The models against scikit-learn: the same encoded inputs, the same grouped folds (one repeat), one thread each, in one
  * call. Prints a table of RMSE, of its ratio, and of the ratio of processor seconds a fit (below 1 is in our favour),
- * with CRPS and coverage of our calibrated intervals, then means over tables, and ends with one JSON line.
+ * with CRPS and coverage of our calibrated intervals, then means over tables; then 300 trees on 1,000 and 10,000 rows and
+ * their predictions of 100,000 (`--no-speed` leaves that out, `--no-tables` the rest); and ends with one JSON line.
  *
- *   npm run bench:models -- --python path/to/python [--models kind,kind] [--rows 60] [name of a table …]
+ *   npm run bench:models -- --python path/to/python [--models kind,kind] [--rows 60] [--no-speed] [--no-tables] [table …]
  *
  * `--rows` cuts each table to that many random rows. The Python needs numpy and scikit-learn
  * (`python -m venv .venv && .venv/bin/pip install numpy scikit-learn`). Tables are read from ../shared/data beside the
@@ -23,6 +24,7 @@ import { sessionInputs } from '../../packages/engine/src/session/sessionInputs.t
 import { takeRows, type NumericColumn } from '../../packages/engine/src/table/column.ts';
 import { encodeInputs } from '../../packages/engine/src/transforms/encodeInputs.ts';
 import { fitInputEncoder } from '../../packages/engine/src/transforms/inputEncoder.ts';
+import { measureSpeed } from './measureSpeed.ts';
 import { readTable, sources, type TableSource } from './tables.ts';
 
 const { values: options, positionals } = parseArgs({
@@ -31,7 +33,10 @@ const { values: options, positionals } = parseArgs({
     python: { type: 'string', default: 'python3' },
     models: { type: 'string' },
     rows: { type: 'string' },
+    speed: { type: 'boolean', default: true },
+    tables: { type: 'boolean', default: true },
   },
+  allowNegative: true,
 });
 const kinds = options.models?.split(',') ?? modelRegistry.map(({ kind }) => kind);
 const rowLimit = options.rows === undefined ? Infinity : Number(options.rows);
@@ -60,17 +65,24 @@ const threadSeconds = (): number => {
   return (user + system) / 1e6;
 };
 
-console.log('table\trows\tgroups\tmodel\tRMSE\tsklearn\tratio\ts/fit\tsklearn\tratio\tCRPS\tcov90\tscale');
 const lines: Line[] = [];
+const figures: Record<string, unknown> = {};
 try {
-  for (const source of sources) {
-    if (positionals.length > 0 && !positionals.includes(source.name)) continue;
-    for (const target of source.targets) compare(source, target);
+  if (options.tables) {
+    console.log(
+      'table\trows\tgroups\tmodel\tRMSE\tsklearn\tratio\ts/fit\tsklearn\tratio\tCRPS\tcov90\tscale',
+    );
+    for (const source of sources) {
+      if (positionals.length > 0 && !positionals.includes(source.name)) continue;
+      for (const target of source.targets) compare(source, target);
+    }
+    Object.assign(figures, printMeans());
   }
+  if (options.speed) figures.speed = printSpeed();
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
-printMeans();
+console.log(JSON.stringify({ bench: 'models', figures }));
 
 function compare(source: TableSource, key: string): void {
   const table = cut(readTable(source, key), key);
@@ -190,7 +202,7 @@ function runPeers(
   return JSON.parse(answer) as Record<string, PeerScores>;
 }
 
-function printMeans(): void {
+function printMeans(): Record<string, Record<string, number | null>> {
   const figures: Record<string, Record<string, number | null>> = {};
   const best = (place: string, figure: 'rmse' | 'crps'): number =>
     Math.min(...lines.filter((line) => line.place === place).map((line) => line[figure]));
@@ -213,7 +225,15 @@ function printMeans(): void {
     const cells = Object.values(figure).map((value) => value?.toFixed(3) ?? '-');
     console.log([kind, own.length, ...cells].join('\t'));
   }
-  console.log(JSON.stringify({ bench: 'models', figures }));
+  return figures;
+}
+
+function printSpeed(): ReturnType<typeof measureSpeed> {
+  const speed = measureSpeed(options.python, scratch);
+  console.log('\n300 trees\tours, s\tsklearn, s\tratio');
+  for (const [name, { ours, theirs, ratio }] of Object.entries(speed))
+    console.log([name, ours.toFixed(3), theirs.toFixed(3), ratio.toFixed(3)].join('\t'));
+  return speed;
 }
 
 function geometricMean(values: readonly number[]): number | null {

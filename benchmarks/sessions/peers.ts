@@ -1,13 +1,12 @@
 /** The other programs: asked a cell at a time, answers kept by version, data hash and budget in a folder outside the repository. */
 import { execFileSync, spawn, type ChildProcessByStdio } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import type { Table } from '@athanor/engine';
 import type { NumericColumn } from '../../packages/engine/src/table/column.ts';
+import { cacheFolder, pythonEnvironment } from '../pythonEnvironment.ts';
 import type { LoadedCell } from './cells.ts';
 
 export interface PeerScores {
@@ -29,23 +28,15 @@ export const peerPackages: Readonly<Record<string, string>> = {
 };
 
 const here = import.meta.dirname;
-const cacheFolder = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'athanor');
 
-/** Path of a Python with the peers, made once outside the repository. @throws when pip fails. */
+/** Path of a Python with the peers, AutoGluon's neural networks among them. @throws when pip or the C compiler fails. */
 export function peerPython(): string {
-  const requirements = join(here, 'requirements.txt');
-  const hash = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 12);
-  const folder = join(cacheFolder, `bench-sessions-${hash}`);
-  const python = join(folder, 'bin', 'python');
-  const done = join(folder, 'complete');
-  if (existsSync(done)) return python;
-  console.error(`making the Python environment of the peers in ${folder} (once, some minutes)`);
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(cacheFolder, { recursive: true });
-  execFileSync('python3', ['-m', 'venv', folder], { stdio: 'inherit' });
-  execFileSync(python, ['-m', 'pip', 'install', '--quiet', '-r', requirements], { stdio: 'inherit' });
-  writeFileSync(done, '');
-  return python;
+  return pythonEnvironment('bench-sessions', here, [
+    'autogluon.tabular',
+    'flaml',
+    'torch',
+    'fastai.tabular.all',
+  ]);
 }
 
 /** Version of each peer's package. */

@@ -9,7 +9,6 @@ export { potri } from './potri';
 export { packRows, product } from './product';
 export { solveLeft, solveLeftTransposed, solveRight, solveRightTransposed } from './trsm';
 export { predictBinnedForest, predictForest, selectForest } from './forest';
-export { tanimoto } from './tanimoto';
 
 /** The first byte of the memory that the module does not use itself. */
 export function heapBase(): usize {

@@ -237,19 +237,6 @@ export const cases: readonly BenchCase[] = [
       prepare: (routines) => posterior(routines, n, 10_000, output),
     })),
   ),
-  {
-    name: 'tanimoto2048',
-    size: 300,
-    flops: 0,
-    isTooLongForTwin: false,
-    prepare(routines) {
-      const next = randomNumbers(5);
-      const counts = Array.from({ length: 300 * 2048 }, () => (next() > 0.9 ? Math.ceil(3 * next()) : 0));
-      const a = { pointer: routines.arena.storeUint16(counts), ld: 2048 };
-      const similarities = routines.arena.allocateMatrix(300, 300);
-      return () => routines.tanimoto({ m: 300, n: 300, d: 2048, a, b: a, similarities });
-    },
-  },
   ...[false, true].map((isBinned): BenchCase => ({
     name: isBinned ? 'binnedForest100x10k' : 'forest100x10k',
     size: 1000,

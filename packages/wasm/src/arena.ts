@@ -156,13 +156,6 @@ export class Arena {
     return pointer;
   }
 
-  /** Copies `values` in. */
-  storeUint16(values: ArrayLike<number>): Pointer {
-    const pointer = this.allocate(values.length * 2);
-    this.uint16(pointer, values.length).set(values);
-    return pointer;
-  }
-
   /** A view on `count` doubles, good until the next allocation. */
   float64(pointer: Pointer, count: number): Float64Array {
     return new Float64Array(this.memory.buffer, pointer, count);
@@ -176,11 +169,6 @@ export class Arena {
   /** A view on `count` bytes, good until the next allocation. */
   uint8(pointer: Pointer, count: number): Uint8Array {
     return new Uint8Array(this.memory.buffer, pointer, count);
-  }
-
-  /** A view on `count` 16-bit counts, good until the next allocation. */
-  uint16(pointer: Pointer, count: number): Uint16Array {
-    return new Uint16Array(this.memory.buffer, pointer, count);
   }
 }
 

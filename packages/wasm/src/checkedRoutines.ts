@@ -9,9 +9,6 @@ import {
 } from './routines.ts';
 import type { UncheckedRoutines } from './uncheckedRoutines.ts';
 
-/** Beyond this, sums of 16-bit counts would not fit 32 bits. */
-const maxCountedFeatures = 65_536;
-
 /**
  * The routines of a build behind a check of every argument: sizes are whole numbers, every block lies in allocated
  * memory of the arena and is aligned to its elements. A slip is then a RangeError with a name in it, never a read
@@ -120,17 +117,6 @@ export function checkedRoutines(build: RoutineBuild, arena: Arena, routines: Unc
       check.matrix('factor', factor, n, n);
       check.place('inverse', inverse, invertedFactorBytes(n), 64);
       routines.invertFactor(args);
-    },
-
-    tanimoto(args) {
-      const { m, n, d, a, b, similarities } = args;
-      check.begin('tanimoto');
-      check.sizes({ m, n, d });
-      check.atMost('d', d, maxCountedFeatures);
-      check.matrix('a', a, d, m, 2);
-      check.matrix('b', b, d, n, 2);
-      check.matrix('similarities', similarities, m, n);
-      routines.tanimoto(args);
     },
 
     predictForest(args) {
@@ -245,10 +231,6 @@ class ArgumentCheck {
       if (!Number.isSafeInteger(size) || size < 0)
         this.#refuse(`${name} is ${size}, not a whole number >= 0`);
     }
-  }
-
-  atMost(name: string, value: number, limit: number): void {
-    if (value > limit) this.#refuse(`${name} is ${value}, more than ${limit}`);
   }
 
   present<Value>(name: string, value: Value | undefined): Value {

@@ -36,7 +36,6 @@ interface Golden {
     mean: number[];
     variance: number[];
   }[];
-  tanimoto: { a: number[][]; b: number[][]; similarities: Columns };
   exp: { x: number[]; y: number[] };
 }
 
@@ -182,18 +181,6 @@ describe.each(supportedBuilds())('the %s build agrees with numpy, scipy and scik
     });
     expectClose(arena.float64(mean, m), process.mean);
     expectClose(arena.float64(variance, m), process.variance);
-    arena.release(mark);
-  });
-
-  it('on Tanimoto similarities', () => {
-    const { a, b, similarities } = golden.tanimoto;
-    const d = a[0].length;
-    const mark = arena.mark();
-    const target = { pointer: arena.allocateFloat64(a.length * b.length), ld: a.length };
-    const left = { pointer: arena.storeUint16(a.flat()), ld: d };
-    const right = { pointer: arena.storeUint16(b.flat()), ld: d };
-    routines.tanimoto({ m: a.length, n: b.length, d, a: left, b: right, similarities: target });
-    expect([...arena.float64(target.pointer, a.length * b.length)]).toEqual(similarities.flat());
     arena.release(mark);
   });
 

@@ -18,6 +18,5 @@ export {
   type Routines,
   type SquaredDistancesArguments,
   type StationaryKernel,
-  type TanimotoArguments,
 } from './routines.ts';
 export type { LinearMemory } from './webAssembly.ts';

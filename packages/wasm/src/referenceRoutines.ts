@@ -11,7 +11,6 @@ import { potri } from '../reference/potri.ts';
 import { predictForest, type ForestValues } from '../reference/predictForest.ts';
 import { squaredDistances } from '../reference/squaredDistances.ts';
 import { syrk } from '../reference/syrk.ts';
-import { tanimoto } from '../reference/tanimoto.ts';
 import { trsm } from '../reference/trsm.ts';
 import type { Arena, Matrix, Pointer } from './arena.ts';
 import type { BinnedForestArguments, ForestArguments } from './routines.ts';
@@ -204,20 +203,6 @@ export function referenceRoutines(arena: Arena): UncheckedRoutines {
 
     invertFactor({ n, factor, inverse }) {
       invertFactor(n, matrix(factor, n, n), factor.ld, inverted(inverse, n));
-    },
-
-    tanimoto({ m, n, d, a, b, similarities }) {
-      tanimoto(
-        m,
-        n,
-        d,
-        arena.uint16(a.pointer, extent(d, m, a.ld)),
-        a.ld,
-        arena.uint16(b.pointer, extent(d, n, b.ld)),
-        b.ld,
-        matrix(similarities, m, n),
-        similarities.ld,
-      );
     },
 
     predictForest: (args) => predict(args, matrix(args.x, args.m, args.d), args.x.ld),

@@ -169,19 +169,6 @@ export function invertedFactorBytes(n: number): number {
   return 128 * strips * (strips + 1) + 64 * strips;
 }
 
-/** Min-max (count) Tanimoto similarities T [m, n]: sum_f min(a_f, b_f) / sum_f max(a_f, b_f); 1 for two empty rows. */
-export interface TanimotoArguments {
-  readonly m: number;
-  readonly n: number;
-  /** Number of counted features, at most 65 536. */
-  readonly d: number;
-  /** Counts, 16-bit unsigned, one molecule after the other: feature f of molecule i at `pointer + 2 * (f + i * ld)`. */
-  readonly a: Matrix;
-  readonly b: Matrix;
-  /** T, output [m, n]. */
-  readonly similarities: Matrix;
-}
-
 /**
  * Trees of a forest as flat arrays, all trees one after the other, splits and leaves apart. A reference r >= 0 is split
  * r, a negative one leaf ~r. The splits of a tree lie together, its root first, the trees in order; a split comes before
@@ -289,9 +276,6 @@ export interface Routines {
    * summed in float32, whole sums in float64.
    */
   invertFactor(args: InvertFactorArguments): void;
-
-  /** Covariance of molecules from counted substructures. */
-  tanimoto(args: TanimotoArguments): void;
 
   /**
    * Each row walks down each tree; a row's result depends on that row alone, to the bit, and is the same in all builds.

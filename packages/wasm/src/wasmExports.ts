@@ -72,19 +72,6 @@ export interface WasmExports {
   columnDots(n: number, m: number, k: Pointer, ldk: number, alpha: Pointer, mean: Pointer): void;
   subtractColumnSquares(n: number, m: number, v: Pointer, ldv: number, variance: Pointer): void;
   addScaledRowSquares(m: number, p: number, scale: number, z: Pointer, ldz: number, variance: Pointer): void;
-  tanimoto(
-    m: number,
-    n: number,
-    d: number,
-    a: Pointer,
-    lda: number,
-    b: Pointer,
-    ldb: number,
-    sizesA: Pointer,
-    sizesB: Pointer,
-    similarities: Pointer,
-    ld: number,
-  ): void;
   selectForest(
     splitCount: number,
     leafCount: number,

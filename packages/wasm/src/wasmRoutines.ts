@@ -226,15 +226,6 @@ export function wasmRoutines(
       });
     },
 
-    tanimoto({ m, n, d, a, b, similarities }) {
-      withWorkspace(() => {
-        const sizesA = arena.allocateInt32(m);
-        const sizesB = arena.allocateInt32(n);
-        const { pointer, ld } = similarities;
-        wasm.tanimoto(m, n, d, a.pointer, 2 * a.ld, b.pointer, 2 * b.ld, sizesA, sizesB, pointer, 8 * ld);
-      });
-    },
-
     predictForest: (args) => predict(args, args.x, 8),
     predictBinnedForest: (args) => predict(args, args.bins, 1),
   };

@@ -40,8 +40,8 @@ export function exportOnnx(model: SessionModel): Uint8Array<ArrayBuffer> {
   const isFlagged = flagInGraph(graph, model.inputs, inputs);
   const taken = new Set(inputs.columns.keys());
   for (const target of model.targets) {
-    const posterior = predictInGraph(graph, model, target, inputs, isFlagged);
-    const { mean, sd } = momentsInGraph(graph, posterior);
+    const { mean, posterior } = predictInGraph(graph, model, target, inputs, isFlagged);
+    const { sd } = momentsInGraph(graph, posterior);
     const width = halfWidth(target.calibration, level);
     const outputs = {
       mean,
@@ -116,19 +116,22 @@ function flagInGraph(graph: GraphBuilder, known: readonly ModelInput[], { column
   return graph.any(flags);
 }
 
-/** The calibrated posterior of a target, as wide as any among the training rows where the row is flagged. */
+/**
+ * The calibrated posterior of a target, as wide as any among the training rows where the row is flagged, and the mean it
+ * has before it is widened.
+ */
 function predictInGraph(
   graph: GraphBuilder,
   { kind, name }: SessionModel,
   { fitted, calibration, widestSd }: ModelTarget,
   inputs: InputGraph,
   isFlagged: GraphValue,
-): PosteriorGraph {
+): { readonly mean: GraphValue; readonly posterior: PosteriorGraph } {
   const { predictInGraph: predict } = findPredictor(kind);
   if (predict === undefined)
     throw new EngineError('MODEL_NOT_EXPORTABLE', `${name} has parts that ONNX has no operators for`);
   const calibrated = widenInGraph(graph, predict(fitted, graph, inputs), calibration.scale);
-  const { sd } = momentsInGraph(graph, calibrated);
+  const { mean, sd } = momentsInGraph(graph, calibrated);
   const factor = graph.where(isFlagged, graph.greatest(1, graph.divide(widestSd, sd)), 1);
-  return widenInGraph(graph, calibrated, factor);
+  return { mean, posterior: widenInGraph(graph, calibrated, factor) };
 }

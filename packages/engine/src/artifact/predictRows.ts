@@ -201,12 +201,13 @@ function predictTarget(
   level: number,
 ): JudgedPrediction[] {
   const calibrated = widenPosterior(findPredictor(kind).predict(fitted, inputs), calibration.scale);
-  const { measurementSd: narrow } = momentsOf(calibrated);
+  // The mean stays: that of a skewed posterior would jump where a row begins to count as far outside.
+  const { mean, measurementSd: narrow } = momentsOf(calibrated);
   const widening = narrow.map((sd, i) => (complaints[i] === null ? 1 : Math.max(1, widestSd / sd)));
   const posterior = complaints.every((one) => one === null)
     ? calibrated
     : widenPosterior(calibrated, widening);
-  const { mean, modelSd, measurementSd } = momentsOf(posterior);
+  const { modelSd, measurementSd } = momentsOf(posterior);
   const width = halfWidth(calibration, level);
   const lower = valuesAt(posterior, -width);
   const upper = valuesAt(posterior, width);

@@ -216,6 +216,37 @@ test('rows beyond what was seen are flagged, and their intervals are nowhere nar
   }
 });
 
+test('the mean of a skewed prediction does not jump where a row begins to count as far outside', () => {
+  const draw = createGenerator('skewed');
+  const x = Array.from({ length: 30 }, (_, i) => i / 29);
+  const skewed: BuildRequest = {
+    ...request,
+    table: tableOf({
+      x: { cells: x },
+      y: { cells: x.map((v) => Math.exp(4 * v + 0.5 * draw.normal())), role: 'target' },
+    }),
+    targets: ['y'],
+    models: [{ name: 'GP', kind: 'gaussianProcess', spec: { warp: 'log' } }],
+  };
+  const skewedPlan = planBuild(skewed);
+  const results = skewedPlan.tasks.map((task) =>
+    fitTask(
+      skewed,
+      skewedPlan,
+      task,
+      null,
+      () => 0,
+      () => {},
+    ),
+  );
+  const model = loadSessionModel(combineSession(skewed, skewedPlan, results).models[0]!.artifact);
+  const { targets, warnings } = predictRows(model, [{ x: -0.1 + 1e-9 }, { x: -0.1 - 1e-9 }]);
+  expect(warnings.map(({ code, rows: far }) => [code, far])).toEqual([['extrapolation', [2]]]);
+  const [inside, outside] = targets[0]!.predictions;
+  expect(Math.abs(outside!.mean / inside!.mean - 1)).toBeLessThan(1e-6);
+  expect(outside!.standardDeviation).toBeGreaterThan(2 * inside!.standardDeviation);
+});
+
 test('an amount left empty in a composition that closes without it is zero', () => {
   const filled = { ...usual, flour: 100, water: 0 };
   for (const model of models) {

@@ -1,7 +1,8 @@
 import type { Warning } from '@athanor/schema';
 import { routines } from '../linalg/routines.ts';
+import { listNames } from '../listNames.ts';
 import type { NormalPosterior, Posterior } from '../posteriors/posterior.ts';
-import { smoothFeatures, type FixedTerm } from '../kernels/kernel.ts';
+import { smoothFeatures } from '../kernels/kernel.ts';
 import { takeMatrixRows } from '../linalg/matrix.ts';
 import { fitInputEncoder } from '../transforms/inputEncoder.ts';
 import { fitTargetWarp, type TargetWarp } from '../transforms/targetWarp.ts';
@@ -21,6 +22,7 @@ import {
 import { noiseVarianceOf } from './gaussianProcess/gaussianProcessState.ts';
 import { drawTargets } from './gaussianProcess/drawTargets.ts';
 import { thinProcess } from './gaussianProcess/thinProcess.ts';
+import { learnWithCompanions } from './gaussianProcess/learnWithCompanions.ts';
 import { groupReplicates } from './gaussianProcess/groupReplicates.ts';
 import { knownNoiseAt, splitKnownNoise } from './gaussianProcess/knownNoise.ts';
 import { predictCandidates } from './gaussianProcess/predictCandidates.ts';
@@ -28,6 +30,7 @@ import { predictLatent } from './gaussianProcess/predictLatent.ts';
 import { predictWithinReach } from './gaussianProcess/predictWithinReach.ts';
 import { processInGraph } from './gaussianProcess/processInGraph.ts';
 import { startLogs } from './gaussianProcess/startLogs.ts';
+import { startOf } from './gaussianProcess/startOf.ts';
 import { unwarpPosterior } from './gaussianProcess/unwarpPosterior.ts';
 import type { Inputs } from './inputs.ts';
 import type { Model } from './model.ts';
@@ -71,10 +74,12 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
   estimateFitBytes,
   checkSpec: checkGaussianProcessSpec,
 
-  fit({ inputs, y }, spec, generator) {
+  fit(given, spec, generator) {
+    const { inputs, y } = given;
     const warnings: Warning[] = [];
     const { conditions, noiseSd } = splitKnownNoise(inputs, spec.noiseColumn);
-    const encoder = fitInputEncoder(conditions, { missing: 'impute', hasTotal: y.length <= maxTotalRows });
+    const hasTotal = y.length <= maxTotalRows;
+    const encoder = fitInputEncoder(conditions, { missing: 'impute', hasTotal });
     const { X, similarities } = encodeTrainingRows(encoder, conditions);
     const kernel = buildKernel(encoder, X, similarities, spec);
     const replicates = groupReplicates(X, y);
@@ -85,6 +90,7 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
         warp,
         rowCount: y.length,
         rowOf: replicates.groupOf,
+        companions: [],
         state,
       },
       warnings,
@@ -122,6 +128,22 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
     const start =
       spec.start === null ? null : startLogs(spec.start, kernel, lengthscaleKeys(encoder), noiseSd === null);
     const process = chooseWarp(routines(), data, start, generator);
+    const together =
+      process === null
+        ? null
+        : learnWithCompanions(routines(), given, process, data, encoder, hasTotal, generator);
+    if (process !== null && together !== null) {
+      const { state, rowOf, companions, gain } = together;
+      const percent = Math.round(100 * gain);
+      warnings.push({
+        code: 'companions_used',
+        message:
+          `Learnt along with ${listNames(companions.map(({ key }) => key))}, measured in rows that lack this target: ` +
+          `left-out measurements are predicted with a CRPS ${percent} % lower.`,
+      });
+      const alone = give(process.warp, state);
+      return { ...alone, fitted: { ...alone.fitted, encoder: together.encoder, rowOf, companions } };
+    }
     const conditioned = process === null ? null : conditionProcess(routines(), process, spec, generator);
     if (process === null || conditioned === null) {
       warnings.push({
@@ -151,26 +173,20 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
 
   predictInGraph: (fitted, graph, inputs) => processInGraph(routines(), graph, fitted, inputs),
 
-  warmStart(spec, { encoder, state }) {
+  warmStart(spec, { encoder, state, companions }) {
     if (state.kind === 'constant') return spec;
-    const { kernel, logs } = state;
-    const keys = lengthscaleKeys(encoder);
-    const first = kernel.lengthscaleCount + (kernel.hasOutputScale ? 1 : 0);
-    const scaleOf = (term: FixedTerm): number => Math.exp(logs[first + kernel.fixed.indexOf(term)]!);
-    const linear = kernel.fixed.find(({ kind }) => kind === 'linear');
+    const found = companions.map(({ key, factor, ownScale, noiseVariance }) => [
+      key,
+      { factor: Math.abs(factor), ownScale, noiseVariance },
+    ]);
     return {
       ...spec,
+      // What does not help on all rows is not tried on fewer.
+      companions: companions.length === 0 ? 'none' : spec.companions,
       maxIterations: Math.min(spec.maxIterations, warmIterations),
       start: {
-        lengthscales: Object.fromEntries(
-          keys.map((key, g) => [key, Math.exp(logs[kernel.lengthscaleCount === 1 ? 0 : g]!)]),
-        ),
-        outputScale: kernel.hasOutputScale ? Math.exp(logs[kernel.lengthscaleCount]!) : 1,
-        linearScale: linear === undefined ? 1 : scaleOf(linear),
-        similarityScales: Object.fromEntries(
-          kernel.fixed.flatMap((term) => (term.kind === 'tanimoto' ? [[term.key, scaleOf(term)]] : [])),
-        ),
-        noiseVariance: noiseVarianceOf(state),
+        ...startOf(encoder, state.kernel, state.logs, noiseVarianceOf(state)),
+        companions: companions.length === 0 ? null : Object.fromEntries(found),
       },
     };
   },

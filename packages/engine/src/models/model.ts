@@ -30,6 +30,22 @@ export interface FitData {
   readonly y: Float64Array;
   /** Group of each row, 0 .. groupCount-1 [n]; rows of one group never straddle a split inside the fit either. */
   readonly groups: Int32Array;
+  /** Measurements of other targets that go along with this one, for models that can learn from them; mostly left out. */
+  readonly companions?: CompanionData;
+}
+
+/** Measurements of other targets, some of them in rows that have no value of the one to learn. */
+export interface CompanionData {
+  /** Inputs of the rows of the target [n], then of those of each companion, one after the other. */
+  readonly inputs: Inputs;
+  /** At least one, sorted by key. */
+  readonly targets: readonly {
+    readonly key: string;
+    /** In its own unit; finite. */
+    readonly y: Float64Array;
+    /** Group of each row, numbered as those of the target; a row held out is in none of them. */
+    readonly groups: Int32Array;
+  }[];
 }
 
 export interface FitResult<Fitted> {

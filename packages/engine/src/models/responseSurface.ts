@@ -58,7 +58,8 @@ export const responseSurfaceModel: Model<ResponseSurfaceSpec, ResponseSurfaceFit
   isOffered: (rowCount, { columns }) => rowCount > 30 && rowCount >= 3 * columns.length,
   estimateFitSeconds: (n, d) => {
     const factors = Math.min(d, maxFactors);
-    return 3e-3 + 1e-8 * n * (d * d + 10 * factors * factors * Math.min(60, n / 3));
+    // Measured: 0.006 s at 120 x 8, 0.03 s at 120 x 46.
+    return 3e-3 + 1e-8 * n * (d * d + factors * factors * Math.min(60, n / 3));
   },
 
   checkSpec(spec, inputs) {

@@ -1,4 +1,3 @@
-import { EngineError } from '../engineError.ts';
 import { PlainDataReader } from '../plainDataReader.ts';
 import { checkInputEncoder } from '../transforms/checkInputEncoder.ts';
 import { encodeInputs } from '../transforms/encodeInputs.ts';
@@ -9,6 +8,7 @@ import { checkLinearFit, predictLinearFit, type LinearFit } from './linear/linea
 import { standardizeColumns } from './linear/standardizeColumns.ts';
 import { predictLinearFitInGraph } from './linear/predictLinearFitInGraph.ts';
 import type { Model } from './model.ts';
+import { SpecChecker } from './specChecker.ts';
 
 type RidgeSpec = {
   /** Penalties tried, evenly spaced in their logarithm. */
@@ -30,16 +30,12 @@ export const ridgeModel: Model<RidgeSpec, RidgeFitted> = {
   isOffered: () => true,
   estimateFitSeconds: (n, d) => 1e-3 + 1e-8 * n * d * (50 + Math.min(n, d)),
 
-  checkSpec({ penaltyCount, smallestPenalty, largestPenalty }) {
-    const refuse = (key: keyof RidgeSpec, expectation: string): never => {
-      throw new EngineError('OPTION_INVALID', `${key} must be ${expectation}`, { field: key });
-    };
-    if (!(Number.isInteger(penaltyCount) && penaltyCount >= 1 && penaltyCount <= 1000))
-      refuse('penaltyCount', 'a whole number from 1 to 1000');
-    if (!(smallestPenalty >= 1e-12 && smallestPenalty <= 1e12))
-      refuse('smallestPenalty', 'between 1e-12 and 1e12');
-    if (!(largestPenalty >= smallestPenalty && largestPenalty <= 1e12))
-      refuse('largestPenalty', 'between smallestPenalty and 1e12');
+  checkSpec(spec, inputs) {
+    const check = new SpecChecker(spec, inputs);
+    check.wholeNumber('penaltyCount', 1, 1000);
+    check.between('smallestPenalty', 1e-12, 1e12);
+    if (!(spec.largestPenalty >= spec.smallestPenalty && spec.largestPenalty <= 1e12))
+      check.refuse('largestPenalty', 'between smallestPenalty and 1e12');
   },
 
   fit({ inputs, y, groups }, spec) {

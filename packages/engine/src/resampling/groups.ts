@@ -28,26 +28,42 @@ const minCompositions = 5;
  * @param column the user's own choice; null to find groups in the inputs.
  */
 export function findGroups(inputs: Inputs, composition: readonly boolean[], column: Column | null): Groups {
-  const columns = inputs.columns.map(({ column }) => column);
-  const formulations = formulationKeys(columns, inputs.rowCount);
-  if (column !== null) {
-    const keys = Array.from({ length: inputs.rowCount }, (_, i) => {
-      const value = cellText(column, i);
-      return value === null ? `missing ${formulations[i]!} ${i}` : `value ${value}`;
-    });
-    return { ...numberKeys(keys), source: 'column' };
-  }
-  const parts = columns.filter((_, j) => composition[j]!);
-  if (parts.length >= 2) {
-    const keys = formulationKeys(parts, inputs.rowCount);
-    const groups = numberKeys(keys);
+  const keysOf = (source: Groups['source']): string[] => groupKeys(inputs, composition, source, column);
+  if (column !== null) return { ...numberKeys(keysOf('column')), source: 'column' };
+  if (composition.filter(Boolean).length >= 2) {
+    const groups = numberKeys(keysOf('composition'));
     const sizes = new Int32Array(groups.count);
     for (const id of groups.ids) sizes[id]!++;
     const shared = groups.ids.reduce((count, id) => count + (sizes[id]! > 1 ? 1 : 0), 0);
     if (shared >= minSharedShare * inputs.rowCount && groups.count >= minCompositions)
       return { ...groups, source: 'composition' };
   }
-  return { ...numberKeys(formulations), source: 'formulation' };
+  return { ...numberKeys(keysOf('formulation')), source: 'formulation' };
+}
+
+/**
+ * A text a row that is equal for rows that belong together, by what makes a group [n].
+ *
+ * @param column the user's own, for the source `column`
+ */
+export function groupKeys(
+  inputs: Inputs,
+  composition: readonly boolean[],
+  source: Groups['source'],
+  column: Column | null,
+): string[] {
+  const columns = inputs.columns.map((input) => input.column);
+  if (source === 'composition')
+    return formulationKeys(
+      columns.filter((_, j) => composition[j]!),
+      inputs.rowCount,
+    );
+  const formulations = formulationKeys(columns, inputs.rowCount);
+  if (source === 'formulation') return formulations;
+  return formulations.map((formulation, i) => {
+    const value = cellText(column!, i);
+    return value === null ? `missing ${formulation} ${i}` : `value ${value}`;
+  });
 }
 
 /**

@@ -25,6 +25,15 @@ export interface FitTask {
   readonly estimatedSeconds: number;
 }
 
+/** Another target of the session that may help to learn one. */
+export interface CompanionPlan {
+  readonly key: string;
+  /** Rows of the table with a value of it, in an order that the order of the table has no part in. */
+  readonly rows: Int32Array;
+  /** Group of each of these rows, numbered as those of the target; held out with the group, whatever was measured. */
+  readonly groups: Int32Array;
+}
+
 /** Rows, groups and folds of one target. */
 export interface TargetPlan {
   readonly key: string;
@@ -38,6 +47,8 @@ export interface TargetPlan {
   readonly foldCount: number;
   /** Fold of each row [n], -1 where it is not held out, one array a repeat. */
   readonly repeats: readonly Int32Array[];
+  /** Mostly none. */
+  readonly companions: readonly CompanionPlan[];
   /** Standard deviation of repeats at equal inputs; null with fewer than three spare repeats. */
   readonly pureError: number | null;
   readonly warnings: readonly Warning[];

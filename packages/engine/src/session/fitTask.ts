@@ -10,6 +10,7 @@ import { takeRows, type NumericColumn } from '../table/column.ts';
 import type { BuildPlan, FitPart, FitTask } from './buildPlan.ts';
 import type { BuildRequest } from './buildRequest.ts';
 import { requireColumn } from './chooseInputs.ts';
+import { companionData } from './companionData.ts';
 import { foldRows } from './foldRows.ts';
 import { resolveSpec } from './resolveSpec.ts';
 import { sessionInputs } from './sessionInputs.ts';
@@ -51,10 +52,12 @@ export function fitTask(
     for (const part of task.parts) {
       const began = clock();
       const { training, heldOut } = foldRows(target, part);
+      const companions = companionData(request.table, inputs, target, training, heldOut);
       const data: FitData = {
         inputs: takeInputRows(allInputs, training),
         y: Float64Array.from(training, (i) => y[i]!),
         groups: training.map((i) => target.groups[i]!),
+        ...(companions === null ? {} : { companions }),
       };
       const isWarm = part.type === 'fold' && found !== null && model.warmStart !== undefined;
       const begin = isWarm ? model.warmStart!(spec, found!) : spec;

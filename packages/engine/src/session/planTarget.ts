@@ -13,6 +13,7 @@ import { fitInputEncoder } from '../transforms/inputEncoder.ts';
 import type { TargetPlan } from './buildPlan.ts';
 import type { BuildRequest } from './buildRequest.ts';
 import { requireColumn } from './chooseInputs.ts';
+import { findCompanions } from './findCompanions.ts';
 import { measuredRows } from './measuredRows.ts';
 import type { SessionInputs } from './sessionInputs.ts';
 import { sortRows } from './sortRows.ts';
@@ -70,6 +71,7 @@ export function planTarget(
     groupCount: groups.count,
     foldCount: folds.foldCount,
     repeats: folds.repeats,
+    companions: findCompanions(request, key, session, sorted, groups, groupColumn),
     pureError: pureError(formulations, rowTexts, y),
     warnings,
   };

@@ -1,5 +1,6 @@
 import type { FixedTerm, Kernel } from '../../kernels/kernel.ts';
 import { kernelParameterCount } from '../../kernels/kernel.ts';
+import type { RowSources } from '../../kernels/rowSources.ts';
 import { stationaryForms } from '../../kernels/stationaryForm.ts';
 import { columnOf } from '../../linalg/matrix.ts';
 import { checkFingerprints, checkSmiles } from '../../table/molecules/checkMoleculeSet.ts';
@@ -8,7 +9,7 @@ import { PlainDataReader } from '../../plainDataReader.ts';
 import { checkInputEncoder } from '../../transforms/checkInputEncoder.ts';
 import { describeColumns } from '../../transforms/inputEncoder.ts';
 import { checkTargetWarp } from '../../transforms/targetWarp.ts';
-import type { FittedGaussianProcess } from './fittedGaussianProcess.ts';
+import type { FittedCompanion, FittedGaussianProcess } from './fittedGaussianProcess.ts';
 import type { GaussianProcessState, ProcessMember } from './gaussianProcessState.ts';
 import type { PlainMatrix } from './packedTriangle.ts';
 
@@ -31,18 +32,31 @@ export function checkFittedProcess(data: PlainData): FittedGaussianProcess {
   const process =
     state.field('kind').oneOf(['process', 'constant']) === 'process' ? checkProcess(state, d) : null;
   const rowCount = reader.field('rowCount').number({ min: 1, integer: true });
-  const last = process === null || process.z.length === 0 ? maxRows : process.z.length - 1;
+  const targetRows = process?.sources?.targetRows ?? process?.z.length ?? 0;
+  const last = targetRows === 0 ? maxRows : targetRows - 1;
   return {
     encoder,
     noiseColumn: noiseColumn.isNull() ? null : noiseColumn.text(),
     warp: checkTargetWarp(reader.field('warp')),
     rowCount,
     rowOf: reader.field('rowOf').int32(rowCount, { min: 0, max: last }),
+    companions: checkCompanions(reader.field('companions'), process?.sources?.companionRows.length ?? 0),
     state: process ?? {
       kind: 'constant',
       noiseVariance: state.field('noiseVariance').number({ min: Number.MIN_VALUE }),
     },
   };
+}
+
+function checkCompanions(reader: PlainDataReader, count: number): FittedCompanion[] {
+  const companions = reader.list(count).map((one) => ({
+    key: one.field('key').text(),
+    factor: one.field('factor').number(),
+    ownScale: one.field('ownScale').number({ min: 0 }),
+    noiseVariance: one.field('noiseVariance').number({ min: Number.MIN_VALUE }),
+  }));
+  if (companions.length < count) throw reader.fail(`must name ${count} targets`);
+  return companions;
 }
 
 function checkProcess(reader: PlainDataReader, d: number): GaussianProcessState {
@@ -52,10 +66,11 @@ function checkProcess(reader: PlainDataReader, d: number): GaussianProcessState 
   for (const { feature, smiles } of similarities)
     if (columnOf(features, feature).some((x) => !(Number.isInteger(x) && x >= -1 && x < smiles.length)))
       throw reader.field('features').fail('must number molecules that the kernel knows');
+  const sources = checkSources(reader.field('sources'), features.rowCount);
   const members = reader
     .field('members')
     .list(maxMembers)
-    .map((member) => checkMember(member, kernel, features.rowCount));
+    .map((member) => checkMember(member, kernel, features.rowCount, sources));
   if (members.length === 0 || members.some(({ kind }) => kind !== members[0]!.kind))
     throw reader.fail('must have members of one kind');
   return {
@@ -64,11 +79,26 @@ function checkProcess(reader: PlainDataReader, d: number): GaussianProcessState 
     logs: checkLogs(reader, kernel),
     features,
     z: reader.field('z').float64(members[0]!.kind === 'exact' ? features.rowCount : 0),
+    sources,
     members,
   };
 }
 
-function checkMember(reader: PlainDataReader, kernel: Kernel, m: number): ProcessMember {
+function checkSources(reader: PlainDataReader, m: number): RowSources | null {
+  if (reader.isNull()) return null;
+  const targetRows = reader.field('targetRows').number({ min: 1, max: m, integer: true });
+  const companionRows = reader.field('companionRows').int32(undefined, { min: 1, max: m });
+  if (companionRows.length === 0 || companionRows.reduce((sum, count) => sum + count, targetRows) !== m)
+    throw reader.fail('must say of every row what it measures');
+  return { targetRows, companionRows };
+}
+
+function checkMember(
+  reader: PlainDataReader,
+  kernel: Kernel,
+  m: number,
+  sources: RowSources | null,
+): ProcessMember {
   const shared = {
     logs: checkLogs(reader, kernel),
     noiseVariance: reader.field('noiseVariance').number({ min: Number.MIN_VALUE }),
@@ -76,7 +106,13 @@ function checkMember(reader: PlainDataReader, kernel: Kernel, m: number): Proces
     alpha: reader.field('alpha').float64(m),
   };
   if (reader.field('kind').oneOf(['exact', 'inducing']) === 'exact')
-    return { kind: 'exact', ...shared, noise: reader.field('noise').float64(m, { min: Number.MIN_VALUE }) };
+    return {
+      kind: 'exact',
+      ...shared,
+      noise: reader.field('noise').float64(m, { min: Number.MIN_VALUE }),
+      ownScales: reader.field('ownScales').float64(sources?.companionRows.length ?? 0, { min: 0 }),
+    };
+  if (sources !== null) throw reader.fail('must keep its rows to know companions');
   const triangle = (name: string): Float64Array => reader.field(name).float64((m * (m + 1)) / 2);
   return {
     kind: 'inducing',

@@ -66,13 +66,13 @@ export function chooseWarp(
     exponents.greatest,
     exponents.tolerance,
   );
-  if (spec.warp === 'yeoJohnson') return fit(bent(lambda), plain.fit.logs, refitIterations) ?? plain;
+  if (spec.warp === 'yeoJohnson') return fit(bent(lambda), plain.fit.logs, refitIterations);
 
   const plainDensity = densityAtPlain({ kind: 'identity' });
   let best = plain;
   let bestCrps = leftOutCrps(data, leaveOut, plain.warp, noiseVarianceOf(plain));
   for (const shape of [...namedShapes(data).slice(1), bent(lambda)]) {
-    if (shape.kind === 'log' && spanOf(y) < logRatio) continue;
+    if (shape.kind === 'log' && !hasLogSpan(y)) continue;
     if (!(densityAtPlain(shape) > plainDensity - minGain)) continue;
     const process = fit(shape, plain.fit.logs, refitIterations);
     const own = process === null ? null : prepareLeaveOut(routines, process);
@@ -97,7 +97,8 @@ function namedShapes({ y, spec: { targetBounds } }: ProcessData): WarpShape[] {
   return shapes;
 }
 
-/** Largest of positive targets over the smallest. */
-function spanOf(y: Float64Array): number {
-  return y.reduce((a, b) => Math.max(a, b)) / y.reduce((a, b) => Math.min(a, b));
+/** Whether targets are positive and span so much that their logarithm is tried. */
+export function hasLogSpan(y: Float64Array): boolean {
+  const least = y.reduce((a, b) => Math.min(a, b));
+  return least > 0 && y.reduce((a, b) => Math.max(a, b)) / least >= logRatio;
 }

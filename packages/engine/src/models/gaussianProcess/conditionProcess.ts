@@ -105,6 +105,7 @@ function exactState(
     logs: kernelLogs(space, fit.logs),
     features: rows.features,
     z: rows.z,
+    sources: null,
     members,
   };
 }
@@ -145,6 +146,7 @@ function inducingState(
       logs,
       features: projection.points,
       z: new Float64Array(0),
+      sources: null,
       members: [result.member],
     };
   } finally {

@@ -1,6 +1,7 @@
 import type { Arena, Matrix as ArenaMatrix, Routines } from '@athanor/wasm';
 import { CovarianceMatrix } from '../../kernels/covarianceMatrix.ts';
 import { readKernelParameters, type Kernel } from '../../kernels/kernel.ts';
+import type { RowSources } from '../../kernels/rowSources.ts';
 import type { Matrix } from '../../linalg/matrix.ts';
 import { packTriangle, placeTriangle, type PackedTriangle } from './packedTriangle.ts';
 import type { ExactMember, GaussianProcessState } from './gaussianProcessState.ts';
@@ -8,6 +9,8 @@ import type { ExactMember, GaussianProcessState } from './gaussianProcessState.t
 /**
  * Cholesky factor of the covariance of the rows plus `diagonal` [m], left in the arena; null when it is not positive
  * definite to working precision. The caller releases the arena.
+ *
+ * @param sources where some of the rows measure companions, whose own parts then have `ownScales`
  */
 export function factorCovariance(
   routines: Routines,
@@ -15,9 +18,11 @@ export function factorCovariance(
   logs: Float64Array,
   features: Matrix,
   diagonal: Float64Array,
+  sources: RowSources | null = null,
+  ownScales?: Float64Array,
 ): ArenaMatrix | null {
-  const covariance = new CovarianceMatrix(routines, kernel, features, false);
-  covariance.fill(readKernelParameters(kernel, logs), diagonal);
+  const covariance = new CovarianceMatrix(routines, kernel, features, false, sources);
+  covariance.fill(readKernelParameters(kernel, logs), diagonal, ownScales);
   const { pointer, ld } = covariance.matrix;
   return routines.blas.potrf(features.rowCount, pointer, ld) === 0 ? covariance.matrix : null;
 }
@@ -45,12 +50,13 @@ export function rememberFactor(arena: Arena, member: ExactMember, factor: ArenaM
 /** Cholesky factor of Ky of a member, placed in the arena. */
 export function placeFactor(
   routines: Routines,
-  { kernel, features }: GaussianProcessState,
+  { kernel, features, sources }: GaussianProcessState,
   member: ExactMember,
 ): ArenaMatrix {
   const known = factors.get(member);
   if (known !== undefined) return placeTriangle(routines.arena, known, member.noise.length);
-  const factor = factorCovariance(routines, kernel, member.logs, features, member.noise);
+  const { logs, noise, ownScales } = member;
+  const factor = factorCovariance(routines, kernel, logs, features, noise, sources, ownScales);
   // The same numbers were factored at the fit; other rounding on another machine cannot undo its margin.
   if (factor === null)
     throw new Error('The covariance of a fitted Gaussian process is not positive definite');

@@ -69,7 +69,7 @@ function warpedRows({ X, y, replicates, noiseSd }: ProcessData, warp: TargetWarp
 }
 
 /** Prior of the noise from replicates: log sn2 ~ N(log pure error, 2 / spare); null with too few of them. */
-function pureErrorPrior(rows: TrainingRows): LogNormalPrior | null {
+export function pureErrorPrior(rows: TrainingRows): LogNormalPrior | null {
   const { spare, scatter } = summarizeReplicates(rows);
   if (spare < minSpareReplicates) return null;
   return {

@@ -94,7 +94,15 @@ function stateOf(
 ): GaussianProcessState {
   const diagonal = rows.counts.map((count) => noise / count);
   const { member } = conditionOnRows(routines, kernel, logs, rows, diagonal, noise, hasMean)!;
-  return { kind: 'process', kernel, logs, features: rows.features, z: rows.z, members: [member] };
+  return {
+    kind: 'process',
+    kernel,
+    logs,
+    features: rows.features,
+    z: rows.z,
+    sources: null,
+    members: [member],
+  };
 }
 
 function flat(kernel: Kernel, count = kernelParameterCount(kernel) + 1): null[] {
@@ -402,6 +410,7 @@ describe.each(supportedBuilds())('on the %s build', (build) => {
         logs,
         features: takeMatrixRows(rows.features, points),
         z: new Float64Array(0),
+        sources: null,
         members: [member],
       };
       const sparse = predictLatent(routines, state, at);
@@ -479,6 +488,7 @@ function inducingState(
     logs,
     features: projection.points,
     z: new Float64Array(0),
+    sources: null,
     members: [member],
   };
 }

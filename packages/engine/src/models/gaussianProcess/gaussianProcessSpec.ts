@@ -3,6 +3,14 @@ import { stationaryForms, type StationaryForm } from '../../kernels/stationaryFo
 import { targetWarpKinds, type TargetWarpKind } from '../../transforms/targetWarp.ts';
 import { lengthscalePriors, type LengthscalePrior } from './hyperparameterSpace.ts';
 
+/** What an earlier fit found of a companion of the target. */
+export type CompanionStart = {
+  /** Above 0, whatever the direction. */
+  readonly factor: number;
+  readonly ownScale: number;
+  readonly noiseVariance: number;
+};
+
 /** Hyperparameters of an earlier fit, by what they belong to, so that a fold with other columns can use them. */
 export type GaussianProcessStart = {
   /** By the key of the input. */
@@ -12,6 +20,8 @@ export type GaussianProcessStart = {
   /** By the key of a molecular input. */
   readonly similarityScales: { readonly [key: string]: number };
   readonly noiseVariance: number;
+  /** By the key of the companion; null for none. */
+  readonly companions: { readonly [key: string]: CompanionStart } | null;
 };
 
 /** An untrained Gaussian process. */
@@ -30,6 +40,8 @@ export type GaussianProcessSpec = {
   readonly targetBounds: { readonly lower: number; readonly upper: number } | null;
   /** Key of an input that holds the standard deviation of each measurement instead of a condition; null to learn it. */
   readonly noiseColumn: string | null;
+  /** Other targets: `auto` learns from them where they help to predict left-out rows. */
+  readonly companions: 'auto' | 'none';
   readonly maxIterations: number;
   /** Where the search for hyperparameters starts; null for the prior. */
   readonly start: GaussianProcessStart | null;
@@ -59,6 +71,7 @@ export const defaultGaussianProcessSpec: GaussianProcessSpec = {
   warp: 'auto',
   targetBounds: null,
   noiseColumn: null,
+  companions: 'auto',
   maxIterations: 200,
   start: null,
   averagedRows: 200,
@@ -75,7 +88,7 @@ export function checkGaussianProcessSpec(spec: GaussianProcessSpec): void {
     throw new EngineError('OPTION_INVALID', `${key} must be ${expectation}`, { field: key });
   };
   const choose = (
-    key: 'kernel' | 'lengthscalePrior' | 'lengthscales' | 'warp',
+    key: 'kernel' | 'lengthscalePrior' | 'lengthscales' | 'warp' | 'companions',
     allowed: readonly string[],
   ): void => {
     if (!allowed.includes(spec[key])) refuse(key, `one of ${allowed.join(', ')}`);
@@ -84,6 +97,7 @@ export function checkGaussianProcessSpec(spec: GaussianProcessSpec): void {
   choose('lengthscalePrior', lengthscalePriors);
   choose('lengthscales', ['perInput', 'shared']);
   choose('warp', ['auto', ...targetWarpKinds]);
+  choose('companions', ['auto', 'none']);
   const { targetBounds } = spec;
   if (targetBounds !== null && !(targetBounds.lower < targetBounds.upper))
     refuse('targetBounds', 'a lower and a greater upper bound');

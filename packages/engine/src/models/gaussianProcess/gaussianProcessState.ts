@@ -1,4 +1,5 @@
 import type { Kernel } from '../../kernels/kernel.ts';
+import type { RowSources } from '../../kernels/rowSources.ts';
 import type { PackedTriangle, PlainMatrix } from './packedTriangle.ts';
 
 /** Conditioned on all rows. The Cholesky factor of Ky is made again from the rows when it is needed. */
@@ -12,8 +13,10 @@ export type ExactMember = {
   readonly mean: number;
   /** Ky^-1 (z - mean): the posterior mean at x is mean + k(x, rows) alpha [m]. */
   readonly alpha: Float64Array;
-  /** Variance of each row's mean, with the jitter [m]. */
+  /** Variance of each row's mean, with the jitter [m]; a companion's as if it measured the target. */
   readonly noise: Float64Array;
+  /** Variance of the part of its own of each companion, as a share of the kernel [companion count]. */
+  readonly ownScales: Float64Array;
 };
 
 /**
@@ -47,6 +50,8 @@ export type GaussianProcessState = {
   readonly features: PlainMatrix;
   /** Standardised target of the rows, mean over replicates [m]; empty with inducing points. */
   readonly z: Float64Array;
+  /** Which rows measure companions of the target, each standardised on its own; null where all measure the target. */
+  readonly sources: RowSources | null;
   /** At least one, all of one kind. */
   readonly members: readonly ProcessMember[];
 };

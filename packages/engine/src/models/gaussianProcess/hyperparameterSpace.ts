@@ -41,7 +41,7 @@ const lengthscalePrior: Readonly<Record<LengthscalePrior, (d: number) => Prior>>
 const outputScalePrior: Prior = { kind: 'logNormal', logMode: -0.5, sd: 1 };
 const fixedScalePrior: Prior = { kind: 'logNormal', logMode: -1, sd: 1.5 };
 /** Mode e^-5: a noise of 8 % of the target's standard deviation. */
-const noisePrior: Prior = { kind: 'gamma', shape: 2, rate: Math.exp(5) };
+export const noisePrior: Prior = { kind: 'gamma', shape: 2, rate: Math.exp(5) };
 
 /**
  * @param noise `known`: not learnt; null: learnt under the usual prior; else learnt under this one, from replicates

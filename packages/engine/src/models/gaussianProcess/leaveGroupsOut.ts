@@ -12,7 +12,8 @@ import { unwarpPosterior } from './unwarpPosterior.ts';
  * the hyperparameters uncertain.
  *
  * @param groups group of each training row [n]; rows with equal inputs must be in one group
- * @returns null where the process has no rows to leave out (nothing learnt, or inducing points)
+ * @returns null where the process does not know what to leave out: nothing learnt, inducing points, or companions,
+ *   whose groups it does not keep
  * @throws EngineError with code OPTION_INVALID for replicates in different groups, or a single group
  */
 export function leaveGroupsOut(
@@ -20,7 +21,7 @@ export function leaveGroupsOut(
   { state, rowOf, warp }: FittedGaussianProcess,
   groups: Int32Array,
 ): Posterior | null {
-  if (state.kind === 'constant' || state.z.length === 0) return null;
+  if (state.kind === 'constant' || state.z.length === 0 || state.sources !== null) return null;
   const { kernel, features, z, members } = state;
   const groupOf = new Int32Array(z.length).fill(-1);
   rowOf.forEach((row, i) => {

@@ -1,6 +1,9 @@
 import type { Routines } from '@athanor/wasm';
 import type { Kernel } from '../../kernels/kernel.ts';
+import type { RowSources } from '../../kernels/rowSources.ts';
+import { solvePositiveDefinite } from '../../linalg/solvePositiveDefinite.ts';
 import { factorCovariance } from './factorCovariance.ts';
+import { sourceStarts } from './solveWithMeans.ts';
 import type { TrainingRows } from './trainingRows.ts';
 
 /** What the other rows say of each row's mean, in closed form. */
@@ -27,7 +30,10 @@ export class LeaveOut {
     this.#m = m;
   }
 
-  /** Null when the covariance is not positive definite to working precision. */
+  /**
+   * @param sources where some of the rows measure companions, each with a mean of its own
+   * @returns null when the covariance is not positive definite to working precision
+   */
   static prepare(
     routines: Routines,
     kernel: Kernel,
@@ -35,19 +41,19 @@ export class LeaveOut {
     rows: TrainingRows,
     noise: Float64Array,
     hasMean: boolean,
+    sources: RowSources | null = null,
+    ownScales?: Float64Array,
   ): LeaveOut | null {
     const { arena, blas } = routines;
     const m = rows.z.length;
     const mark = arena.mark();
     try {
-      const factor = factorCovariance(routines, kernel, logs, rows.features, noise);
+      const factor = factorCovariance(routines, kernel, logs, rows.features, noise, sources, ownScales);
       if (factor === null) return null;
       const { pointer, ld } = factor;
       blas.potri(m, pointer, ld);
       const inverse = arena.float64(pointer, ld * (m - 1) + m);
       const Q = new Float64Array(m * m);
-      const sums = new Float64Array(m);
-      let total = 0;
       for (let j = 0; j < m; j++) {
         for (let i = j; i < m; i++) {
           const value = inverse[i + j * ld]!;
@@ -55,15 +61,7 @@ export class LeaveOut {
           Q[j * m + i] = value;
         }
       }
-      for (let i = 0; i < m; i++) {
-        for (let j = 0; j < m; j++) sums[i]! += Q[i * m + j]!;
-        total += sums[i]!;
-      }
-      if (hasMean && m > 1) {
-        for (let i = 0; i < m; i++) {
-          for (let j = 0; j < m; j++) Q[i * m + j]! -= (sums[i]! * sums[j]!) / total;
-        }
-      }
+      if (hasMean && m > 1) takeOutMeans(Q, m, sources === null ? [0, m] : sourceStarts(sources));
       return new LeaveOut(routines, Q, m);
     } finally {
       arena.release(mark);
@@ -131,6 +129,38 @@ export class LeaveOut {
     }
     return product;
   }
+}
+
+/**
+ * Q = P - P H (H'P H)^-1 H'P in place of P [m, m], with H saying which rows share a mean.
+ *
+ * @param starts first row of each mean, and the end of the last
+ */
+function takeOutMeans(P: Float64Array, m: number, starts: readonly number[]): void {
+  const count = starts.length - 1;
+  // P H, a column after the other.
+  const PH = Array.from({ length: count }, (_, t) => {
+    const sums = new Float64Array(m);
+    for (let i = 0; i < m; i++) for (let j = starts[t]!; j < starts[t + 1]!; j++) sums[i]! += P[i * m + j]!;
+    return sums;
+  });
+  const HPH = Float64Array.from({ length: count * count }, (_, k) => {
+    const t = k % count;
+    let sum = 0;
+    for (let i = starts[t]!; i < starts[t + 1]!; i++) sum += PH[Math.floor(k / count)]![i]!;
+    return sum;
+  });
+  const weights = PH.map(() => new Float64Array(m));
+  for (let j = 0; j < m; j++) {
+    const solved = Float64Array.from(PH, (sums) => sums[j]!);
+    // Positive definite, because P is and every mean has rows.
+    solvePositiveDefinite(HPH.slice(), solved, count);
+    solved.forEach((value, t) => (weights[t]![j] = value));
+  }
+  PH.forEach((sums, t) => {
+    const weight = weights[t]!;
+    for (let i = 0; i < m; i++) for (let j = 0; j < m; j++) P[i * m + j]! -= sums[i]! * weight[j]!;
+  });
 }
 
 /** Inverse of a positive definite A [k, k], both dense and row-major. */

@@ -1,7 +1,7 @@
 import { crps } from '../../scores/crps.ts';
 import type { TargetWarp } from '../../transforms/targetWarp.ts';
 import { likelihoodRowsOf, type ProcessData } from './fitWarpedProcess.ts';
-import type { LeaveOut } from './leaveOut.ts';
+import type { LeaveOut, LeftOut } from './leaveOut.ts';
 import { unwarpPosterior } from './unwarpPosterior.ts';
 
 /** Mean CRPS of the left-out measurements, in the unit of the target; lower is better. */
@@ -12,17 +12,32 @@ export function leftOutCrps(
   noiseVariance: number | null,
 ): number {
   const { rows, members } = likelihoodRowsOf(data, warp);
-  const { mean, variance } = leaveOut.rows(rows.z);
+  return crpsOfLeftOut(data.y, members, leaveOut.rows(rows.z), warp, noiseVariance);
+}
+
+/**
+ * Mean CRPS of measurements y, given what was said of the row of each while it was left out.
+ *
+ * @param members measurements of each row
+ * @param noiseVariance of one measurement; null where the user knows it row by row
+ */
+export function crpsOfLeftOut(
+  y: Float64Array,
+  members: readonly Int32Array[],
+  { mean, variance }: LeftOut,
+  warp: TargetWarp,
+  noiseVariance: number | null,
+): number {
   const repeated = (values: (g: number) => number): Float64Array =>
     Float64Array.from(members.flatMap((group, g) => Array.from(group, () => values(g))));
   const measurementSd = repeated((g) => {
-    const extra = noiseVariance === null ? 0 : noiseVariance * (1 - 1 / rows.counts[g]!);
+    const extra = noiseVariance === null ? 0 : noiseVariance * (1 - 1 / members[g]!.length);
     return Math.sqrt(variance[g]! + extra);
   });
   const posterior = unwarpPosterior(
     { kind: 'normal', mean: repeated((g) => mean[g]!), modelSd: measurementSd, measurementSd },
     warp,
   );
-  const y = Float64Array.from(members.flatMap((group) => Array.from(group, (row) => data.y[row]!)));
-  return crps(posterior, y).reduce((sum, score) => sum + score, 0) / y.length;
+  const measured = Float64Array.from(members.flatMap((group) => Array.from(group, (row) => y[row]!)));
+  return crps(posterior, measured).reduce((sum, score) => sum + score, 0) / measured.length;
 }

@@ -86,7 +86,7 @@ export class LogPosterior {
     const { traces, diagonal } = covariance;
     let noiseTrace = 0;
     for (let i = 0; i < m; i++) noiseTrace += noise[i]! * diagonal[i]!;
-    this.#writeKernelGradient(gradient, m - quadratic - noiseTrace, parameters.fixedScales, traces);
+    writeKernelGradient(kernel, gradient, m - quadratic - noiseTrace, parameters.fixedScales, traces);
     if (knownNoise === null) {
       let learnt = 0;
       for (let i = 0; i < m; i++) learnt += diagonal[i]! / counts[i]!;
@@ -102,23 +102,28 @@ export class LogPosterior {
     });
     return value;
   }
+}
 
-  /** @param kernelTrace tr(W K) of the kernel without noise, because tr(W Ky) = m - e'alpha. */
-  #writeKernelGradient(
-    gradient: Float64Array,
-    kernelTrace: number,
-    fixedScales: Float64Array,
-    traces: Float64Array,
-  ): void {
-    const { lengthscaleCount, hasOutputScale } = this.#covariance.kernel;
-    const first = lengthscaleCount + (hasOutputScale ? 1 : 0);
-    for (let g = 0; g < lengthscaleCount; g++) gradient[g] = 0.5 * traces[g]!;
-    let rest = kernelTrace;
-    for (let t = 0; t < fixedScales.length; t++) {
-      const trace = fixedScales[t]! * traces[lengthscaleCount + t]!;
-      gradient[first + t] = 0.5 * trace;
-      rest -= trace;
-    }
-    if (hasOutputScale) gradient[lengthscaleCount] = 0.5 * rest;
+/**
+ * Writes the derivatives by the kernel's logarithms.
+ *
+ * @param kernelTrace tr(W K) of the kernel without noise, because tr(W Ky) = m - e'alpha
+ * @param traces of a `CovarianceMatrix`
+ */
+export function writeKernelGradient(
+  { lengthscaleCount, hasOutputScale }: Kernel,
+  gradient: Float64Array,
+  kernelTrace: number,
+  fixedScales: Float64Array,
+  traces: Float64Array,
+): void {
+  const first = lengthscaleCount + (hasOutputScale ? 1 : 0);
+  for (let g = 0; g < lengthscaleCount; g++) gradient[g] = 0.5 * traces[g]!;
+  let rest = kernelTrace;
+  for (let t = 0; t < fixedScales.length; t++) {
+    const trace = fixedScales[t]! * traces[lengthscaleCount + t]!;
+    gradient[first + t] = 0.5 * trace;
+    rest -= trace;
   }
+  if (hasOutputScale) gradient[lengthscaleCount] = 0.5 * rest;
 }

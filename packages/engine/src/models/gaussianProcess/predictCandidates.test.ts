@@ -40,7 +40,7 @@ function stateOf({ n, d, form, lengthscale, noise }: Case, useRoutines = routine
   const diagonal = new Float64Array(n).fill(noise);
   const rows = singleRows(features, z);
   const { member } = conditionOnRows(useRoutines, kernel, logs, rows, diagonal, noise, true)!;
-  return { kind: 'process', kernel, logs, features, z, members: [member] };
+  return { kind: 'process', kernel, logs, features, z, sources: null, members: [member] };
 }
 
 /** Anywhere, beyond the range, nearly at training rows, and between them. */

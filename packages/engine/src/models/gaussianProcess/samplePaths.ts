@@ -7,12 +7,13 @@ import {
   type LinearTerm,
   type TanimotoTerm,
 } from '../../kernels/kernel.ts';
+import { rowsOfCompanion, type RowSources } from '../../kernels/rowSources.ts';
 import { stationaryForm } from '../../kernels/stationaryForm.ts';
 import { columnOf, type Matrix } from '../../linalg/matrix.ts';
 import { tanimoto } from '../../table/molecules/tanimoto.ts';
 import type { Generator } from '../../random/generator.ts';
 import { placeFactor } from './factorCovariance.ts';
-import type { GaussianProcessState, ProcessMember } from './gaussianProcessState.ts';
+import type { ExactMember, GaussianProcessState, ProcessMember } from './gaussianProcessState.ts';
 import { drawJointSamples } from './jointPosterior.ts';
 import { placeTriangle } from './packedTriangle.ts';
 
@@ -52,7 +53,10 @@ function samplePath(
   const { kernel, features } = state;
   const parameters = readKernelParameters(kernel, member.logs);
   const prior = samplePrior(kernel, parameters, generator);
-  const weights = correction(routines, state, member, prior(features), generator);
+  const priorAtRows = prior(features);
+  if (member.kind === 'exact' && state.sources !== null)
+    addOwnParts(state, state.sources, member, priorAtRows, generator);
+  const weights = correction(routines, state, member, priorAtRows, generator);
   return (X) => {
     const { arena, blas } = routines;
     const values = prior(X);
@@ -84,6 +88,21 @@ function samplePath(
   };
 }
 
+/** Adds what each companion has of its own: another function of the prior, by its scale. */
+function addOwnParts(
+  { kernel, features }: GaussianProcessState,
+  sources: RowSources,
+  { logs, ownScales }: ExactMember,
+  priorAtRows: Float64Array,
+  generator: Generator,
+): void {
+  ownScales.forEach((scale, a) => {
+    const own = samplePrior(kernel, readKernelParameters(kernel, logs), generator)(features);
+    const { start, end } = rowsOfCompanion(sources, a);
+    for (let i = start; i < end; i++) priorAtRows[i]! += Math.sqrt(scale) * own[i]!;
+  });
+}
+
 /** Weights of k(x, rows) that turn a function of the prior into one of the posterior. */
 function correction(
   routines: Routines,
@@ -97,14 +116,13 @@ function correction(
   const mark = arena.mark();
   try {
     if (member.kind === 'exact') {
+      // Ky^-1 (z - mean) is alpha.
       const factor = placeFactor(routines, state, member);
-      const residual = state.z.map(
-        (z, i) => z - member.mean - priorAtRows[i]! - Math.sqrt(member.noise[i]!) * generator.normal(),
-      );
-      const place = arena.storeFloat64(residual);
+      const drawn = priorAtRows.map((value, i) => value + Math.sqrt(member.noise[i]!) * generator.normal());
+      const place = arena.storeFloat64(drawn);
       blas.trsm('L', 'N', m, 1, factor.pointer, factor.ld, place, m);
       blas.trsm('L', 'T', m, 1, factor.pointer, factor.ld, place, m);
-      return arena.float64(place, m).slice();
+      return arena.float64(place, m).map((value, i) => member.alpha[i]! - value);
     }
     // u ~ q(u) over the points: K^-1 (u - prior) = alpha + L^-T R^-T normal - K^-1 prior.
     const L = placeTriangle(arena, member.priorFactor, m);
