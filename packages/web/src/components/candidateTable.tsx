@@ -71,12 +71,12 @@ export function CandidateTable(props: CandidateTableProps) {
             ))}
             {hasLimits && <Table.Th ta="right">Meets limits</Table.Th>}
             {hasCost && <Table.Th ta="right">Cost</Table.Th>}
+            <Table.Th>Why</Table.Th>
             {inputs.map((key) => (
               <Table.Th key={key} ta="right">
                 {heading(key)}
               </Table.Th>
             ))}
-            <Table.Th>Why</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -177,6 +177,10 @@ export function CandidateTable(props: CandidateTableProps) {
                   </Table.Td>
                 )}
                 {hasCost && <Table.Td ta="right">{formatNumber(cost, 4)}</Table.Td>}
+                <Table.Td>
+                  {review.edited.includes(rank) ? 'changed by hand' : reasons[reason]}
+                  {applicability?.class === 'outside' && <Note>far from the data</Note>}
+                </Table.Td>
                 {inputs.map((key) => {
                   const value = candidate.inputs[key] ?? null;
                   return (
@@ -191,10 +195,6 @@ export function CandidateTable(props: CandidateTableProps) {
                     </Table.Td>
                   );
                 })}
-                <Table.Td>
-                  {review.edited.includes(rank) ? 'changed by hand' : reasons[reason]}
-                  {applicability?.class === 'outside' && <Note>far from the data</Note>}
-                </Table.Td>
               </Table.Tr>
             );
           })}

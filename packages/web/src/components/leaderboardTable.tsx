@@ -38,7 +38,12 @@ export function LeaderboardTable({ target, chosen, defaultModel, onChoose }: Lea
                 onClick={() => onChoose(model)}
               >
                 <Table.Td className="nameCell">
-                  <UnstyledButton fz="sm" fw={model === chosen ? 650 : 450} aria-pressed={model === chosen}>
+                  <UnstyledButton
+                    fz="sm"
+                    fw={model === chosen ? 650 : 450}
+                    aria-pressed={model === chosen}
+                    display="inline"
+                  >
                     {model}
                   </UnstyledButton>{' '}
                   {model === defaultModel && (

@@ -46,7 +46,7 @@ export function RelationsPanel({ datasetId, profile }: { datasetId: string; prof
   const isPart = table.data.rows.length < table.data.total;
   return (
     <Stack gap="lg">
-      <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
+      <SimpleGrid cols={{ base: 1, lg: numeric.length > 10 ? 1 : 2 }} spacing="lg">
         <Panel
           title="Rank correlations"
           hint={`Spearman, from −1 to 1${isPart ? `, first ${mostRows} rows` : ''}. Choose a field to see the two columns.`}
