@@ -85,7 +85,7 @@ export function SpaceEditor({ space, check, isCurrent, onChange, inferred, made 
               <li key={index} className="ruleLine" data-troubled={troubled.has(path) || undefined}>
                 <Group justify="space-between" wrap="nowrap" gap="sm">
                   <Text fz="sm" style={{ overflowWrap: 'anywhere' }}>
-                    {text === undefined ? ruleNames[rule.kind] : sentence(text)}
+                    {text ?? ruleNames[rule.kind]}
                   </Text>
                   <Group gap={4} wrap="nowrap">
                     <Button
@@ -193,8 +193,4 @@ function Feasibility({ check, isCurrent, onRelax }: FeasibilityProps) {
       </Group>
     </div>
   );
-}
-
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
