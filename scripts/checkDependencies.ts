@@ -24,6 +24,7 @@ const packages: Record<string, { house: string[]; registry: string[]; node: bool
       'fastify-type-provider-zod',
       '@fastify/swagger',
       '@fastify/swagger-ui',
+      'hyparquet-writer',
       'jose',
       'kysely',
       'kysely/migration',

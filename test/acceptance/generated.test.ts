@@ -127,6 +127,8 @@ it.each(cases)('%s answers whatever is sent as its schema says', async (_name, r
       });
       expect(answer.status, answer.text).toBeLessThan(500);
       if (answer.status >= 400) expectProblem(answer, answer.status, answer.body.code);
+      // Files are what they are.
+      else if (route.replyType !== undefined) return;
       else if (route.reply === undefined) expect(answer.text).toBe('');
       else expect(route.reply.safeParse(answer.body).success, answer.text).toBe(true);
     }),

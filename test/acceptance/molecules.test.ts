@@ -86,3 +86,44 @@ describe('a table with molecules', () => {
     expect(warnings).toMatchObject([{ code: 'missing_cell', column: 'solvent SMILES' }]);
   });
 });
+
+describe('a drawing', () => {
+  const draw = (query: Record<string, string>, headers: Record<string, string> = {}) =>
+    server.send('GET', `/molecules/drawing?${new URLSearchParams(query)}`, { headers });
+
+  it('is an SVG of paths alone, in the colour of the text around, and the browser may keep it', async () => {
+    const { status, text, headers } = await draw({
+      smiles: 'CC(=O)Oc1ccccc1C(=O)O',
+      width: '200',
+      height: '150',
+    });
+    expect(status, text).toBe(200);
+    expect(headers.get('content-type')).toBe('image/svg+xml; charset=utf-8');
+    expect(headers.get('cache-control')).toBe('private, max-age=86400');
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(text).toContain('width="200" height="150"');
+    expect(text).toContain('<title>CC(=O)Oc1ccccc1C(=O)O</title>');
+    expect(text).toContain('currentColor');
+    const elements = [...text.matchAll(/<\/?([a-z]+)/g)].map(([, name]) => name);
+    expect([...new Set(elements)].sort()).toEqual(['g', 'path', 'svg', 'title']);
+    expect(text).not.toMatch(/style|script|href|on[a-z]+=|#(?:000000|FFFFFF)/i);
+    const again = await draw(
+      { smiles: 'CC(=O)Oc1ccccc1C(=O)O', width: '200', height: '150' },
+      { 'if-none-match': headers.get('etag')! },
+    );
+    expect(again.status).toBe(304);
+    expect(again.text).toBe('');
+  });
+
+  it.each([
+    [{ smiles: 'c1cccc1' }, 422, 'MOLECULE_UNREADABLE', /kekulize/i],
+    [{ smiles: '<script>' }, 422, 'MOLECULE_UNREADABLE', /cannot be drawn/],
+    [{ smiles: 'C'.repeat(401) }, 422, 'MOLECULE_UNREADABLE', /more than 400/],
+    [{ smiles: '' }, 400, 'FIELD_INVALID', /./],
+    [{ smiles: 'C', width: '5' }, 400, 'FIELD_INVALID', /width/],
+    [{ smiles: 'C', colour: 'red' }, 400, 'FIELD_UNKNOWN', /./],
+  ])('of %j is refused', async (query, status, code, reason) => {
+    const { detail } = expectProblem(await draw(query as Record<string, string>), status, code);
+    expect(detail).toMatch(reason);
+  });
+});

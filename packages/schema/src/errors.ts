@@ -186,6 +186,16 @@ const table = {
     title: 'Athanor cannot compute an insight of this category.',
     fix: 'Compute it outside and post it with its state and result.',
   },
+  INSIGHT_WITHOUT_CANDIDATES: {
+    status: 409,
+    title: 'The insight holds no candidates.',
+    fix: 'Wait until its state is Complete; an insight that a client computed keeps candidates of its own.',
+  },
+  OUTCOME_UNKNOWN: {
+    status: 409,
+    title: 'It is not known where the measurements of these experiments are.',
+    fix: 'Add the measured rows to their dataset with insightId: POST /btdataset/{DST}/rows.',
+  },
   BUILD_IN_PROGRESS: {
     status: 409,
     title: 'The session is being built.',
@@ -428,6 +438,11 @@ const table = {
     status: 422,
     title: 'Whether any experiment obeys all constraints could not be decided.',
     fix: 'Take coarser steps, or round the coefficients of the constraint named in location.',
+  },
+  MOLECULE_UNREADABLE: {
+    status: 422,
+    title: 'The molecule cannot be read.',
+    fix: 'Correct its SMILES; what is wrong is in detail.',
   },
   OPTION_INVALID: {
     status: 422,

@@ -12,6 +12,7 @@ import { Runner } from './jobs/runner.ts';
 import { SqliteQueue } from './jobs/sqliteQueue.ts';
 import type { Log } from './observe/log.ts';
 import { LogStream } from './observe/logStream.ts';
+import { AddedRows } from './services/addedRows.ts';
 import { ApiClients } from './services/apiClients.ts';
 import { AuditTrail } from './services/auditTrail.ts';
 import { BuildEvents } from './services/buildEvents.ts';
@@ -20,20 +21,25 @@ import { finishStep } from './services/buildSteps/finishStep.ts';
 import { fitStep } from './services/buildSteps/fitStep.ts';
 import { planStep } from './services/buildSteps/planStep.ts';
 import { previewStep } from './services/buildSteps/previewStep.ts';
+import { CandidateFiles } from './services/candidateFiles.ts';
 import { Datasets } from './services/datasets.ts';
 import { Exports } from './services/exports.ts';
 import { DesignRuns } from './services/designRuns.ts';
 import { Files } from './services/files.ts';
+import { InsightOutcomes } from './services/insightOutcomes.ts';
 import { Insights } from './services/insights.ts';
 import { computeStep } from './services/insightSteps/computeStep.ts';
 import { insightComputations } from './services/insightSteps/insightComputations.ts';
+import { Jobs } from './services/jobs.ts';
 import { removeLeftovers } from './services/keepBlobs.ts';
 import { Models } from './services/models.ts';
 import { ModelSessions } from './services/modelSessions.ts';
+import { Molecules } from './services/molecules.ts';
 import { Predictions } from './services/predictions.ts';
 import { ProgressBoard } from './services/progressBoard.ts';
 import { Projects } from './services/projects.ts';
 import { RepeatedRequests } from './services/repeatedRequests.ts';
+import { SessionSpaces } from './services/sessionSpaces.ts';
 import { ensureAdministrator, SignIn } from './services/signIn.ts';
 import { SmartDatasets } from './services/smartDatasets.ts';
 import { buildStep } from './services/smartDatasetSteps/buildStep.ts';
@@ -120,6 +126,7 @@ async function startOn(directory: DataDirectory, config: ServerConfig): Promise<
     users: new Users(store, signIn, clock),
     files: new Files(store, blobs, signingKey, clock, limits),
     datasets,
+    addedRows: new AddedRows(builds, reading),
     modelSessions: new ModelSessions(store, builds, {
       compute: reading,
       workers: config.workers,
@@ -129,9 +136,14 @@ async function startOn(directory: DataDirectory, config: ServerConfig): Promise<
     predictions: new Predictions(store, predicting),
     exports: new Exports(store, reading),
     buildEvents: new BuildEvents(store, builds, board),
+    sessionSpaces: new SessionSpaces(store, reading),
+    molecules: new Molecules(reading),
     projects: new Projects(store, clock),
     targets: new Targets(store, clock),
     insights,
+    candidateFiles: new CandidateFiles(store, reading),
+    insightOutcomes: new InsightOutcomes(store, reading),
+    jobs: new Jobs(store, builds),
     smartDatasets,
     designRuns: new DesignRuns(store, insights, reading, log),
     apiClients: new ApiClients(store, signIn, clock),
@@ -154,7 +166,14 @@ async function startOn(directory: DataDirectory, config: ServerConfig): Promise<
     fitTask: fitStep(builds),
     previewBuild: previewStep(builds),
     finishBuild: finishStep(builds),
-    computeInsight: computeStep({ store, blobs, queue, clock, computations: insightComputations(store) }),
+    computeInsight: computeStep({
+      store,
+      blobs,
+      queue,
+      clock,
+      computations: insightComputations(store),
+      onEnded: (transaction, insightId) => insights.onEnded(transaction, insightId),
+    }),
     buildSmartDataset: buildStep({ store, blobs, queue, clock }),
   };
   const runner = new Runner(store, queue, pool, handlers, config.workers, log);

@@ -58,6 +58,7 @@ export const DatasetCreate = z.strictObject({
   References: DatasetReferences.optional(),
   readOptions: DatasetReadOptions.optional(),
   albertId: z.unknown().optional(),
+  dataVersion: z.unknown().optional(),
   ...ignoredOnCreate,
 });
 export type DatasetCreate = z.infer<typeof DatasetCreate>;

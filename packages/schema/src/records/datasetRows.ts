@@ -52,6 +52,8 @@ export const DatasetVersion = z
     version: z.int(),
     /** Name of the data file in the file store, namespace `breakthrough`. */
     key: z.string(),
+    /** `versionId` of that file, by which `/files/sign` gives these very bytes. */
+    versionId: z.string().optional(),
     /** SHA-256 of the data file, hexadecimal. */
     dataHash: z.string(),
     rowCount: z.int(),

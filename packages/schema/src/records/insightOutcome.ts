@@ -34,26 +34,29 @@ export const MeasuredCandidate = z
   .meta({ id: 'MeasuredCandidate' });
 export type MeasuredCandidate = z.infer<typeof MeasuredCandidate>;
 
-/** How the predictions of one target did; figures are null where no candidate has a value, or too few have. */
+/** How the predictions of one target did, over the candidates with a measurement of it; in its unit. */
 export const TargetOutcome = z
   .object({
     target: z.string(),
     /** Measured candidates with a value. */
     count: z.int(),
     /** Mean of measured less predicted: what the predictions were too low by. */
-    meanError: z.number().nullable(),
-    meanAbsoluteError: z.number().nullable(),
-    rootMeanSquaredError: z.number().nullable(),
+    meanError: z.number(),
+    meanAbsoluteError: z.number(),
+    rootMeanSquaredError: z.number(),
     /** Share of measurements inside their intervals, beside the level that was promised. */
-    coverage: Coverage.nullable(),
+    coverage: Coverage,
     /** Mean continuous ranked probability score of the predictions; lower is better. */
-    crps: z.number().nullable(),
-    /** What it should be on average if the predictions tell their uncertainty rightly. */
-    promisedCrps: z.number().nullable(),
-    /** Spearman's, of predicted and measured; null below three candidates. */
+    crps: z.number(),
+    /** What it would be on average if every promise held. */
+    promisedCrps: z.number(),
+    /** Spearman's, of predicted and measured; null below three candidates or where either is constant. */
     rankCorrelation: z.number().nullable(),
-    /** Candidates that were measured to meet the criterion, and how many were promised to; null without a criterion. */
-    meetsCriterion: z.object({ observed: z.int(), promised: z.number() }).nullable(),
+    /** Factor by which standard deviations should have been wider; drawn towards 1 when few are measured. */
+    widening: z.number(),
+    verdict: z.enum(['too_few', 'as_promised', 'too_sure', 'too_cautious', 'too_hopeful']),
+    /** The verdict in words, with the figures in it. */
+    reason: z.string(),
   })
   .meta({ id: 'TargetOutcome' });
 export type TargetOutcome = z.infer<typeof TargetOutcome>;
@@ -82,7 +85,20 @@ export const InsightOutcome = z
     proposed: z.int(),
     /** Best rank first; a candidate that was made several times comes several times. */
     measured: z.array(MeasuredCandidate),
+    /** Without targets that nobody measured. */
     targets: z.array(TargetOutcome),
+    /** How the promises that all criteria are met did; null without criteria or complete measurements. */
+    criteria: z
+      .object({
+        count: z.int(),
+        /** Candidates that met all. */
+        met: z.int(),
+        /** Sum of the promised probabilities. */
+        promised: z.number(),
+        /** Mean square of met less promised (Brier). */
+        brier: z.number(),
+      })
+      .nullable(),
     stop: StopAdvice,
     warnings: z.array(Warning),
   })

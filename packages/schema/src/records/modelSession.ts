@@ -85,6 +85,7 @@ export const ModelSessionCreate = z.strictObject({
   buildOptions: BuildOptions.optional(),
   id: z.unknown().optional(),
   state: z.unknown().optional(),
+  parentSessionId: z.unknown().optional(),
   ...ignoredOnCreate,
 });
 export type ModelSessionCreate = z.infer<typeof ModelSessionCreate>;

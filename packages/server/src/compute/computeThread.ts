@@ -2,17 +2,28 @@ import { Worker } from 'node:worker_threads';
 import type { MoleculeDescriptions } from '@athanor/engine';
 import {
   type AggregationLevel,
+  type CandidateFormat,
   type CellValue,
   type DatasetProfile,
+  type DesignPayload,
   type ErrorCode,
+  type InputRow,
   type Preflight,
   ProblemError,
   type ProblemItem,
+  type SessionSpace,
+  type SpaceCheck,
+  type SpaceCheckRequest,
   type Variable,
 } from '@athanor/schema';
+import type { Drawing, DrawMessage } from '../molecules/describeMessage.ts';
+import type { AppendedRows } from './appendRows.ts';
 import type { BuildOrder, BuildWish } from './buildOrder.ts';
+import type { CandidateFile } from './files/candidateFile.ts';
 import type { PlanForecast } from './forecastBuild.ts';
+import type { OutcomeOfTable } from './judgeOutcome.ts';
 import type { DesignRunFinding, DesignRunWish } from './matrix/checkDesignRun.ts';
+import type { SessionColumns } from './sessionSpace.ts';
 import type { TableSource } from './tableSource.ts';
 
 export interface ComputeOptions {
@@ -65,6 +76,23 @@ export interface ComputeQuestions {
     question: { models: readonly PredictableModel[]; body: Uint8Array; mayNameModel: boolean };
     answer: Uint8Array<ArrayBuffer>;
   };
+  appendRows: { question: { source: TableSource; rows: readonly InputRow[] }; answer: AppendedRows };
+  inferSpace: { question: { source: TableSource; columns: SessionColumns }; answer: SessionSpace };
+  checkSpace: {
+    question: { source: TableSource; columns: SessionColumns; space: SpaceCheckRequest['space'] };
+    answer: SpaceCheck;
+  };
+  writeCandidates: { question: { payload: DesignPayload; format: CandidateFormat }; answer: CandidateFile };
+  judgeOutcome: {
+    question: {
+      source: TableSource;
+      payload: DesignPayload;
+      firstRow: number;
+      marks: readonly (readonly [number, number | null])[];
+    };
+    answer: OutcomeOfTable;
+  };
+  drawMolecule: { question: DrawMessage; answer: Drawing };
   exportOnnx: { question: { hash: string }; answer: Uint8Array<ArrayBuffer> };
 }
 
@@ -149,6 +177,45 @@ export class ComputeThread {
     mayNameModel: boolean,
   ): Promise<Uint8Array<ArrayBuffer>> {
     return this.#ask('predict', { models, body, mayNameModel });
+  }
+
+  /** A table with more rows, as a file. @throws ProblemError COLUMN_UNKNOWN, CELL_INVALID, VARIABLE_CONFLICT */
+  appendRows(source: TableSource, rows: readonly InputRow[]): Promise<AppendedRows> {
+    return this.#ask('appendRows', { source, rows });
+  }
+
+  /** The search space that the data of a session span. */
+  inferSpace(source: TableSource, columns: SessionColumns): Promise<SessionSpace> {
+    return this.#ask('inferSpace', { source, columns });
+  }
+
+  /** What a search space means, and whether anything is in it. @throws ProblemError SPACE_INVALID, SPACE_UNDECIDED */
+  checkSpace(
+    source: TableSource,
+    columns: SessionColumns,
+    space: SpaceCheckRequest['space'],
+  ): Promise<SpaceCheck> {
+    return this.#ask('checkSpace', { source, columns, space });
+  }
+
+  /** Candidates as a file. */
+  writeCandidates(payload: DesignPayload, format: CandidateFormat): Promise<CandidateFile> {
+    return this.#ask('writeCandidates', { payload, format });
+  }
+
+  /** How candidates did; see judgeOutcome. */
+  judgeOutcome(
+    source: TableSource,
+    payload: DesignPayload,
+    firstRow: number,
+    marks: readonly (readonly [row: number, rank: number | null])[],
+  ): Promise<OutcomeOfTable> {
+    return this.#ask('judgeOutcome', { source, payload, firstRow, marks });
+  }
+
+  /** A molecule as SVG, or why it cannot be drawn. */
+  drawMolecule(question: DrawMessage): Promise<Drawing> {
+    return this.#ask('drawMolecule', question);
   }
 
   /** The model of an artifact as an ONNX file. @throws ProblemError MODEL_NOT_EXPORTABLE */

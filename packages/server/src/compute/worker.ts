@@ -15,15 +15,19 @@ import { problemItem, ProblemError } from '@athanor/schema';
 import { BlobDamagedError } from '../store/blobs/blobStore.ts';
 import { FileBlobStore } from '../store/blobs/fileBlobStore.ts';
 import { MoleculeReader } from '../molecules/moleculeReader.ts';
+import { appendRows } from './appendRows.ts';
 import { answerPrediction } from './answerPrediction.ts';
 import { ByteCache } from './byteCache.ts';
 import type { AnswerMessage, ComputeQuestions, QuestionMessage } from './computeThread.ts';
+import { candidateFile } from './files/candidateFile.ts';
 import { forecastBuild } from './forecastBuild.ts';
+import { judgeOutcome } from './judgeOutcome.ts';
 import { aggregateMatrix } from './matrix/aggregateMatrix.ts';
 import { checkDesignRun } from './matrix/checkDesignRun.ts';
 import { checkSpace } from './matrix/checkSpace.ts';
 import { decodeMatrix, type ExperimentMatrix } from './matrix/experimentMatrix.ts';
 import { orderBuild } from './orderBuild.ts';
+import { checkSessionSpace, inferSessionSpace } from './sessionSpace.ts';
 import { readTypedTable } from './readTypedTable.ts';
 import type { TableSource } from './tableSource.ts';
 
@@ -105,6 +109,14 @@ const answers: Answers = {
   forecastBuild: async ({ source, wish }) => forecastBuild(await tableOf(source), source, wish),
   predict: ({ models: candidates, body, mayNameModel }) =>
     answerPrediction(candidates, body, mayNameModel, modelOf, (texts) => reader.describe(texts)),
+  appendRows: async ({ source, rows }) =>
+    appendRows(await blobs.read(source.hash), source, rows, (texts) => reader.describe(texts)),
+  inferSpace: async ({ source, columns }) => inferSessionSpace(await tableOf(source), columns),
+  checkSpace: async ({ source, columns, space }) => checkSessionSpace(await tableOf(source), columns, space),
+  writeCandidates: async ({ payload, format }) => candidateFile(payload, format),
+  judgeOutcome: async ({ source, payload, firstRow, marks }) =>
+    judgeOutcome(await tableOf(source), payload, firstRow, new Map(marks)),
+  drawMolecule: (question) => reader.draw(question),
   exportOnnx: async ({ hash }) => exportOnnx(await modelOf(hash)),
 };
 

@@ -13,7 +13,6 @@ import { page } from './page.ts';
 import type { PageCookie } from './pageCookie.ts';
 import { registerRoute, type RouteHandler, type RouteHandlers } from './registerRoute.ts';
 import { addRequestFields } from './requestFields.ts';
-import { comingHandlers } from './routes/coming.ts';
 import { datasetHandlers } from './routes/datasets.ts';
 import { fileHandlers } from './routes/files.ts';
 import { loginHandlers } from './routes/login.ts';
@@ -24,6 +23,8 @@ import { auditHandlers } from './routes/audit.ts';
 import { clientHandlers } from './routes/clients.ts';
 import { designRunHandlers } from './routes/designRuns.ts';
 import { insightHandlers } from './routes/insights.ts';
+import { jobHandlers } from './routes/jobs.ts';
+import { moleculeHandlers } from './routes/molecules.ts';
 import { projectHandlers } from './routes/projects.ts';
 import { smartDatasetHandlers } from './routes/smartDatasets.ts';
 import { targetHandlers } from './routes/targets.ts';
@@ -89,10 +90,11 @@ export async function addRoutes(app: FastifyInstance, parts: AppParts): Promise<
     ...clientHandlers(services),
     ...designRunHandlers(services),
     ...insightHandlers(services),
+    ...moleculeHandlers(services),
     ...projectHandlers(services),
     ...smartDatasetHandlers(services),
     ...targetHandlers(services),
-    ...comingHandlers(),
+    ...jobHandlers(services),
     ...serverHandlers(isReady),
   };
   for (const name of Object.keys(routes) as RouteName[]) {

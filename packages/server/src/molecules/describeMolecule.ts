@@ -1,12 +1,9 @@
 import type { Molecule, MoleculeRefusal } from '@athanor/engine';
 import { countEnvironments } from './countEnvironments.ts';
-import { countHeavyAtoms } from './countHeavyAtoms.ts';
 import { describeGraph, graphDescriptors } from './describeGraph.ts';
+import { openMolecule } from './openMolecule.ts';
 import type { Rdkit, RdkitMolecule } from './rdkit.ts';
 import { readMoleculeGraph } from './readMoleculeGraph.ts';
-
-/** Beyond this RDKit's WebAssembly build becomes unsafe: from 700 atoms on some calls never return. */
-export const maxAtoms = 400;
 
 /**
  * Descriptors that RDKit computes, by its names: size, polarity, lipophilicity and refractivity (Crippen), flexibility,
@@ -55,19 +52,10 @@ export function describeMolecule(
   smiles: string,
   known: ReadonlyMap<string, Molecule>,
 ): Molecule | MoleculeRefusal {
-  const text = smiles.trim();
-  if (text === '') return { reason: 'it is empty' };
-  const atomCount = countHeavyAtoms(text);
-  if (atomCount > maxAtoms) return { reason: `it has ${atomCount} atoms, more than ${maxAtoms}` };
-  rdkit.complaints.clear_buffer();
-  const molecule = rdkit.get_mol(text);
-  if (molecule === null) return { reason: explain(rdkit.complaints.get_buffer()) };
-  try {
+  return openMolecule(rdkit, smiles, (molecule) => {
     const canonical = molecule.get_smiles();
     return known.get(canonical) ?? measure(molecule, canonical);
-  } finally {
-    molecule.delete();
-  }
+  });
 }
 
 function measure(molecule: RdkitMolecule, smiles: string): Molecule | MoleculeRefusal {
@@ -80,13 +68,4 @@ function measure(molecule: RdkitMolecule, smiles: string): Molecule | MoleculeRe
   const missing = numbers.findIndex((value) => typeof value !== 'number' || !Number.isFinite(value));
   if (missing >= 0) return { reason: `it has no ${descriptorNames[missing]}` };
   return { smiles, descriptors: Float64Array.from(numbers as number[]), ...countEnvironments(graph) };
-}
-
-/** RDKit's first complaint without its time stamp. */
-function explain(log: string): string {
-  const [line] = log.split('\n').filter((text) => text.trim() !== '');
-  const complaint = line?.replace(/^\[[\d:]+\]\s*/, '').replace(/^SMILES Parse Error: /, '');
-  return complaint === undefined
-    ? 'it is not valid SMILES'
-    : `RDKit says ${JSON.stringify(complaint.slice(0, 200))}`;
 }

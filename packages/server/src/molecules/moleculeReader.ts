@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Molecule, MoleculeDescriptions, MoleculeRefusal } from '@athanor/engine';
 import { descriptorNames } from './describeMolecule.ts';
-import type { DescribedMessage, DescribeMessage } from './describeMessage.ts';
+import type { DescribeMessage, Drawing, DrawMessage } from './describeMessage.ts';
 
 export interface MoleculeReaderOptions {
   /** Module of the thread. */
@@ -44,6 +44,16 @@ export class MoleculeReader {
     return answer;
   }
 
+  /** A molecule as SVG, or why it cannot be drawn. @throws Error when RDKit cannot be loaded. */
+  draw(question: DrawMessage): Promise<Drawing> {
+    const answer = this.#last.then(async () => {
+      const { found, refusal } = await this.#ask<Drawing>(question, 1);
+      return found[0] ?? refusal!;
+    });
+    this.#last = answer.catch(() => {});
+    return answer;
+  }
+
   async close(): Promise<void> {
     await this.#last;
     await this.#worker?.terminate();
@@ -59,7 +69,9 @@ export class MoleculeReader {
       else byText.set(text, known);
     }
     while (unknown.length > 0) {
-      const found = await this.#ask(unknown);
+      const question: DescribeMessage = { texts: unknown };
+      const answer = await this.#ask<Molecule | MoleculeRefusal>(question, unknown.length);
+      const found = answer.refusal === null ? answer.found : [...answer.found, answer.refusal];
       found.forEach((one, i) => {
         const text = unknown[i]!;
         byText.set(text, one);
@@ -70,32 +82,36 @@ export class MoleculeReader {
     return { descriptorNames, byText };
   }
 
-  /** What the thread finds for the first of these texts: all of them, or those up to the one it dies of. */
-  async #ask(texts: readonly string[]): Promise<(Molecule | MoleculeRefusal)[]> {
+  /** What the thread finds, `count` times, or up to what it dies of; `refusal` says how. */
+  async #ask<Found>(
+    question: DescribeMessage | DrawMessage,
+    count: number,
+  ): Promise<{ found: Found[]; refusal: MoleculeRefusal | null }> {
     const worker = (this.#worker ??= await this.#start());
     const { maxMs } = this.#options;
     // Whoever waits for an answer keeps the process alive; an idle thread does not.
     worker.ref();
-    const found: (Molecule | MoleculeRefusal)[] = [];
+    const found: Found[] = [];
     const { promise, resolve } = Promise.withResolvers<MoleculeRefusal | null>();
     const overdue = (): void => resolve({ reason: `reading it took longer than ${maxMs / 1000} seconds` });
     let timer = setTimeout(overdue, maxMs);
-    const hear = (message: DescribedMessage): void => {
+    const hear = (message: { readonly found: Found }): void => {
       clearTimeout(timer);
-      if (found.push(message.found) === texts.length) resolve(null);
+      if (found.push(message.found) === count) resolve(null);
       else timer = setTimeout(overdue, maxMs);
     };
     const fall = (): void => resolve({ reason: 'reading it made RDKit crash' });
-    worker.on('message', hear).on('error', fall).on('exit', fall);
-    worker.postMessage({ texts } satisfies DescribeMessage);
+    // Not on 'error': that may come before the last messages, 'exit' comes after all of them.
+    worker.on('message', hear).on('exit', fall);
+    worker.postMessage(question);
     const refusal = await promise;
     clearTimeout(timer);
-    worker.off('message', hear).off('error', fall).off('exit', fall);
+    worker.off('message', hear).off('exit', fall);
     worker.unref();
-    if (refusal === null) return found;
+    if (refusal === null) return { found, refusal };
     this.#worker = null;
     await worker.terminate();
-    return [...found, refusal];
+    return { found, refusal };
   }
 
   async #start(): Promise<Worker> {

@@ -6,6 +6,8 @@ export interface RdkitMolecule {
   get_num_atoms(): number;
   /** JSON with numbers by name. */
   get_descriptors(): string;
+  /** SVG; `details` is JSON with size and colours. */
+  get_svg_with_highlights(details: string): string;
   /** JSON with atoms, bonds and rings. */
   get_json(): string;
   delete(): void;

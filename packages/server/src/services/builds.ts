@@ -166,6 +166,7 @@ export class Builds {
           modelBinaryKey: null,
           flag: 0,
           artifactHash: null,
+          insightId: null,
           ...fresh,
           ...creationStamps(author, this.now),
         });

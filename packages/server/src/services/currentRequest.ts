@@ -26,3 +26,9 @@ export function currentRequest(): CurrentRequest | undefined {
 export function runForRequest<T>(request: CurrentRequest, work: () => Promise<T>): Promise<T> {
   return storage.run(request, work);
 }
+
+/** Gives the running request its answer beforehand, in the transaction that takes effect. */
+export function keepAnswer(answer: object): void {
+  const request = currentRequest();
+  if (request !== undefined) request.answer = JSON.stringify(answer);
+}

@@ -19,6 +19,7 @@ import type { Database } from '../store/database.ts';
 import { fromJson, toJson, toJsonOrNull } from '../store/json.ts';
 import { formatId, parseRecordId } from '../store/recordId.ts';
 import { type DatasetRow, datasets, overridesOf, toDataset } from '../store/repositories/datasets.ts';
+import { datasetVersions } from '../store/repositories/datasetVersions.ts';
 import { dependents } from '../store/repositories/dependents.ts';
 import { files } from '../store/repositories/files.ts';
 import { insightText } from '../store/repositories/insightText.ts';
@@ -29,6 +30,7 @@ import { applyPatch, type PatchableAttributes } from './applyPatch.ts';
 import type { Caller } from './caller.ts';
 import { type Clock, toIso } from './clock.ts';
 import { collectAfterCommit } from './keepBlobs.ts';
+import { keepDatasetVersion } from './keepDatasetVersion.ts';
 import { notFound } from './notFound.ts';
 import { pageKey, pageSize } from './pageKey.ts';
 import { useProject } from './projects.ts';
@@ -83,10 +85,12 @@ export class Datasets {
         references: toJsonOrNull(body.References),
         readOptions: toJsonOrNull(body.readOptions),
         ...data,
+        dataVersion: data.dataHash === null ? null : 1,
         ...creationStamps(caller, at),
       };
       await useProjects(transaction, caller, at, body.parentId, body.References);
       await datasets.insert(transaction, row);
+      await keepDatasetVersion(transaction, row, null);
       const after = toDataset(row);
       const act = { action: 'create', kind: 'dataset', record: after.albertId, before: null, after } as const;
       await recordAct(transaction, caller, at, act);
@@ -167,9 +171,13 @@ export class Datasets {
       const { id, tenantId, key } = row;
       requireMayDelete(caller, row);
       refuseWhileUsed('dataset', await dependents.ofDataset(transaction, tenantId, id), 'DATASET_IN_USE');
+      // Files that were made of added rows are ours to remove, whatever the dataset names now.
+      const made = (await datasetVersions.list(transaction, id)).filter((one) => one.rowsAdded !== null);
+      const keys = new Set([...(key === null ? [] : [key]), ...made.map((one) => one.key)]);
       await datasets.delete(transaction, tenantId, id);
-      if (key !== null && !(await datasets.hasKey(transaction, tenantId, key))) {
-        const file = { tenantId, namespace: 'breakthrough', name: key };
+      for (const name of keys) {
+        if (await datasets.hasKey(transaction, tenantId, name)) continue;
+        const file = { tenantId, namespace: 'breakthrough', name };
         collectAfterCommit(this.#store, this.#blobs, transaction, await files.delete(transaction, file));
       }
       const before = toDataset(row);
@@ -272,9 +280,18 @@ export class Datasets {
         throw ProblemError.of('LOST_UPDATE', 'Somebody else changed the dataset at the same time.');
       }
       const at = toIso(this.#clock());
-      const row = { ...before, ...changes, ...updateStamps(caller, at) };
+      const hasNewData =
+        (changes.dataHash ?? null) !== null &&
+        (changes.dataHash !== before.dataHash || changes.key !== before.key);
+      const row = {
+        ...before,
+        ...changes,
+        ...(hasNewData ? { dataVersion: (before.dataVersion ?? 0) + 1 } : {}),
+        ...updateStamps(caller, at),
+      };
       await useProjects(transaction, caller, at, undefined, fromJson<DatasetReferences>(row.references));
       await datasets.update(transaction, before.tenantId, before.id, row);
+      if (hasNewData) await keepDatasetVersion(transaction, row, null);
       if (row.name !== before.name) await insightText.renew(transaction, 'datasetId', row.id);
       await recordAct(transaction, caller, at, {
         action: 'update',

@@ -7,12 +7,13 @@ import {
   InsightRegistry,
   type InsightSortKey,
   type PatchBody,
+  ProblemError,
 } from '@athanor/schema';
 import { z } from 'zod';
 import type { Queue } from '../jobs/queue.ts';
 import type { BlobStore } from '../store/blobs/blobStore.ts';
 import type { Database } from '../store/database.ts';
-import { fromJson, toJsonOrNull } from '../store/json.ts';
+import { fromJson, toJson, toJsonOrNull } from '../store/json.ts';
 import { formatId, parseRecordId } from '../store/recordId.ts';
 import { files } from '../store/repositories/files.ts';
 import {
@@ -30,8 +31,9 @@ import { takeNumbers } from '../store/takeNumbers.ts';
 import { applyPatch, type PatchableAttributes, type PatchedValues } from './applyPatch.ts';
 import type { Caller } from './caller.ts';
 import { type Clock, toIso } from './clock.ts';
+import { endInsight, registryOf, withLine } from './endInsight.ts';
 import { findDataset } from './datasets.ts';
-import { insightOutputKey } from './insightOutputKey.ts';
+import { allInsightOutputKeys } from './insightOutputKeys.ts';
 import { insightTags } from './insightTags.ts';
 import { collectAfterCommit } from './keepBlobs.ts';
 import { findSession } from './modelSessions.ts';
@@ -92,6 +94,8 @@ export class Insights {
   readonly #clock: Clock;
   /** Stops the processes that work for a group; the runner sets it. */
   stopJobs: (group: string) => void = () => {};
+  /** Called when nobody computes an insight any more, in the transaction that ends it. */
+  onEnded: (transaction: Database, insightId: number) => Promise<void> = async () => {};
 
   constructor(store: Store, blobs: BlobStore, queue: Queue, clock: Clock) {
     this.#store = store;
@@ -213,11 +217,10 @@ export class Insights {
       const row = await findInsight(transaction, caller, insightId);
       requireMayDelete(caller, row);
       await this.#stop(transaction, row);
-      const hashes = await files.delete(transaction, {
-        tenantId: caller.tenantId,
-        namespace: 'breakthrough',
-        name: insightOutputKey(row.id),
-      });
+      const { tenantId } = caller;
+      const hashes: string[] = [];
+      for (const name of allInsightOutputKeys(row.id))
+        hashes.push(...(await files.delete(transaction, { tenantId, namespace: 'breakthrough', name })));
       await insightText.remove(transaction, row.id);
       await insights.delete(transaction, caller.tenantId, row.id);
       collectAfterCommit(this.#store, this.#blobs, transaction, hashes);
@@ -227,8 +230,29 @@ export class Insights {
     });
   }
 
+  /** Stops the computation; the record ends as `Error`. @throws ProblemError BUILD_NOT_RUNNING. */
+  async cancel(caller: Caller, insightId: string): Promise<Insight> {
+    return this.#store.transaction(async (transaction) => {
+      const row = await findInsight(transaction, caller, insightId);
+      const now = this.#clock();
+      const open = await insights.lockOurs(transaction, row.id);
+      if (open === undefined)
+        throw ProblemError.of('BUILD_NOT_RUNNING', 'There is no computation to cancel.');
+      await this.#stop(transaction, row);
+      const message = `Cancelled by ${caller.userName}`;
+      const registry = withLine(registryOf(row), now, { stage: 'state', code: 'CANCELLED', message });
+      const fresh = await endInsight(transaction, row, now, { state: 'Error', registry: toJson(registry) });
+      const after = toInsight(fresh);
+      const before = toInsight(row);
+      const act = { action: 'cancel', kind: 'insight', record: after.albertId, before, after } as const;
+      await recordAct(transaction, caller, toIso(now), act);
+      return after;
+    });
+  }
+
   async #stop(transaction: Database, { id }: InsightRow): Promise<void> {
     await this.#queue.cancelGroup(transaction, groupOfInsight(id));
+    await this.onEnded(transaction, id);
     this.#store.afterCommit(transaction, () => this.stopJobs(groupOfInsight(id)));
   }
 
@@ -280,10 +304,11 @@ export async function findInsight(
   database: Database,
   caller: Pick<Caller, 'tenantId'>,
   insightId: string,
+  field = 'path/insightId',
 ): Promise<InsightRow> {
   const id = parseRecordId('insight', insightId);
   const row = id === null ? undefined : await insights.find(database, caller.tenantId, id);
-  if (row === undefined) throw notFound('insight', 'path/insightId');
+  if (row === undefined) throw notFound('insight', field);
   return row;
 }
 

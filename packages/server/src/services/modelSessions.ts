@@ -20,6 +20,7 @@ import { fromJson, toJson, toJsonOrNull } from '../store/json.ts';
 import { formatId, parseRecordId } from '../store/recordId.ts';
 import { builds } from '../store/repositories/builds.ts';
 import type { DatasetRow } from '../store/repositories/datasets.ts';
+import { datasetVersions } from '../store/repositories/datasetVersions.ts';
 import { dependents } from '../store/repositories/dependents.ts';
 import { insightText } from '../store/repositories/insightText.ts';
 import { models } from '../store/repositories/models.ts';
@@ -39,6 +40,7 @@ import { orderOfLog } from './buildLogOf.ts';
 import { recordAct } from './recordAct.ts';
 import { refuseWhileUsed } from './refuseWhileUsed.ts';
 import { requireMayDelete } from './requireMayDelete.ts';
+import { startFollowingSession } from './startFollowingSession.ts';
 
 const patchable: PatchableAttributes = {
   defaultModel: { schema: z.string().min(1).max(200), isRequired: true },
@@ -99,6 +101,8 @@ export class ModelSessions {
         registryByClient: 0,
         details: toJsonOrNull(ownDetails(body.albertModelDetails)),
         flag: body.flag === true ? 1 : 0,
+        parentSessionId: null,
+        insightId: null,
         ...creationStamps(caller, this.#builds.now),
       };
       await modelSessions.insert(transaction, row);
@@ -269,7 +273,7 @@ export class ModelSessions {
       formatId('dataset', session.datasetId),
       'path/sessionId',
     );
-    if (dataset.dataHash !== log.data.dataHash) {
+    if (!(await datasetVersions.has(database, dataset.id, log.data.dataHash))) {
       throw ProblemError.of(
         'DATASET_CHANGED',
         `The data was ${log.data.dataHash} and is ${dataset.dataHash ?? 'gone'}.`,
@@ -277,23 +281,9 @@ export class ModelSessions {
     }
     const order = orderOfLog(log.data, formatId('modelSession', session.id));
     return this.#store.transaction(async (transaction) => {
-      const row: ModelSessionRow = {
-        ...(await findSession(transaction, caller, sessionId)),
-        id: await takeNumbers(transaction, 'modelSession'),
-        name: `${session.name} (repeated)`.slice(-maxNameLength),
-        category: 'albertModel',
-        state: 'Queued',
-        defaultModel: null,
-        totalTime: null,
-        modelCount: null,
-        registry: null,
-        registryByClient: 0,
-        details: null,
-        ...creationStamps(caller, this.#builds.now),
-      };
-      await modelSessions.insert(transaction, row);
-      await this.#builds.startPortfolio(transaction, caller, row, order);
-      return this.#recordAct(transaction, caller, 'create', row.id, null);
+      const parent = await findSession(transaction, caller, sessionId);
+      const name = `${session.name} (repeated)`.slice(-maxNameLength);
+      return startFollowingSession(this.#builds, transaction, caller, parent, order, name);
     });
   }
 

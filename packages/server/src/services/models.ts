@@ -92,6 +92,7 @@ export class Models {
       buildId: null,
       requestName: null,
       artifactHash: null,
+      insightId: null,
       ...creationStamps(caller, this.#builds.now),
     };
     const isOurs = isToBeBuilt(draft, session);

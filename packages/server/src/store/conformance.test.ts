@@ -32,6 +32,7 @@ function datasetRow(id: number, fields: Partial<DatasetRow> = {}): DatasetRow {
     references: null,
     readOptions: null,
     dataHash: null,
+    dataVersion: null,
     rowCount: null,
     columnCount: null,
     overrides: '[]',
@@ -176,6 +177,8 @@ describe.each(stores)('the store on $name', ({ open }) => {
       registryByClient: 0,
       details: null,
       flag: 0,
+      parentSessionId: null,
+      insightId: null,
       ...creationStamps(author, at),
     };
     await expect(modelSessions.insert(store.database, session)).rejects.toThrow(/foreign key/i);

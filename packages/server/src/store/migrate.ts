@@ -2,11 +2,13 @@ import { Migrator, type Migration } from 'kysely/migration';
 import type { Database } from './database.ts';
 import { first } from './migrations/0001_first.ts';
 import { family } from './migrations/0002_family.ts';
+import { loop } from './migrations/0003_loop.ts';
 
 /** Every schema change ever, in order. Released ones are never edited; a change is a new file here. */
 const migrations: Record<string, Migration> = {
   '0001_first': first,
   '0002_family': family,
+  '0003_loop': loop,
 };
 
 /**

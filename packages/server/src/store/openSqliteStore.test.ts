@@ -46,6 +46,7 @@ it('undoes a schema change that fails in the middle', async () => {
   const broken = {
     '0001_first': { up: async () => {} },
     '0002_family': { up: async () => {} },
+    '0003_loop': { up: async () => {} },
     '9999_broken': {
       up: async (database: typeof store.database) => {
         await database.schema.createTable('half').addColumn('id', 'integer').execute();

@@ -75,6 +75,30 @@ export interface DatasetTable extends StampedTable {
   columnCount: number | null;
   /** JSON: list of VariableOverride. */
   overrides: string;
+  /** Number of its newest data; null while there never were any. */
+  dataVersion: number | null;
+}
+
+/** Data of a dataset as they were at one time. */
+export interface DatasetVersionTable {
+  datasetId: number;
+  version: number;
+  tenantId: number;
+  /** Version of the file, where that is known. */
+  fileId: number | null;
+  key: string;
+  dataHash: string;
+  rowCount: number;
+  columnCount: number;
+  /** Rows added at the end of the version before; null for a file that was put in whole. */
+  rowsAdded: number | null;
+  /** Who proposed these rows. */
+  insightId: number | null;
+  /** JSON: rank of the candidate that each added row measured, null for none. */
+  ranks: string | null;
+  createdBy: number;
+  createdByName: string;
+  createdAt: string;
 }
 
 export interface ModelSessionTable extends StampedTable {
@@ -98,6 +122,10 @@ export interface ModelSessionTable extends StampedTable {
   /** JSON: what the client said in albertModelDetails. */
   details: string | null;
   flag: number;
+  /** The session that it follows. */
+  parentSessionId: number | null;
+  /** The insight that its build has asked for as its last step. */
+  insightId: number | null;
 }
 
 export interface ModelTable extends StampedTable {
@@ -124,6 +152,8 @@ export interface ModelTable extends StampedTable {
   requestName: string | null;
   /** SHA-256 of the artifact that Athanor built; null when there is none it can run. */
   artifactHash: string | null;
+  /** The insight that its build has asked for as its last step. */
+  insightId: number | null;
 }
 
 /** One run of the builder: for a whole session, or for one model that a user posted. */
@@ -340,6 +370,7 @@ export interface Tables {
   counter: CounterTable;
   file: FileTable;
   dataset: DatasetTable;
+  datasetVersion: DatasetVersionTable;
   modelSession: ModelSessionTable;
   model: ModelTable;
   build: BuildTable;

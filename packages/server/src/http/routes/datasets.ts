@@ -10,9 +10,11 @@ type DatasetRoute =
   | 'listVariables'
   | 'patchVariables'
   | 'getDatasetProfile'
-  | 'listRows';
+  | 'listRows'
+  | 'addRows'
+  | 'listDatasetVersions';
 
-export function datasetHandlers({ datasets }: Services): RouteHandlers<DatasetRoute> {
+export function datasetHandlers({ datasets, addedRows }: Services): RouteHandlers<DatasetRoute> {
   return {
     createDataset: ({ caller, body }) => datasets.create(caller, body),
     listDatasets: ({ caller, query }) => datasets.list(caller, query),
@@ -28,5 +30,9 @@ export function datasetHandlers({ datasets }: Services): RouteHandlers<DatasetRo
     getDatasetProfile: ({ caller, params }) => datasets.profile(caller, params.datasetId),
     listRows: ({ caller, params, query }) =>
       datasets.listRows(caller, params.datasetId, query.offset, query.limit),
+    addRows: ({ caller, params, body }) => addedRows.add(caller, params.datasetId, body),
+    listDatasetVersions: async ({ caller, params }) => ({
+      Items: await addedRows.listVersions(caller, params.datasetId),
+    }),
   };
 }

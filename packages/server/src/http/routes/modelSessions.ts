@@ -15,10 +15,12 @@ type ModelSessionRoute =
   | 'repeatModelSession'
   | 'cancelModelSession'
   | 'predictWithSession'
+  | 'getSessionSpace'
+  | 'checkSessionSpace'
   | 'streamBuildEvents';
 
 export function modelSessionHandlers(
-  { modelSessions, predictions, buildEvents }: Services,
+  { modelSessions, predictions, buildEvents, sessionSpaces }: Services,
   streams: EventStreams,
 ): RouteHandlers<ModelSessionRoute> {
   return {
@@ -36,6 +38,8 @@ export function modelSessionHandlers(
     cancelModelSession: ({ caller, params }) => modelSessions.cancel(caller, params.sessionId),
     predictWithSession: async ({ caller, params, body }) =>
       new JsonText(await predictions.withSession(caller, params.sessionId, body)),
+    getSessionSpace: ({ caller, params }) => sessionSpaces.infer(caller, params.sessionId),
+    checkSessionSpace: ({ caller, params, body }) => sessionSpaces.check(caller, params.sessionId, body),
     streamBuildEvents: ({ caller, params, request, reply }) =>
       streams.send(request, reply, (listener) => buildEvents.follow(caller, params.sessionId, listener)),
   };

@@ -1,8 +1,6 @@
-import type { FastifyReply } from 'fastify';
-import type { ExportedFile } from '../../services/exports.ts';
 import type { Services } from '../../services/services.ts';
-import { contentDisposition } from '../contentDisposition.ts';
 import { JsonText, type RouteHandlers } from '../registerRoute.ts';
+import { sendFile } from '../sendFile.ts';
 
 type ModelRoute =
   | 'createModel'
@@ -47,14 +45,4 @@ export function modelHandlers({ models, predictions, exports }: Services): Route
     predictWithModel: async ({ caller, params, body }) =>
       new JsonText(await predictions.withModel(caller, params.modelId, body)),
   };
-}
-
-function sendFile(reply: FastifyReply, { name, bytes }: ExportedFile): FastifyReply {
-  return reply
-    .headers({
-      'content-type': 'application/octet-stream',
-      'content-length': String(bytes.length),
-      'content-disposition': contentDisposition(name),
-    })
-    .send(bytes);
 }

@@ -1,4 +1,4 @@
-import type { BuildLogLine, BuildState, InsightCategory } from '@athanor/schema';
+import type { BuildLogLine, BuildState, CandidateFormat, InsightCategory } from '@athanor/schema';
 import type { BlobStore } from '../../store/blobs/blobStore.ts';
 import { computeDesign } from './insights/designInsight.ts';
 
@@ -25,8 +25,12 @@ export interface InsightAnswer {
   readonly metrics: Record<string, unknown>;
   /** What the log shall say at the end. */
   readonly lines: readonly Omit<BuildLogLine, 'at'>[];
-  /** A file beside the record, for what is large; null without one. */
-  readonly output: { readonly bytes: Uint8Array; readonly contentType: string } | null;
+  /** The result as files; `outputKey` names the first. */
+  readonly outputs: readonly {
+    readonly format: CandidateFormat;
+    readonly bytes: Uint8Array;
+    readonly contentType: string;
+  }[];
 }
 
 /**

@@ -22,7 +22,7 @@ const answer: InsightAnswer = {
   payload: { candidates: [1, 2] },
   metrics: { score: 0.5 },
   lines: [{ stage: 'combine', message: 'Two candidates' }],
-  output: { bytes: new TextEncoder().encode('{}'), contentType: 'application/json' },
+  outputs: [{ format: 'csv', bytes: new TextEncoder().encode('{}'), contentType: 'text/csv' }],
 };
 
 let folder: string;
@@ -60,6 +60,7 @@ const step = () =>
     computations: {
       Generate: { prepare: async (tenantId, insight) => ({ tenantId, of: insight.albertId }) },
     },
+    onEnded: async () => {},
   });
 
 const read = async () => toInsight((await insights.find(store.database, 1, 1))!);
@@ -93,7 +94,7 @@ it('walks an insight through its states and keeps payload, metrics, log and file
     RawPayload: answer.payload,
     payloadType: 'Breakthrough',
     totalTime: '1.5 s',
-    outputKey: 'insights/INS1/result',
+    outputKey: 'insights/INS1/result.csv',
     Registry: { Settings: { n: 2 }, Metrics: answer.metrics },
   });
   const lines = insight.Registry!.BuildLogs!['lines'] as { message: string }[];
@@ -108,7 +109,7 @@ it('keeps nothing when a client has taken the record over meanwhile', async () =
     await service.patch(caller, 'INS1', {
       data: [{ operation: 'update', attribute: 'state', newValue: 'Complete' }],
     });
-    return { ...answer, output: null };
+    return { ...answer, outputs: [] };
   };
   await expect(step().run(job, runInChild)).rejects.toThrow('no longer held');
   expect(await read()).toMatchObject({ state: 'Complete' });

@@ -1,19 +1,24 @@
-import { type BuildLogLine, type BuildState, type InsightRegistry, ProblemError } from '@athanor/schema';
+import {
+  type BuildLogLine,
+  type BuildState,
+  type CandidateFormat,
+  type InsightRegistry,
+  ProblemError,
+} from '@athanor/schema';
 import type { InsightAnswer, InsightProgress, InsightWork } from '../../jobs/kinds/computeInsight.ts';
 import type { ClaimedJob, JobFailure, Queue } from '../../jobs/queue.ts';
 import type { JobHandler } from '../../jobs/runner.ts';
 import type { BlobStore } from '../../store/blobs/blobStore.ts';
 import type { Database } from '../../store/database.ts';
-import { fromJson, toJson } from '../../store/json.ts';
+import { toJson } from '../../store/json.ts';
 import { files } from '../../store/repositories/files.ts';
 import { type InsightRow, insights, toInsight } from '../../store/repositories/insights.ts';
 import { insightText } from '../../store/repositories/insightText.ts';
 import type { Store } from '../../store/store.ts';
 import { type Clock, toIso } from '../clock.ts';
-import { formatSeconds } from '../formatSeconds.ts';
-import { insightOutputKey } from '../insightOutputKey.ts';
+import { endInsight, registryOf, withLine } from '../endInsight.ts';
+import { insightOutputKeys } from '../insightOutputKeys.ts';
 import { keepBlobs } from '../keepBlobs.ts';
-import { secondsBetween } from '../modelEnding.ts';
 import type { InsightComputations } from './insightComputation.ts';
 
 export interface ComputeStepParts {
@@ -22,17 +27,16 @@ export interface ComputeStepParts {
   readonly queue: Queue;
   readonly clock: Clock;
   readonly computations: InsightComputations;
+  /** Called with every end, in its transaction. */
+  readonly onEnded: (transaction: Database, insightId: number) => Promise<void>;
 }
 
 /** Computes an insight: Queued → Building Models → Generating Candidates → Complete, or Error with the reason in its log. */
 export function computeStep(parts: ComputeStepParts): JobHandler<'computeInsight'> {
-  const { store, blobs, queue, clock, computations } = parts;
+  const { store, blobs, queue, clock, computations, onEnded } = parts;
 
-  const say = (registry: InsightRegistry, line: Omit<BuildLogLine, 'at'>): InsightRegistry => {
-    const lines = (registry.BuildLogs?.['lines'] ?? []) as BuildLogLine[];
-    const logged = [...lines, { at: toIso(clock()), ...line }];
-    return { ...registry, BuildLogs: { ...registry.BuildLogs, lines: logged } };
-  };
+  const say = (registry: InsightRegistry, line: Omit<BuildLogLine, 'at'>): InsightRegistry =>
+    withLine(registry, clock(), line);
 
   const begin = (job: ClaimedJob<'computeInsight'>): Promise<InsightRow | null> =>
     store.transaction(async (transaction) => {
@@ -75,11 +79,13 @@ export function computeStep(parts: ComputeStepParts): JobHandler<'computeInsight
       await written;
 
       await keepBlobs(store, blobs, async (hold) => {
-        const output = answer.output === null ? null : await hold.put(answer.output.bytes);
+        const outputs: StoredOutput[] = [];
+        for (const { format, bytes, contentType } of answer.outputs)
+          outputs.push({ format, contentType, ...(await hold.put(bytes)) });
         await store.transaction(async (transaction) => {
           await queue.complete(transaction, job);
           const now = await insights.lockOurs(transaction, row.id);
-          if (now !== undefined) await land(transaction, now, answer, output);
+          if (now !== undefined) await land(transaction, now, answer, outputs);
         });
       });
 
@@ -104,17 +110,18 @@ export function computeStep(parts: ComputeStepParts): JobHandler<'computeInsight
   async function land(
     transaction: Database,
     row: InsightRow,
-    { payload, metrics, lines, output }: InsightAnswer,
-    blob: { hash: string; size: number } | null,
+    { payload, metrics, lines }: InsightAnswer,
+    outputs: readonly StoredOutput[],
   ): Promise<void> {
-    const key = insightOutputKey(row.id);
-    if (blob !== null) {
+    const keys = insightOutputKeys(row.id);
+    for (const { format, contentType, hash, size } of outputs) {
       await files.insert(transaction, {
         tenantId: row.tenantId,
         namespace: 'breakthrough',
-        name: key,
-        ...blob,
-        contentType: output!.contentType,
+        name: keys[format],
+        hash,
+        size,
+        contentType,
         metadata: toJson([]),
         createdBy: row.createdBy,
         createdAt: toIso(clock()),
@@ -123,13 +130,15 @@ export function computeStep(parts: ComputeStepParts): JobHandler<'computeInsight
     let registry: InsightRegistry = { ...registryOf(row), Metrics: metrics };
     for (const line of lines) registry = say(registry, line);
     registry = say(registry, { stage: 'state', message: 'Complete' });
-    await end(transaction, row, {
+    const [first] = outputs;
+    await endInsight(transaction, row, clock(), {
       state: 'Complete',
       registry: toJson(registry),
       rawPayload: toJson(payload),
       payloadType: 'Breakthrough',
-      ...(blob === null ? {} : { outputKey: key }),
+      ...(first === undefined ? {} : { outputKey: keys[first.format] }),
     });
+    await onEnded(transaction, row.id);
   }
 
   async function endBadly(
@@ -137,29 +146,16 @@ export function computeStep(parts: ComputeStepParts): JobHandler<'computeInsight
     row: InsightRow,
     { code, message }: JobFailure,
   ): Promise<void> {
-    const registry = say(registryOf(row), { stage: 'state', code, message });
-    await end(transaction, row, { state: 'Error', registry: toJson(registry) });
-  }
-
-  async function end(
-    transaction: Database,
-    row: InsightRow,
-    changes: Partial<InsightRow> & { readonly state: BuildState },
-  ): Promise<void> {
-    const now = clock();
-    const startTime = row.startTime ?? row.createdAt;
-    const fresh: InsightRow = {
-      ...row,
-      ...changes,
-      startTime,
-      endTime: toIso(now),
-      totalTime: formatSeconds(secondsBetween(startTime, now)),
-    };
-    await insights.update(transaction, row.tenantId, row.id, fresh);
-    await insightText.put(transaction, fresh);
+    const registry = toJson(say(registryOf(row), { stage: 'state', code, message }));
+    await endInsight(transaction, row, clock(), { state: 'Error', registry });
+    await onEnded(transaction, row.id);
   }
 }
 
-function registryOf(row: InsightRow): InsightRegistry {
-  return fromJson<InsightRegistry>(row.registry) ?? {};
+/** A file of the result, its bytes stored. */
+interface StoredOutput {
+  readonly format: CandidateFormat;
+  readonly contentType: string;
+  readonly hash: string;
+  readonly size: number;
 }

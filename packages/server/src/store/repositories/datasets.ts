@@ -78,13 +78,14 @@ export const datasets = {
       .execute();
   },
 
-  /** Does any dataset have its data under this key? */
-  async hasKey(database: Database, tenantId: number, key: string): Promise<boolean> {
+  /** Does any dataset, other than one, have its data under this key? */
+  async hasKey(database: Database, tenantId: number, key: string, except = 0): Promise<boolean> {
     const row = await database
       .selectFrom('dataset')
       .select('id')
       .where('tenantId', '=', tenantId)
       .where('key', '=', key)
+      .where('id', '!=', except)
       .executeTakeFirst();
     return row !== undefined;
   },
@@ -129,6 +130,7 @@ export function toDataset(row: DatasetRow): Dataset {
     ...(row.dataHash === null ? {} : { dataHash: row.dataHash }),
     ...(row.rowCount === null ? {} : { rowCount: row.rowCount }),
     ...(row.columnCount === null ? {} : { columnCount: row.columnCount }),
+    ...(row.dataHash === null || row.dataVersion === null ? {} : { dataVersion: row.dataVersion }),
     ...auditFields(row),
   };
 }

@@ -60,6 +60,26 @@ export const modelSessions = {
     return query.orderBy('id').execute();
   },
 
+  /** Sessions of a dataset that no other session follows, oldest first. */
+  async listLatest(database: Database, tenantId: number, datasetId: number): Promise<ModelSessionRow[]> {
+    return database
+      .selectFrom('modelSession')
+      .selectAll()
+      .where('tenantId', '=', tenantId)
+      .where('datasetId', '=', datasetId)
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('modelSession as next')
+              .select('next.id')
+              .whereRef('next.parentSessionId', '=', 'modelSession.id'),
+          ),
+        ),
+      )
+      .orderBy('id')
+      .execute();
+  },
+
   async insert(database: Database, row: ModelSessionRow): Promise<void> {
     await database.insertInto('modelSession').values(row).execute();
   },
@@ -106,6 +126,9 @@ export function toModelSession(row: ModelSessionRow, models: readonly SessionMod
     flag: row.flag === 1,
     state: BuildState.parse(row.state),
     buildOptions: fromJson<BuildOptions>(row.buildOptions),
+    ...(row.parentSessionId === null
+      ? {}
+      : { parentSessionId: formatId('modelSession', row.parentSessionId) }),
     ...auditFields(row),
   };
 }

@@ -1,4 +1,6 @@
-import { candidatesToCsv, loadHighs, planExperiments, proposeExperiments, type Table } from '@athanor/engine';
+import { loadHighs, planExperiments, proposeExperiments, type Table } from '@athanor/engine';
+import { candidateFile } from '../../../compute/files/candidateFile.ts';
+import { candidateFormats } from '@athanor/schema';
 import type { DesignMode, DesignPayload, InputRow, Objective, SearchSpace } from '@athanor/schema';
 import { decodeMatrix } from '../../../compute/matrix/experimentMatrix.ts';
 import { locateTargets, type ScopedTarget } from '../../../compute/matrix/locateTargets.ts';
@@ -39,6 +41,7 @@ export interface DesignTask {
 export const computeDesign: ComputeInsight = async (blobs, task, report) => {
   const work = task as DesignTask;
   const { table, targetKeys } = await readExperiments(blobs, work.source);
+  const dataHash = work.source.kind === 'table' ? { dataHash: work.source.table.hash } : {};
   const solver = await loadHighs();
   const { space, pending, ignore, generatedCount, selectedCount, seed } = work;
   const tell = new StageReporter(report);
@@ -50,7 +53,7 @@ export const computeDesign: ComputeInsight = async (blobs, task, report) => {
       { table, space, method, terms, anchorTargets, pending, ignore, generatedCount, selectedCount, seed },
       { solver, progress: (stage) => tell.stage('Generating Candidates', stage, stage) },
     );
-    return answerOf(payload, {});
+    return answerOf(payload, dataHash);
   }
   const { method, objectives, mode, diversity } = work.design;
   const targets = [...new Set(objectives.map(({ target }) => target))];
@@ -77,7 +80,7 @@ export const computeDesign: ComputeInsight = async (blobs, task, report) => {
       progress: (stage) => tell.stage('Generating Candidates', stage, stage),
     },
   );
-  return answerOf(payload, { models: models.map((one) => ({ ...one })) });
+  return answerOf(payload, { ...dataHash, models: models.map((one) => ({ ...one })) });
 };
 
 /** The experiments, and for a matrix the columns of its targets. */
@@ -103,7 +106,7 @@ function answerOf(payload: DesignPayload, metrics: Record<string, unknown>): Ins
       ...warnings.map(({ code, message }) => ({ stage: 'design', code, message })),
       { stage: 'design', message: `Chose ${candidates.length} of ${generated} different experiments` },
     ],
-    output: { bytes: new TextEncoder().encode(candidatesToCsv(payload)), contentType: 'text/csv' },
+    outputs: candidateFormats.map((format) => ({ format, ...candidateFile(payload, format) })),
   };
 }
 
