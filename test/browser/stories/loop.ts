@@ -10,7 +10,7 @@ function paintTable(): string {
     const chalk = (i * 7) % 31;
     const talc = (i * 11) % 21;
     const resin = 100 - chalk - talc;
-    const cure = 60 + 10 * ((i * 5) % 7);
+    const cure = 60 + 2 * ((i * 5) % 23);
     lines.push([resin, chalk, talc, cure, strengthOf(resin, chalk, talc, cure, i)].join(','));
   }
   return lines.join('\n');
@@ -48,7 +48,7 @@ async function constrain(stage: Stage, page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Change', exact: true }).click();
   await page.getByText('There are experiments that obey all of this.').waitFor();
   for (const filler of ['chalk', 'talc']) {
-    await page.getByRole('textbox', { name: `${filler} (wt%): classes` }).fill('filler');
+    await page.getByRole('combobox', { name: `${filler} (wt%): classes` }).fill('filler');
     await page.keyboard.press('Enter');
   }
   await page.getByRole('button', { name: 'Add a rule' }).click();
@@ -78,12 +78,12 @@ async function review(stage: Stage, page: Page): Promise<void> {
   const dialog = page.getByRole('dialog');
   await dialog.getByText('It obeys every rule.').waitFor();
   await dialog.getByRole('textbox', { name: 'resin (wt%)' }).fill('20');
-  await dialog.getByText(/cannot hold together/).waitFor();
+  await dialog.getByText(/It breaks a rule: .*add up to 100/).waitFor();
   await stage.examine(page, 'a changed proposal');
   await dialog.getByRole('button', { name: 'Leave as it was' }).click();
   await page.getByRole('button', { name: 'More for no. 3' }).click();
   await page.getByRole('menuitem', { name: 'Change it' }).click();
-  await dialog.getByRole('textbox', { name: 'cure (C)' }).fill('110');
+  await dialog.getByRole('textbox', { name: 'cure (C)' }).fill('96');
   await dialog.getByRole('button', { name: 'Keep the change' }).click();
   await page.getByText('changed by hand').waitFor();
 

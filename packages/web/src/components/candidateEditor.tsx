@@ -1,6 +1,6 @@
 import { Button, Group, NumberInput, Select, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import type { Candidate, DesignPayload, InputRow, Insight, SpaceVariable } from '@athanor/schema';
+import type { Candidate, DesignPayload, InputRow, Insight, SpaceCheck, SpaceVariable } from '@athanor/schema';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { client, usePredictions, useSpaceCheck } from '../api.ts';
@@ -32,23 +32,9 @@ export function CandidateEditor(props: CandidateEditorProps) {
   const targets = candidate.predictions.map(({ target }) => target);
   const session = insight.modelSessionId;
   const answer = usePredictions(session ?? '', session === undefined ? null : { rows: [settled], targets });
-  // A space in which every input has its value holds the row, or nothing at all.
-  const fixed = useMemo(
-    () => ({
-      ...space,
-      constraints: [
-        ...space.constraints,
-        ...space.variables.flatMap(({ key }) => {
-          const value = settled[key];
-          return typeof value === 'number' || typeof value === 'string'
-            ? [{ kind: 'fixed' as const, key, value }]
-            : [];
-        }),
-      ],
-    }),
-    [space, settled],
-  );
-  const check = useSpaceCheck(session, fixed);
+  // A space of this one experiment holds it, or nothing at all.
+  const alone = useMemo(() => ({ ...space, candidates: [settled] }), [space, settled]);
+  const check = useSpaceCheck(session, alone);
   const isCurrent = settled === row && !answer.isPlaceholderData && !check.isPlaceholderData;
   const parts = partsOf(space);
   const sum = parts?.keys.reduce((total, key) => total + Number(row[key] ?? 0), 0);
@@ -116,7 +102,7 @@ export function CandidateEditor(props: CandidateEditorProps) {
               <Text fz="sm">
                 {check.data.isFeasible
                   ? 'It obeys every rule.'
-                  : check.data.violations.map(({ message }) => message).join(' ')}
+                  : `It breaks a rule: ${brokenRules(check.data).join('; ')}.`}
               </Text>
             </Group>
           )}
@@ -139,6 +125,12 @@ export function CandidateEditor(props: CandidateEditorProps) {
       </Stack>
     </Dialog>
   );
+}
+
+/** What does not hold, in the words of the space. */
+function brokenRules({ violations, sentences }: SpaceCheck): string[] {
+  const paths = violations.flatMap((one) => one.paths);
+  return sentences.filter(({ path }) => paths.includes(path)).map(({ text }) => text);
 }
 
 interface InputFieldProps {

@@ -26,7 +26,7 @@ export function OutcomePanel({ insightId, datasetId }: OutcomePanelProps) {
 }
 
 function Outcome({ outcome }: { outcome: InsightOutcome }) {
-  const { measured, targets, stop, proposed, warnings, datasetId } = outcome;
+  const { measured, targets, criteria, stop, proposed, warnings, datasetId } = outcome;
   const ranks = new Set(measured.map(({ rank }) => rank));
   return (
     <Panel
@@ -52,7 +52,7 @@ function Outcome({ outcome }: { outcome: InsightOutcome }) {
                 <Table.Th ta="right">In their intervals</Table.Th>
                 <Table.Th ta="right">CRPS (promised)</Table.Th>
                 <Table.Th ta="right">Order right</Table.Th>
-                <Table.Th ta="right">Meet the limit (promised)</Table.Th>
+                <Table.Th>So</Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
@@ -62,6 +62,17 @@ function Outcome({ outcome }: { outcome: InsightOutcome }) {
             </Table.Tbody>
           </Table>
         </ScrollArea>
+        {targets.map(({ target, reason }) => (
+          <Text key={target} fz="sm" c="dimmed">
+            {target}: {reason}
+          </Text>
+        ))}
+        {criteria !== null && (
+          <Text fz="sm">
+            {criteria.met} of {criteria.count} meet everything that was asked for;{' '}
+            {formatNumber(criteria.promised, 2)} were promised to.
+          </Text>
+        )}
         <ScrollArea.Autosize
           mah={360}
           type="auto"
@@ -119,8 +130,16 @@ function Outcome({ outcome }: { outcome: InsightOutcome }) {
   );
 }
 
+const judgements: Record<TargetOutcome['verdict'], string> = {
+  too_few: 'too few to say',
+  as_promised: 'as promised',
+  too_sure: 'too sure of itself',
+  too_cautious: 'too cautious',
+  too_hopeful: 'too hopeful',
+};
+
 function TargetLine({ one }: { one: TargetOutcome }) {
-  const { coverage, meetsCriterion } = one;
+  const { coverage } = one;
   return (
     <Table.Tr>
       <Table.Td fw={550}>{one.target}</Table.Td>
@@ -128,19 +147,13 @@ function TargetLine({ one }: { one: TargetOutcome }) {
       <Table.Td ta="right">{formatNumber(one.meanAbsoluteError)}</Table.Td>
       <Table.Td ta="right">{formatNumber(one.meanError)}</Table.Td>
       <Table.Td ta="right">
-        {coverage === null
-          ? '–'
-          : `${Math.round(coverage.observed * 100)} % (${Math.round(coverage.level * 100)} %)`}
+        {Math.round(coverage.observed * 100)} % ({Math.round(coverage.level * 100)} %)
       </Table.Td>
       <Table.Td ta="right">
         {formatNumber(one.crps)} ({formatNumber(one.promisedCrps)})
       </Table.Td>
       <Table.Td ta="right">{formatNumber(one.rankCorrelation, 2)}</Table.Td>
-      <Table.Td ta="right">
-        {meetsCriterion === null
-          ? '–'
-          : `${meetsCriterion.observed} (${formatNumber(meetsCriterion.promised, 2)})`}
-      </Table.Td>
+      <Table.Td title={one.reason}>{judgements[one.verdict]}</Table.Td>
     </Table.Tr>
   );
 }

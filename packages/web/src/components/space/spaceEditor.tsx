@@ -92,7 +92,7 @@ export function SpaceEditor({ space, check, isCurrent, onChange, inferred, made 
                       size="compact-xs"
                       variant="subtle"
                       aria-expanded={open === index}
-                      aria-label={`Edit rule ${index + 1}`}
+                      aria-label={`${open === index ? 'Done with' : 'Edit'} rule ${index + 1}`}
                       onClick={() => setOpen(open === index ? null : index)}
                     >
                       {open === index ? 'Done' : 'Edit'}
