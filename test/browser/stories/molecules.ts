@@ -26,6 +26,13 @@ export async function molecules(stage: Stage): Promise<'left out' | undefined> {
   await drawn(page, 'CCCCCCCCCCCCCC');
   await stage.examine(page, 'explore a molecule');
   await page.getByRole('tab', { name: 'Design' }).click();
+  // All structures of the table were measured, so new ones are offered.
+  await page.getByRole('button', { name: 'Change', exact: true }).click();
+  for (const smiles of ['CCCCO', 'CCCCCCO', 'CC(C)CCO', 'c1ccccc1CCO']) {
+    await page.getByRole('combobox', { name: 'smiles: choices' }).fill(smiles);
+    await page.keyboard.press('Enter');
+  }
+  await page.getByText('There are experiments that obey all of this.').waitFor();
   await page.getByRole('textbox', { name: 'Experiments' }).fill('3');
   await page.getByRole('button', { name: 'Propose experiments' }).click();
   await page.getByRole('heading', { name: '3 experiments' }).waitFor({ timeout: 120_000 });

@@ -12,7 +12,7 @@ import {
 import { formatNumber } from '../numbers/formatNumber.ts';
 import { usePalette } from './palette.ts';
 import { type Brush, keptRows, type ParallelAxis, parallelAxes } from './parallelAxes.ts';
-import { DensityPainter, paintLine, paintLines, parallelFrame, plotHeight } from './parallelPainter.ts';
+import { DensityPainter, paintLine, paintLines, parallelFrame, plotHeight } from './densityPainter.ts';
 
 interface ParallelPlotProps {
   readonly axes: readonly string[];
