@@ -36,6 +36,7 @@ import { startOf } from './gaussianProcess/startOf.ts';
 import { unwarpPosterior } from './gaussianProcess/unwarpPosterior.ts';
 import type { Inputs } from './inputs.ts';
 import type { Model } from './model.ts';
+import { screenInputs } from './screenInputs.ts';
 
 /** Iterations of a fit that starts from the optimum of nearly the same rows. */
 const warmIterations = 60;
@@ -82,7 +83,8 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
   fit(given, spec, generator) {
     const { inputs, y } = given;
     const warnings: Warning[] = [];
-    const { conditions, noiseSd } = splitKnownNoise(inputs, spec.noiseColumn);
+    const { conditions: all, noiseSd } = splitKnownNoise(inputs, spec.noiseColumn);
+    const conditions = screenInputs(all, y, generator.split('screening'));
     const isHelped = y.length <= maxHelpedRows;
     const encoding = { missing: 'impute', hasTotal: isHelped, hasRoots: isHelped } as const;
     const encoder = fitInputEncoder(conditions, encoding);
@@ -138,7 +140,15 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
     const together =
       plain === null
         ? null
-        : learnWithCompanions(routines(), given, plain, data, encoder, encoding, generator);
+        : learnWithCompanions(
+            routines(),
+            { ...given, inputs: conditions },
+            plain,
+            data,
+            encoder,
+            encoding,
+            generator,
+          );
     if (plain !== null && together !== null) {
       const { state, rowOf, companions, gain } = together;
       const percent = Math.round(100 * gain);

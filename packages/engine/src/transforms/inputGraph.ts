@@ -1,15 +1,8 @@
 import { EngineError } from '../engineError.ts';
 import type { GraphBuilder, GraphValue } from '../onnx/graphBuilder.ts';
 import { doubles, wholeNumbers } from '../onnx/tensor.ts';
-import {
-  describeColumns,
-  encodeNumberLimits,
-  levelCells,
-  type CategoricalEncoding,
-  type InputEncoder,
-  type NumericEncoding,
-  type TotalEncoding,
-} from './inputEncoder.ts';
+import { describeColumns, encodeNumberLimits, levelCells, type InputEncoder } from './inputEncoder.ts';
+import type { CategoricalEncoding, NumericEncoding, TotalEncoding } from './inputEncoding.ts';
 
 /** The inputs of a model as values of a graph [m, 1], by key: doubles, or text that is empty where it is missing. */
 export interface InputGraph {

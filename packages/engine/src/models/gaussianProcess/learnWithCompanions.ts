@@ -40,6 +40,7 @@ const maxRows = 1000;
  * The process with companions where they lower the CRPS of left-out groups by two percent, the rows of a group being
  * left out whatever they measure; null where they do not, or are not to be used.
  *
+ * @param data its inputs are those that the target's own process looks at
  * @param alone the target without them, with its warp
  * @param encoder of the target's rows, and how it was made
  */
@@ -70,8 +71,11 @@ export function learnWithCompanions(
     measurementNoise(alone),
   );
 
-  const joint = fitInputEncoder(companions.inputs, encoding);
-  const { X, similarities } = encodeTrainingRows(joint, companions.inputs);
+  const kept = new Set(inputs.columns.map(({ column }) => column.key));
+  const columns = companions.inputs.columns.filter(({ column }) => kept.has(column.key));
+  const conditions = { ...companions.inputs, columns };
+  const joint = fitInputEncoder(conditions, encoding);
+  const { X, similarities } = encodeTrainingRows(joint, conditions);
   const data = companionRows(X, { y, groups, companions }, warp);
   if (data === null) return null;
   const kernel = buildKernel(joint, X, similarities, spec);
