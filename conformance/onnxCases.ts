@@ -194,7 +194,7 @@ for (const { kind, title } of modelRegistry) {
 /** What the table above has nothing of: a target with gaps that another fills, and errors that grow with the target. */
 const points = draw().flatMap((u) => [u, u, u]);
 const errors = points.map(() => generator.normal());
-const growing = points.map((u, i) => Math.sin(4 * u) + 0.05 * Math.exp(2 * u) * errors[i]!);
+const growing = points.map((u, i) => Math.sin(4 * u) + 0.05 * Math.exp(1.5 * Math.sin(4 * u)) * errors[i]!);
 const companions = await readText(
   'companions.csv',
   [
@@ -209,6 +209,15 @@ for (const [name, wanted] of [
 ] as const) {
   const ignore = ['growing', 'rare'].filter((key) => !(wanted as readonly string[]).includes(key));
   const [built] = build(companions, wanted, ignore, [{ name, kind: 'gaussianProcess', spec: null }]);
+  const { noiseTrend, companions: used } = loadSessionModel(built!.artifact).targets[0]!.fitted as {
+    noiseTrend: PlainData;
+    companions: PlainData[];
+  };
+  if (
+    (noiseTrend === null) !== name.includes('companions') ||
+    (used.length === 0) === name.includes('companions')
+  )
+    throw new Error(`${name} tries something else`);
   write(
     folder,
     name,

@@ -1,7 +1,8 @@
 /**
  * `npm run bench:gp`: the Gaussian process against scikit-learn, GPyTorch and BoTorch on the same data in one call,
  * one thread each, CPU time. Prints tables and ends with one JSON line of figures. Needs python3 with venv, and a C
- * compiler on Linux; the first run makes a Python environment in the user's cache folder.
+ * compiler on Linux; the first run makes a Python environment in the user's cache folder. With `--quick` it does a little
+ * of everything in a few minutes, to see that it runs; its figures are not to be quoted.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -18,6 +19,7 @@ import { LogPosterior } from '../../packages/engine/src/models/gaussianProcess/l
 import { predictCandidates } from '../../packages/engine/src/models/gaussianProcess/predictCandidates.ts';
 import { predictLatent } from '../../packages/engine/src/models/gaussianProcess/predictLatent.ts';
 import { singleRows } from '../../packages/engine/src/models/gaussianProcess/trainingRows.ts';
+import { momentsOf } from '../../packages/engine/src/posteriors/operations.ts';
 import { createGenerator } from '../../packages/engine/src/random/createGenerator.ts';
 import { measureAccuracy } from './accuracy.ts';
 import { peerPython } from './environment.ts';
@@ -204,15 +206,19 @@ function measureLargeFit(): { seconds: number; rmse: number } {
   );
   const posterior = gaussianProcessModel.predict(fitted, inputs(10_000, 11_000));
   const seconds = (performance.now() - start) / 1000;
-  const mean = 'mean' in posterior ? posterior.mean : new Float64Array(1000);
-  const errors = mean.map((value, i) => (value - y[10_000 + i]!) ** 2);
+  const errors = momentsOf(posterior).mean.map((value, i) => (value - y[10_000 + i]!) ** 2);
   return { seconds, rmse: Math.sqrt(errors.reduce((sum, v) => sum + v, 0) / 1000) };
 }
 
+const began = performance.now();
+const isQuick = process.argv.includes('--quick');
 const likelihoodCases = [10, 30].flatMap((d) => [100, 300, 1000].map((n) => synthetic(n, d)));
 const scoreCases = [300, 1000].map((n) => synthetic(n, 10));
-const fitCases = fitProblems();
-const candidateCount = 100_000;
+const fitCases = fitProblems().filter(
+  ({ features }, i) => !isQuick || (i % 3 === 0 && features.rowCount <= 160),
+);
+const candidateCount = isQuick ? 10_000 : 100_000;
+const seeds = isQuick ? 2 : 10;
 
 console.log(`build ${routines().build}, Node ${process.version}, ${process.platform} ${process.arch}`);
 const ourLikelihoods = likelihoodCases.map(measureLikelihood);
@@ -324,16 +330,19 @@ console.log(
 );
 figures.vfe_10k_seconds = round(large.seconds);
 
-console.log('\nconcrete_uci, rest for testing, 10 seeds: RMSE, CRPS, 95 % coverage');
+console.log(`\nconcrete_uci, rest for testing, ${seeds} seeds: RMSE, CRPS, 95 % coverage`);
 for (const n of [20, 30, 40, 80, 160]) {
-  const { rmse, crps, coverage95 } = measureAccuracy('concrete', n, 10);
+  const { rmse, crps, coverage95 } = measureAccuracy('concrete', n, seeds);
   console.log(`n=${n} ${rmse.toFixed(2)} ${crps.toFixed(2)} ${coverage95.toFixed(3)}`);
   if (n === 30) figures.concrete_coverage95_n30 = round(coverage95);
   else figures[`concrete_rmse_n${n}`] = round(rmse);
 }
-const esol = await measureMolecules('esol', 10);
+const esol = await measureMolecules('esol', isQuick ? 1 : 10);
 console.log(
-  `\nesol, 80 % for training, 10 seeds: RMSE ${esol.rmse.toFixed(3)} ± ${esol.rmseError.toFixed(3)}, 95 % coverage ${esol.coverage95.toFixed(3)}, ${esol.fitSeconds.toFixed(1)} s a fit`,
+  `\nesol, 80 % for training, ${isQuick ? 1 : 10} seeds: RMSE ${esol.rmse.toFixed(3)} ± ${esol.rmseError.toFixed(3)}, 95 % coverage ${esol.coverage95.toFixed(3)}, ${esol.fitSeconds.toFixed(1)} s a fit`,
 );
 figures.esol_rmse = round(esol.rmse);
+console.log(
+  `\ntook ${((performance.now() - began) / 60_000).toFixed(1)} minutes${isQuick ? ', quick: not to be quoted' : ''}`,
+);
 console.log(JSON.stringify({ bench: 'gp', figures }));

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createRoutines, supportedBuilds } from '@athanor/wasm';
 import { describe, expect, test } from 'vitest';
 import { decodePlainData } from '../../artifact/decodePlainData.ts';
@@ -5,7 +6,7 @@ import { encodePlainData } from '../../artifact/encodePlainData.ts';
 import { inputsOf, numericInput } from '../../conformance/sampleTable.ts';
 import { evaluateKernel } from '../../kernels/evaluateKernel.ts';
 import { readKernelParameters, type Kernel } from '../../kernels/kernel.ts';
-import { columnOf, createMatrix, type Matrix } from '../../linalg/matrix.ts';
+import { columnOf, createMatrix, matrixFromRows, type Matrix } from '../../linalg/matrix.ts';
 import { routines as sharedRoutines } from '../../linalg/routines.ts';
 import { momentsOf } from '../../posteriors/operations.ts';
 import { createGenerator } from '../../random/createGenerator.ts';
@@ -24,6 +25,7 @@ import { predictLatent } from './predictLatent.ts';
 import { priorRules } from './prior.ts';
 import { relativeRows } from './relativeRows.ts';
 import { samplePaths } from './samplePaths.ts';
+import { singleRows } from './trainingRows.ts';
 
 const d = 2;
 const kernel: Kernel = {
@@ -331,4 +333,66 @@ describe('the model', () => {
     expect(draws.every((draw) => draw.every(Number.isFinite))).toBe(true);
     expect(sharedRoutines().arena.top).toBe(sharedRoutines().arena.base);
   });
+});
+
+interface Golden {
+  readonly counts: readonly number[];
+  readonly factors: readonly number[];
+  readonly own: readonly number[];
+  readonly noise: readonly number[];
+  readonly lengthscales: readonly number[];
+  readonly outputScale: number;
+  readonly X: readonly number[][];
+  readonly z: readonly number[];
+  readonly at: readonly number[][];
+  readonly nll: number;
+  readonly mean: readonly number[];
+  readonly modelSd: readonly number[];
+}
+
+test.each(supportedBuilds())('a target with companions has the values of GPyTorch (%s)', (build) => {
+  const golden = JSON.parse(
+    readFileSync(new URL('../../../../../fixtures/companions/golden.json', import.meta.url), 'utf8'),
+  ) as Golden;
+  const routines = createRoutines({ build });
+  const [targetRows, ...companionCounts] = golden.counts;
+  const matern: Kernel = {
+    form: 'matern52',
+    lengthscaleOf: Int32Array.of(0, 1, 2),
+    lengthscaleCount: 3,
+    hasOutputScale: true,
+    fixed: [],
+  };
+  const rows = singleRows(matrixFromRows(golden.X), Float64Array.from(golden.z));
+  const given: CompanionRows = {
+    rows,
+    sources: { targetRows: targetRows!, companionRows: Int32Array.from(companionCounts) },
+    sourceOf: Int32Array.from(golden.counts.flatMap((count, t) => Array<number>(count).fill(t))),
+    signs: golden.factors.map(Math.sign),
+    replicates: golden.counts.map(() => ({ spare: 0, scatter: 0, logCounts: 0 })),
+    noisePriors: golden.counts.map(() => null),
+    groups: new Int32Array(rows.z.length),
+    members: [],
+    rowOf: new Int32Array(targetRows!),
+  };
+  const companionLogs = [1, 2].flatMap((t) => [
+    Math.abs(golden.factors[t]!),
+    golden.own[t]!,
+    golden.noise[t]!,
+  ]);
+  const at = Float64Array.from(
+    [...golden.lengthscales, golden.outputScale, golden.noise[0]!, ...companionLogs],
+    Math.log,
+  );
+  const flat = { ...companionSpace(matern, 'gamma', given), priors: [] };
+  const mark = routines.arena.mark();
+  const posterior = new CompanionPosterior(routines, given, flat, 0);
+  expect(posterior.evaluate(at, new Float64Array(at.length))).toBeCloseTo(golden.nll, 8);
+  routines.arena.release(mark);
+  const fit = { data: given, space: flat, logs: at, leftOutCrps: 0 };
+  const state = conditionOnCompanions(routines, fit, 0, createGenerator(1))!;
+  const { mean, variance } = predictLatent(routines, state, matrixFromRows(golden.at));
+  // Ours has a jitter of 1e-8.
+  golden.mean.forEach((value, q) => expect(Math.abs(mean[q]! - value)).toBeLessThan(1e-6));
+  golden.modelSd.forEach((sd, q) => expect(Math.abs(Math.sqrt(variance[q]!) - sd)).toBeLessThan(1e-6));
 });

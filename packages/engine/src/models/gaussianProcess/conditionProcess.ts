@@ -38,7 +38,7 @@ export function conditionProcess(
   const rowCount = process.rows.z.length;
   const draws =
     rowCount <= spec.averagedRows && spec.hyperparameterDraws > 0
-      ? drawPosterior(routines, process, spec.hyperparameterDraws, generator)
+      ? drawPosterior(routines, process, spec, generator)
       : [process.fit.logs];
   for (const jitter of jitterLadder) {
     if (jitter < process.jitter) continue;
@@ -54,7 +54,7 @@ export function conditionProcess(
 function drawPosterior(
   routines: Routines,
   { space, fit, rows, jitter, level }: WarpedProcess,
-  count: number,
+  { criterion, hyperparameterDraws }: GaussianProcessSpec,
   generator: Generator,
 ): Float64Array[] {
   const mark = routines.arena.mark();
@@ -64,13 +64,14 @@ function drawPosterior(
       hasMean: true,
       jitter,
       level,
+      criterion,
     });
     return drawHyperparameters(
       (logs, gradient) => posterior.evaluate(logs, gradient),
       fit.logs,
       space.lower,
       space.upper,
-      count,
+      hyperparameterDraws,
       generator,
     );
   } finally {

@@ -3,7 +3,7 @@ import { BoundedMinimization } from '../../optimize/boundedMinimization.ts';
 import type { MinimizeResult } from '../../optimize/minimizeResult.ts';
 import type { Generator } from '../../random/generator.ts';
 import { drawFromPrior, priorMode, type HyperparameterSpace } from './hyperparameterSpace.ts';
-import { LogPosterior } from './logPosterior.ts';
+import { LogPosterior, type FitCriterion } from './logPosterior.ts';
 import { takeTrainingRows, type TrainingRows } from './trainingRows.ts';
 
 export interface FitHyperparametersOptions {
@@ -15,6 +15,7 @@ export interface FitHyperparametersOptions {
   readonly maxIterations: number;
   /** As `LogPosterior` takes it. */
   readonly level?: Float64Array | null;
+  readonly criterion?: FitCriterion;
 }
 
 export interface HyperparameterFit {
@@ -88,7 +89,7 @@ function minimizeFrom<T>(
   space: HyperparameterSpace,
   rows: TrainingRows,
   starts: readonly Float64Array[],
-  { hasMean, jitter, maxIterations, level = null }: FitHyperparametersOptions,
+  { hasMean, jitter, maxIterations, level = null, criterion = 'likelihood' }: FitHyperparametersOptions,
   use: (runs: BoundedMinimization[]) => T,
 ): T {
   const mark = routines.arena.mark();
@@ -98,6 +99,7 @@ function minimizeFrom<T>(
       hasMean,
       jitter,
       level,
+      criterion,
     });
     const runs = starts.map(
       (start) => new BoundedMinimization((x, g) => posterior.evaluate(x, g), start, space.lower, space.upper),

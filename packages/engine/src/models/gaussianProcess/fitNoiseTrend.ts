@@ -57,7 +57,8 @@ export function fitNoiseTrend(
     const start = Float64Array.from(
       turn === 0 ? [...process.fit.logs, firstTrend * direction] : fitted.fit.logs,
     );
-    const options = { hasMean: true, jitter, start, maxIterations: refitIterations, level };
+    const { criterion } = spec;
+    const options = { hasMean: true, jitter, start, maxIterations: refitIterations, level, criterion };
     const fit = fitHyperparameters(routines, space, rows, generator, options);
     if (fit === null) return process;
     fitted = { ...process, space, fit, level };

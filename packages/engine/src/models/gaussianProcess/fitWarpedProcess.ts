@@ -108,6 +108,7 @@ export function fitWarpedProcess(
       jitter,
       start,
       maxIterations,
+      criterion: data.spec.criterion,
     });
     if (fit !== null) return { warp, rows, likelihoodRows, space, fit, jitter, level: null };
   }

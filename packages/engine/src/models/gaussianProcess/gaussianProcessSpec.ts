@@ -1,6 +1,7 @@
 import { EngineError } from '../../engineError.ts';
 import { stationaryForms, type StationaryForm } from '../../kernels/stationaryForm.ts';
 import { targetWarpKinds, type TargetWarpKind } from '../../transforms/targetWarp.ts';
+import { fitCriteria, type FitCriterion } from './logPosterior.ts';
 import { lengthscalePriors, type LengthscalePrior } from './hyperparameterSpace.ts';
 
 /** What an earlier fit found of a companion of the target. */
@@ -32,6 +33,8 @@ export type GaussianProcessSpec = {
   /** False fixes the variance of the stationary kernel at that of the target. */
   readonly hasOutputScale: boolean;
   readonly lengthscalePrior: LengthscalePrior;
+  /** By what hyperparameters are fitted; companions are only learnt from by the likelihood. */
+  readonly criterion: FitCriterion;
   /** `perInput`: one length scale an input (its levels share it); `shared`: one for all. */
   readonly lengthscales: 'perInput' | 'shared';
   /** Shape of the target's transform; `auto` takes what predicts left-out rows best. */
@@ -69,6 +72,7 @@ export const defaultGaussianProcessSpec: GaussianProcessSpec = {
   hasLinear: true,
   hasOutputScale: true,
   lengthscalePrior: 'gamma',
+  criterion: 'likelihood',
   lengthscales: 'perInput',
   warp: 'auto',
   targetBounds: null,
@@ -91,13 +95,14 @@ export function checkGaussianProcessSpec(spec: GaussianProcessSpec): void {
     throw new EngineError('OPTION_INVALID', `${key} must be ${expectation}`, { field: key });
   };
   const choose = (
-    key: 'kernel' | 'lengthscalePrior' | 'lengthscales' | 'warp' | 'noise' | 'companions',
+    key: 'criterion' | 'kernel' | 'lengthscalePrior' | 'lengthscales' | 'warp' | 'noise' | 'companions',
     allowed: readonly string[],
   ): void => {
     if (!allowed.includes(spec[key])) refuse(key, `one of ${allowed.join(', ')}`);
   };
   choose('kernel', stationaryForms);
   choose('lengthscalePrior', lengthscalePriors);
+  choose('criterion', fitCriteria);
   choose('lengthscales', ['perInput', 'shared']);
   choose('warp', ['auto', ...targetWarpKinds]);
   choose('noise', ['auto', 'constant']);

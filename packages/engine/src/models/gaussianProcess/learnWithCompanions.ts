@@ -53,6 +53,7 @@ export function learnWithCompanions(
   encoding: EncodingOptions,
   generator: Generator,
 ): CompanionProcess | null {
+  if (spec.criterion !== 'likelihood') return null;
   if (companions === undefined || spec.companions === 'none' || noiseSd !== null || subset !== null)
     return null;
   const rowCount = companions.inputs.rowCount;

@@ -1,6 +1,7 @@
-import type { Pointer, Routines } from '@athanor/wasm';
+import type { Matrix as ArenaMatrix, Pointer, Routines } from '@athanor/wasm';
 import { CovarianceMatrix } from '../../kernels/covarianceMatrix.ts';
 import { kernelParameterCount, readKernelParameters, type Kernel } from '../../kernels/kernel.ts';
+import { leaveOneOutScore } from './leaveOneOutScore.ts';
 import { priorRules, type Prior } from './prior.ts';
 import { solveWithMean } from './solveWithMean.ts';
 import {
@@ -10,6 +11,10 @@ import {
   type ReplicateSummary,
   type TrainingRows,
 } from './trainingRows.ts';
+
+/** By what hyperparameters are fitted: `leaveOneOut` minds less where the model is wrong, and errs more where it is right. */
+export const fitCriteria = ['likelihood', 'leaveOneOut'] as const;
+export type FitCriterion = (typeof fitCriteria)[number];
 
 export interface LogPosteriorOptions {
   /** One a hyperparameter: those of the kernel, then the noise variance where it is learnt; null leaves it flat. */
@@ -23,6 +28,8 @@ export interface LogPosteriorOptions {
    * hyperparameter behind the noise variance says by how much its logarithm does.
    */
   readonly level?: Float64Array | null;
+  /** What the rows say: their likelihood, or the density of each given all others; the likelihood when left out. */
+  readonly criterion?: FitCriterion;
 }
 
 /**
@@ -44,6 +51,8 @@ export class LogPosterior {
   readonly #covariance: CovarianceMatrix;
   /** alpha, and room for another solution [2m]. */
   readonly #solutions: Pointer;
+  /** Another [m, m] for the score of leaving rows out; null for the likelihood. */
+  readonly #scratch: ArenaMatrix | null;
   readonly #noise: Float64Array;
   readonly #level: Float64Array | null;
   readonly #replicates: ReplicateSummary;
@@ -58,6 +67,8 @@ export class LogPosterior {
     this.#options = options;
     this.#covariance = new CovarianceMatrix(routines, kernel, rows.features, true);
     this.#solutions = routines.arena.allocateFloat64(2 * rows.z.length);
+    const { length: m } = rows.z;
+    this.#scratch = options.criterion === 'leaveOneOut' ? routines.arena.allocateMatrix(m, m) : null;
     this.#noise = new Float64Array(rows.z.length);
     this.#replicates = summarizeReplicates(rows);
   }
@@ -96,11 +107,25 @@ export class LogPosterior {
 
     let value = 0.5 * (quadratic + logDeterminant + m * Math.log(2 * Math.PI));
     blas.potri(m, k, ld);
+    let trace = m - quadratic;
+    if (this.#scratch !== null) {
+      const { hasMean } = this.#options;
+      const score = leaveOneOutScore(
+        this.#routines,
+        covariance.matrix,
+        this.#solutions,
+        this.#scratch,
+        m,
+        hasMean,
+      );
+      value = score.value;
+      trace = score.trace;
+    }
     covariance.traceGradient(this.#solutions);
     const { traces, diagonal } = covariance;
     let noiseTrace = 0;
     for (let i = 0; i < m; i++) noiseTrace += noise[i]! * diagonal[i]!;
-    writeKernelGradient(kernel, gradient, m - quadratic - noiseTrace, parameters.fixedScales, traces);
+    writeKernelGradient(kernel, gradient, trace - noiseTrace, parameters.fixedScales, traces);
     if (knownNoise === null) {
       let learnt = 0;
       if (factors === null) for (let i = 0; i < m; i++) learnt += diagonal[i]! / counts[i]!;

@@ -8,18 +8,27 @@ import type { predictLatent, LatentPrediction } from './predictLatent.ts';
  * rows: an RMSE of 9.8 against 12.0 without a limit, at the same coverage.
  */
 export const reach = 0.1;
+/**
+ * How far beyond it, in ranges, the variance of the place itself is taken: a linear kernel would go on growing until it
+ * says nothing but that the row is far.
+ */
+export const farthest = 3;
 
 /**
- * Posterior at rows X [m, d] of features whose range is [0, 1]. Farther out than the reach of an input the mean stays
+ * Posterior at rows [m, d] of features whose range is [0, 1]. Farther out than the reach of an input the mean stays
  * as it is at the end of it, while the variance is that of the place itself: a trend seen within the data says little
  * about where it ends.
  */
 export function predictWithinReach(
   routines: Routines,
   state: GaussianProcessState,
-  X: Matrix,
+  rows: Matrix,
   predict: typeof predictLatent,
 ): LatentPrediction {
+  const X: Matrix = { ...rows, values: rows.values.slice() };
+  for (let j = 0; j < state.kernel.lengthscaleOf.length; j++) {
+    columnOf(X, j).forEach((x, i, column) => (column[i] = Math.min(Math.max(x, -farthest), 1 + farthest)));
+  }
   const prediction = predict(routines, state, X);
   const isBeyond = new Uint8Array(X.rowCount);
   const near: Matrix = { ...X, values: X.values.slice() };

@@ -13,7 +13,7 @@ import type { FittedGaussianProcess } from './fittedGaussianProcess.ts';
 import { noiseVarianceOf, type GaussianProcessState, type ProcessMember } from './gaussianProcessState.ts';
 import { leastVariance } from './knownNoise.ts';
 import { placeTriangle } from './packedTriangle.ts';
-import { reach } from './predictWithinReach.ts';
+import { farthest, reach } from './predictWithinReach.ts';
 
 /** Mean and variance of the noise-free standardised target [m, 1]. */
 interface LatentGraph {
@@ -73,7 +73,11 @@ function latentWithinReach(
 ): LatentGraph {
   // One above the other, so that the covariances are in the file once.
   const both = columns.map((column) =>
-    graph.apply('Concat', [graph.clip(column, -reach, 1 + reach), column], { axis: 0 }),
+    graph.apply(
+      'Concat',
+      [graph.clip(column, -reach, 1 + reach), graph.clip(column, -farthest, 1 + farthest)],
+      { axis: 0 },
+    ),
   );
   const { mean, variance } = latentInGraph(routines, graph, state, both);
   const halves = (values: GraphValue): GraphValue[] =>
