@@ -127,7 +127,7 @@ async function startOn(directory: DataDirectory, config: ServerConfig): Promise<
     files: new Files(store, blobs, signingKey, clock, limits),
     datasets,
     addedRows: new AddedRows(builds, reading),
-    modelSessions: new ModelSessions(store, builds, {
+    modelSessions: new ModelSessions(store, builds, insights, {
       compute: reading,
       workers: config.workers,
       jobMemoryMb: limits.jobMemoryMb,
@@ -180,6 +180,7 @@ async function startOn(directory: DataDirectory, config: ServerConfig): Promise<
   const stopJobs = (group: string): void => runner.stopGroup(group);
   builds.stopJobs = stopJobs;
   insights.stopJobs = stopJobs;
+  insights.onEnded = (transaction, insightId) => builds.settleCandidates(transaction, insightId);
   smartDatasets.stopJobs = stopJobs;
 
   const streams = new EventStreams();

@@ -91,7 +91,9 @@ export class BuildEvents {
     const state = await this.#stateOf(caller, sessionId);
     const [build] = await builds.listActive(database, caller.tenantId, sessionId);
     if (build === undefined) {
-      const idle = { stage: 'Waiting', modelsDone: 0, modelsTotal: 0, fraction: 0 };
+      const isGenerating = state === 'Generating Candidates';
+      const stage = isGenerating ? 'Proposing experiments' : 'Waiting';
+      const idle = { stage, modelsDone: 0, modelsTotal: 0, fraction: isGenerating ? 0.99 : 0 };
       return { state, ...idle, elapsedSeconds: 0, remainingSeconds: null };
     }
     await this.#builds.show(database, build);

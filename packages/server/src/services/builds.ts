@@ -179,6 +179,7 @@ export class Builds {
       state: 'Queued',
       target: toJson(order.targets),
       totalTime: null,
+      insightId: null,
       ...updateStamps(author, this.now),
     });
     return build;
@@ -266,6 +267,7 @@ export class Builds {
     build: BuildRow,
     registry: { readonly BuildLogs: BuildLog; readonly Metrics?: object },
     defaultModel?: string | null,
+    isGenerating = false,
   ): Promise<void> {
     this.store.afterCommit(transaction, () => this.board.takeDown(build.id));
     const { tenantId, sessionId } = build;
@@ -275,7 +277,7 @@ export class Builds {
     const all = await models.listOfSession(transaction, tenantId, sessionId);
     const isAutomatic = session.category === 'albertModel';
     const ours = isAutomatic ? all.filter((model) => model.buildId === build.id) : all;
-    const state = stateOfModels(ours);
+    const state = isGenerating ? 'Generating Candidates' : stateOfModels(ours);
     const seconds = secondsBetween(build.startedAt ?? build.createdAt, this.clock());
     await modelSessions.update(transaction, tenantId, sessionId, {
       state,
@@ -292,6 +294,27 @@ export class Builds {
       const isOver = state === 'Complete' || state === 'Error';
       this.board.tell(sessionId, isOver ? { type: 'end', state } : { type: 'progress' });
     });
+  }
+
+  /** The candidates that a build asked for are there, or will never be: its record is complete. */
+  async settleCandidates(transaction: Database, insightId: number): Promise<void> {
+    const complete = 'Complete' satisfies BuildState;
+    for (const model of await models.listGenerating(transaction, insightId)) {
+      const { tenantId, sessionId } = model;
+      await models.update(transaction, tenantId, model.id, { state: complete });
+      if (sessionId === null) continue;
+      const state = stateOfModels(await models.listOfSession(transaction, tenantId, sessionId));
+      await modelSessions.update(transaction, tenantId, sessionId, { state });
+      if (state === complete) this.#tellEnd(transaction, sessionId, state);
+    }
+    for (const session of await modelSessions.listGenerating(transaction, insightId)) {
+      await modelSessions.update(transaction, session.tenantId, session.id, { state: complete });
+      this.#tellEnd(transaction, session.id, complete);
+    }
+  }
+
+  #tellEnd(transaction: Database, sessionId: number, state: BuildState): void {
+    this.store.afterCommit(transaction, () => this.board.tell(sessionId, { type: 'end', state }));
   }
 
   /** Adds a line to the story of a build. */

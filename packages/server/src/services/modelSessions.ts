@@ -4,6 +4,7 @@ import {
   type BuildForecastRequest,
   type AuditAction,
   type BuildOptions,
+  type BuildState,
   type ModelSession,
   type ModelSessionCreate,
   type PatchBody,
@@ -22,6 +23,7 @@ import { builds } from '../store/repositories/builds.ts';
 import type { DatasetRow } from '../store/repositories/datasets.ts';
 import { datasetVersions } from '../store/repositories/datasetVersions.ts';
 import { dependents } from '../store/repositories/dependents.ts';
+import { insights } from '../store/repositories/insights.ts';
 import { insightText } from '../store/repositories/insightText.ts';
 import { models } from '../store/repositories/models.ts';
 import { type ModelSessionRow, modelSessions, toModelSession } from '../store/repositories/modelSessions.ts';
@@ -32,7 +34,8 @@ import { applyPatch, type PatchableAttributes } from './applyPatch.ts';
 import type { Builds } from './builds.ts';
 import type { Caller } from './caller.ts';
 import { findDataset, tableSourceOf } from './datasets.ts';
-import { pageKey, pageSize } from './pageKey.ts';
+import type { Insights } from './insights.ts';
+import { type PageWindow, readPage } from './readPage.ts';
 import { forgetModels } from './forgetModels.ts';
 import { notFound } from './notFound.ts';
 import { optionsOf, ownDetails } from './optionsOf.ts';
@@ -61,11 +64,13 @@ interface Capacity {
 export class ModelSessions {
   readonly #store: Store;
   readonly #builds: Builds;
+  readonly #insights: Pick<Insights, 'cancelWithin'>;
   readonly #capacity: Capacity;
 
-  constructor(store: Store, builds: Builds, capacity: Capacity) {
+  constructor(store: Store, builds: Builds, insights: Pick<Insights, 'cancelWithin'>, capacity: Capacity) {
     this.#store = store;
     this.#builds = builds;
+    this.#insights = insights;
     this.#capacity = capacity;
   }
 
@@ -141,22 +146,13 @@ export class ModelSessions {
   ): Promise<{ Items: ModelSession[]; lastKey?: string }> {
     const { startKey, datasetId } = filter;
     const { database } = this.#store;
-    const rows = await modelSessions.list(database, caller.tenantId, {
-      ...(startKey === undefined ? {} : { before: pageKey('modelSession', startKey) }),
-      // An id that cannot be one has no sessions.
-      ...(datasetId === undefined ? {} : { datasetId: parseRecordId('dataset', datasetId) ?? 0 }),
-      limit: pageSize + 1,
-    });
-    const page = rows.slice(0, pageSize);
-    const summaries = await models.summarize(
-      database,
-      caller.tenantId,
-      page.map((row) => row.id),
-    );
-    return {
-      Items: page.map((row) => toModelSession(row, summaries.get(row.id)!)),
-      ...(rows.length > pageSize ? { lastKey: formatId('modelSession', page.at(-1)!.id) } : {}),
-    };
+    // An id that cannot be one has no sessions.
+    const of = datasetId === undefined ? {} : { datasetId: parseRecordId('dataset', datasetId) ?? 0 };
+    const read = (window: PageWindow) => modelSessions.list(database, caller.tenantId, { ...window, ...of });
+    const { Items: rows, ...next } = await readPage('modelSession', startKey, read, (row) => row);
+    const ids = rows.map((row) => row.id);
+    const summaries = await models.summarize(database, caller.tenantId, ids);
+    return { Items: rows.map((row) => toModelSession(row, summaries.get(row.id)!)), ...next };
   }
 
   /** @throws ProblemError RECORD_NOT_FOUND. */
@@ -313,9 +309,13 @@ export class ModelSessions {
   /** Stops all builds of a session; models already complete stay. @throws ProblemError BUILD_NOT_RUNNING. */
   async cancel(caller: Caller, sessionId: string): Promise<ModelSession> {
     return this.#store.transaction(async (transaction) => {
-      const { id } = await findSession(transaction, caller, sessionId);
+      const { id, state, insightId } = await findSession(transaction, caller, sessionId);
       const active = await builds.listActive(transaction, caller.tenantId, id);
-      if (active.length === 0) throw ProblemError.of('BUILD_NOT_RUNNING', 'There is no build to cancel.');
+      const isGenerating = state === ('Generating Candidates' satisfies BuildState) && insightId !== null;
+      const insight = isGenerating ? await insights.find(transaction, caller.tenantId, insightId) : undefined;
+      if (insight !== undefined) await this.#insights.cancelWithin(transaction, caller, insight);
+      else if (active.length === 0)
+        throw ProblemError.of('BUILD_NOT_RUNNING', 'There is no build to cancel.');
       for (const build of active) {
         await this.#builds.cancel(transaction, build, `Cancelled by ${caller.userName}`);
       }

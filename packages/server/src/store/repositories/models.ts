@@ -72,18 +72,28 @@ export const models = {
       .execute();
   },
 
+  /** Models whose last step an insight is. */
+  async listGenerating(database: Database, insightId: number): Promise<ModelRow[]> {
+    return database
+      .selectFrom('model')
+      .selectAll()
+      .where('insightId', '=', insightId)
+      .where('state', '=', 'Generating Candidates' satisfies BuildState)
+      .execute();
+  },
+
   /** Oldest first. */
   async listDetached(
     database: Database,
     tenantId: number,
-    filter: { after?: number; limit: number },
+    filter: { from: number; limit: number },
   ): Promise<ModelRow[]> {
     let query = database
       .selectFrom('model')
       .selectAll()
       .where('tenantId', '=', tenantId)
       .where('sessionId', 'is', null);
-    if (filter.after !== undefined) query = query.where('id', '>', filter.after);
+    if (filter.from > 0) query = query.where('id', '>', filter.from);
     return query.orderBy('id').limit(filter.limit).execute();
   },
 
