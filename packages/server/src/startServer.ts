@@ -40,6 +40,7 @@ import { ProgressBoard } from './services/progressBoard.ts';
 import { Projects } from './services/projects.ts';
 import { RepeatedRequests } from './services/repeatedRequests.ts';
 import { SessionSpaces } from './services/sessionSpaces.ts';
+import { settleCandidates } from './services/settleCandidates.ts';
 import { ensureAdministrator, SignIn } from './services/signIn.ts';
 import { SmartDatasets } from './services/smartDatasets.ts';
 import { buildStep } from './services/smartDatasetSteps/buildStep.ts';
@@ -180,7 +181,7 @@ async function startOn(directory: DataDirectory, config: ServerConfig): Promise<
   const stopJobs = (group: string): void => runner.stopGroup(group);
   builds.stopJobs = stopJobs;
   insights.stopJobs = stopJobs;
-  insights.onEnded = (transaction, insightId) => builds.settleCandidates(transaction, insightId);
+  insights.onEnded = (transaction, insightId) => settleCandidates(builds, transaction, insightId);
   smartDatasets.stopJobs = stopJobs;
 
   const streams = new EventStreams();

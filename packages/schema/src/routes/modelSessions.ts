@@ -86,6 +86,8 @@ export const modelSessionRoutes = {
   preflightBuild: defineRoute({
     name: 'preflightBuild',
     method: 'POST',
+    isSafe: true,
+    role: 'guest',
     path: '/btmodel/preflight',
     summary: 'Say what a build would use, do and cost, and what looks wrong; nothing is stored.',
     tag: 'Model sessions',
@@ -96,6 +98,8 @@ export const modelSessionRoutes = {
   preflightModelSession: defineRoute({
     name: 'preflightModelSession',
     method: 'POST',
+    isSafe: true,
+    role: 'guest',
     path: '/btmodel/:sessionId/preflight',
     summary: 'Say what building this session (again) would use, do and cost, with other options if given.',
     tag: 'Model sessions',

@@ -296,27 +296,6 @@ export class Builds {
     });
   }
 
-  /** The candidates that a build asked for are there, or will never be: its record is complete. */
-  async settleCandidates(transaction: Database, insightId: number): Promise<void> {
-    const complete = 'Complete' satisfies BuildState;
-    for (const model of await models.listGenerating(transaction, insightId)) {
-      const { tenantId, sessionId } = model;
-      await models.update(transaction, tenantId, model.id, { state: complete });
-      if (sessionId === null) continue;
-      const state = stateOfModels(await models.listOfSession(transaction, tenantId, sessionId));
-      await modelSessions.update(transaction, tenantId, sessionId, { state });
-      if (state === complete) this.#tellEnd(transaction, sessionId, state);
-    }
-    for (const session of await modelSessions.listGenerating(transaction, insightId)) {
-      await modelSessions.update(transaction, session.tenantId, session.id, { state: complete });
-      this.#tellEnd(transaction, session.id, complete);
-    }
-  }
-
-  #tellEnd(transaction: Database, sessionId: number, state: BuildState): void {
-    this.store.afterCommit(transaction, () => this.board.tell(sessionId, { type: 'end', state }));
-  }
-
   /** Adds a line to the story of a build. */
   async say(
     transaction: Database,

@@ -47,7 +47,9 @@ afterEach(async () => {
 
 /** Design runs whose check fails like this. */
 function runsThatFail(error: Error): DesignRuns {
-  const checkDesignRun = () => Promise.reject(error);
+  const checkDesignRun = async (): Promise<never> => {
+    throw error;
+  };
   const log = { error: (details: unknown) => told.push(details) };
   return new DesignRuns(
     store,

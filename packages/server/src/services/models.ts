@@ -262,7 +262,7 @@ function changedColumns(row: ModelRow, changes: PatchedValues): Partial<ModelRow
 }
 
 /** @throws ProblemError MODEL_NOT_READY, MODEL_NOT_PREDICTABLE. @returns hash of the artifact */
-export function requireArtifact(model: ModelRow): string {
+export function requireArtifact(model: Pick<ModelRow, 'artifactHash' | 'state'>): string {
   // While a model is being rebuilt its former artifact still answers.
   if (model.artifactHash !== null && model.state !== 'Error') return model.artifactHash;
   if (model.artifactHash === null && (model.state === 'Complete' || model.state === null)) {

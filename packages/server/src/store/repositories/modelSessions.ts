@@ -25,6 +25,20 @@ export const modelSessions = {
       .executeTakeFirst();
   },
 
+  /** What a prediction needs to know of a session: its registry may be large and is left where it is. */
+  async findDefault(
+    database: Database,
+    tenantId: number,
+    id: number,
+  ): Promise<Pick<ModelSessionRow, 'id' | 'defaultModel'> | undefined> {
+    return database
+      .selectFrom('modelSession')
+      .select(['id', 'defaultModel'])
+      .where('tenantId', '=', tenantId)
+      .where('id', '=', id)
+      .executeTakeFirst();
+  },
+
   /** Newest first; `from` excludes sessions from that number on, unless it is 0. */
   async list(
     database: Database,

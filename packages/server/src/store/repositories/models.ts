@@ -8,6 +8,9 @@ import type { ModelTable } from '../tables.ts';
 
 export type ModelRow = Selectable<ModelTable>;
 
+/** What a prediction needs to know of a model. */
+export type PredictableRow = Pick<ModelRow, 'id' | 'name' | 'state' | 'artifactHash'>;
+
 export const models = {
   async find(database: Database, tenantId: number, id: number): Promise<ModelRow | undefined> {
     return database
@@ -22,6 +25,17 @@ export const models = {
     return database
       .selectFrom('model')
       .selectAll()
+      .where('tenantId', '=', tenantId)
+      .where('sessionId', '=', sessionId)
+      .orderBy('id')
+      .execute();
+  },
+
+  /** The same without what may be large. */
+  async listPredictable(database: Database, tenantId: number, sessionId: number): Promise<PredictableRow[]> {
+    return database
+      .selectFrom('model')
+      .select(['id', 'name', 'state', 'artifactHash'])
       .where('tenantId', '=', tenantId)
       .where('sessionId', '=', sessionId)
       .orderBy('id')
