@@ -68,7 +68,7 @@ export const extraTreesModel: Model<ExtraTreesSpec, ExtraTreesFitted> = {
   },
 
   fit({ inputs, y }, spec, generator) {
-    const encoder = fitInputEncoder(inputs, { missing: 'keep' });
+    const encoder = fitInputEncoder(inputs, { missing: 'keep', hasTotal: true });
     const X = encodeInputs(encoder, inputs);
     const target = fitTargetScale(y);
     const z = standardizeTarget(target, y);

@@ -34,6 +34,7 @@ import { startOf } from './gaussianProcess/startOf.ts';
 import { unwarpPosterior } from './gaussianProcess/unwarpPosterior.ts';
 import type { Inputs } from './inputs.ts';
 import type { Model } from './model.ts';
+import { screenInputs } from './screenInputs.ts';
 
 /** Iterations of a fit that starts from the optimum of nearly the same rows. */
 const warmIterations = 60;
@@ -77,7 +78,8 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
   fit(given, spec, generator) {
     const { inputs, y } = given;
     const warnings: Warning[] = [];
-    const { conditions, noiseSd } = splitKnownNoise(inputs, spec.noiseColumn);
+    const { conditions: all, noiseSd } = splitKnownNoise(inputs, spec.noiseColumn);
+    const conditions = screenInputs(all, y, generator.split('screening'));
     const hasTotal = y.length <= maxTotalRows;
     const encoder = fitInputEncoder(conditions, { missing: 'impute', hasTotal });
     const { X, similarities } = encodeTrainingRows(encoder, conditions);

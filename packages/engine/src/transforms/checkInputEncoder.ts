@@ -30,11 +30,15 @@ export function checkInputEncoder(reader: PlainDataReader): InputEncoder {
       const texts = levels.list().map((level) => (level.isNull() ? null : level.text()));
       if (texts.length === 0) throw levels.fail('must name a level');
       if (new Set(texts).size < texts.length) throw levels.fail('must be distinct');
+      const isOrdered = one.field('isOrdered').boolean();
+      if (isOrdered && (texts.length < 3 || texts.includes(null)))
+        throw levels.fail('must be at least 3 texts where they are ordered');
       const fill = one.field('fill');
       return {
         kind: 'categorical',
         key,
         levels: texts,
+        isOrdered,
         fill: fill.isNull() ? null : fill.number({ min: 0, max: texts.length - 1, integer: true }),
       };
     });

@@ -1,6 +1,7 @@
 import type { InputColumn, Inputs } from '../models/inputs.ts';
 import { powerOfTwoAbove } from '../linalg/powerOfTwoAbove.ts';
 import type { CategoricalColumn, MolecularColumn, NumericColumn } from '../table/column.ts';
+import { orderLevels } from './orderLevels.ts';
 
 /** How a numeric input becomes a column: (u - lower) / width with u = x / magnitude, or u = log x. */
 export type NumericEncoding = {
@@ -22,14 +23,20 @@ export type NumericEncoding = {
 
 /**
  * How a categorical input becomes columns. Any two levels end at distance 1, as the ends of a numeric range do: two
- * levels share one column of 0 and 1, more have one column each with sqrt(1/2). A last column is 0 for all of them
- * and puts a level that was never seen at distance 1 from every one.
+ * levels share one column of 0 and 1, more have one column each with sqrt(1/2). Levels whose texts speak of an order
+ * share one column too, evenly from 0 to 1. A last column is 0 for all of them and puts a level that was never seen
+ * at distance 1 from the ends.
  */
 export type CategoricalEncoding = {
   readonly kind: 'categorical';
   readonly key: string;
-  /** Levels seen, sorted; null is the level of missing cells where these are frequent enough. At least one. */
+  /**
+   * Levels seen, in their order where they have one, else sorted; null is the level of missing cells where these are
+   * frequent enough. At least one.
+   */
   readonly levels: readonly (string | null)[];
+  /** Whether they are steps of a scale. */
+  readonly isOrdered: boolean;
   /** Level of missing cells: an index into `levels`; null to leave them NaN. */
   readonly fill: number | null;
 };
@@ -139,32 +146,32 @@ export function describeColumns(encoder: InputEncoder): EncodedColumn[] {
       if (encoding.hasIndicator) columns.push({ key, role: 'missing' });
       return columns;
     }
-    const levels = Array.from({ length: levelColumnCount(encoding) }, () => ({
-      key,
-      role: 'level' as const,
-    }));
+    // Steps of a scale are a number like any other.
+    const role = encoding.isOrdered ? ('value' as const) : ('level' as const);
+    const levels = Array.from({ length: levelColumnCount(encoding) }, () => ({ key, role }));
     return [...levels, { key, role: 'novel' }];
   });
 }
 
-/** One level needs no column, two share one. */
-export function levelColumnCount(encoding: CategoricalEncoding): number {
-  return encoding.levels.length <= 2 ? encoding.levels.length - 1 : encoding.levels.length;
+/** One level needs no column, two share one, and so do steps of a scale. */
+export function levelColumnCount({ levels, isOrdered }: CategoricalEncoding): number {
+  if (isOrdered) return 1;
+  return levels.length <= 2 ? levels.length - 1 : levels.length;
 }
 
 /** What a level becomes: its columns and that of levels never seen; -1 for a level not among them, null for missing. */
 export function levelCells(encoding: CategoricalEncoding, level: number | null): Float64Array {
   const columnCount = levelColumnCount(encoding);
   const cells = new Float64Array(columnCount + 1);
-  const isShared = encoding.levels.length === 2;
+  const isShared = encoding.isOrdered || encoding.levels.length === 2;
   if (level === null) {
     cells.fill(NaN, 0, columnCount);
   } else if (level < 0) {
-    // The corner of a regular simplex of side 1 that none of the levels takes.
+    // The corner of a regular simplex of side 1 that none of the levels, or of the ends of a scale, takes.
     if (isShared) cells[0] = 0.5;
     cells[columnCount] = columnCount === 0 ? 1 : isShared ? Math.sqrt(0.75) : Math.SQRT1_2;
   } else if (isShared) {
-    cells[0] = level;
+    cells[0] = level / (encoding.levels.length - 1);
   } else if (columnCount > 0) {
     cells[level] = Math.SQRT1_2;
   }
@@ -231,16 +238,22 @@ function fitCategorical(column: CategoricalColumn, options: EncodingOptions): Ca
   }
   const presentCount = column.codes.length - missingCount;
   if (presentCount === 0) return null;
-  const seen = column.levels.filter((_, code) => counts[code]! > 0).sort(compareText);
-  if (options.missing === 'keep') return { kind: 'categorical', key: column.key, levels: seen, fill: null };
+  const named = column.levels.filter((_, code) => counts[code]! > 0).sort(compareText);
+  const ordered = orderLevels(named);
+  const seen = ordered ?? named;
+  const { key } = column;
+  const isOrdered = ordered !== null;
+  if (options.missing === 'keep') return { kind: 'categorical', key, levels: seen, isOrdered, fill: null };
+  // Missing is no step of a scale.
   if (missingCount >= minIndicatorCells && presentCount >= minIndicatorCells)
-    return { kind: 'categorical', key: column.key, levels: [...seen, null], fill: seen.length };
+    return { kind: 'categorical', key, levels: [...named, null], isOrdered: false, fill: named.length };
   const countOf = (level: string): number => counts[column.levels.indexOf(level)]!;
   const most = Math.max(...counts);
   return {
     kind: 'categorical',
-    key: column.key,
+    key,
     levels: seen,
+    isOrdered,
     fill: seen.findIndex((level) => countOf(level) === most),
   };
 }

@@ -269,3 +269,25 @@ test('who does not ask for the total gets the columns alone', () => {
     't',
   ]);
 });
+
+test('levels that are steps of a scale share one column, evenly spaced, unless missing is one of them', () => {
+  const strength = categorical('strength', ['high', 'low', 'medium', 'low', null]);
+  const encoder = fitInputEncoder(inputsOf(strength), impute);
+  const unseen = inputsOf(categorical('strength', ['very high', 'medium']));
+  expect(describeColumns(encoder).map(({ role }) => role)).toEqual(['value', 'novel']);
+  const [value, novel] = encodeAll(inputsOf(strength));
+  expect(value!.cells).toEqual([1, 0, 0.5, 0, 0]);
+  expect(novel!.cells).toEqual([0, 0, 0, 0, 0]);
+  const X = encodeInputs(encoder, unseen);
+  expect(columnOf(X, 0)).toEqual(Float64Array.of(0.5, 0.5));
+  // As far from the ends as these are from each other.
+  expect(Math.hypot(0.5, columnOf(X, 1)[0]!)).toBeCloseTo(1, 12);
+  expect(columnOf(X, 1)[1]).toBe(0);
+  expect(checkInputEncoder(new PlainDataReader(encoder))).toEqual(encoder);
+
+  const gaps = categorical('strength', [...Array(5).fill(null), 'low', 'low', 'low', 'medium', 'high']);
+  expect(fitInputEncoder(inputsOf(gaps), impute).inputs[0]).toMatchObject({
+    levels: ['high', 'low', 'medium', null],
+    isOrdered: false,
+  });
+});

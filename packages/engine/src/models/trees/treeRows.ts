@@ -27,7 +27,7 @@ export interface TreeRows {
  */
 export function prepareTreeRows(data: FitData, weightColumn: string | null): TreeRows {
   const { inputs, weights } = splitRowWeights(data.inputs, weightColumn);
-  const encoder = fitInputEncoder(inputs, { missing: 'keep' });
+  const encoder = fitInputEncoder(inputs, { missing: 'keep', hasTotal: true });
   const X = encodeInputs(encoder, inputs);
   const order = sortRows(X, data.y, weights);
   const y = Float64Array.from(order, (i) => data.y[i]!);
