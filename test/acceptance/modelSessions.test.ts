@@ -1,11 +1,4 @@
-import {
-  type BuildEvent,
-  BuildForecast,
-  BuildLog,
-  ModelSession,
-  Preflight,
-  SessionMetrics,
-} from '@athanor/schema';
+import { type BuildEvent, BuildLog, ModelSession, Preflight, SessionMetrics } from '@athanor/schema';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   createDataset,
@@ -356,36 +349,6 @@ describe('an automatic session', () => {
     expect(session.state).toBe('Complete');
     expect(session.Registry).toEqual(Registry);
     expect(session.defaultModel).toBeTruthy();
-  });
-});
-
-describe('a forecast', () => {
-  it('says what a build would do, and stores nothing', async () => {
-    const { albertId } = (await createDataset(server)).body;
-    const before = server.countEverything();
-    const answer = await server.send('POST', '/btmodel/forecast', {
-      body: { datasetId: albertId, target: [hardnessTarget], buildOptions: { ignore: ['temperature (C)'] } },
-    });
-    expect(answer.status, answer.text).toBe(200);
-    const forecast = BuildForecast.parse(answer.body);
-    expect(forecast).toMatchObject({
-      inputs: ['resin (g)', 'hardener (g)'],
-      targets: [{ target: hardnessTarget, rows: 30 }],
-    });
-    const { folds, repeats } = forecast.targets[0]!;
-    // The ensemble is made of the others and has no fits.
-    const fitted = forecast.models.filter((name) => name !== 'Ensemble').length;
-    expect(forecast.fits).toBe(fitted * (1 + folds * repeats));
-    expect(forecast.seconds).toBeGreaterThan(0);
-    expect(server.countEverything()).toEqual(before);
-  });
-
-  it('refuses what a build would refuse, with the field', async () => {
-    const { albertId } = (await createDataset(server)).body;
-    const answer = await server.send('POST', '/btmodel/forecast', {
-      body: { datasetId: albertId, target: ['nothing'] },
-    });
-    expect(expectProblem(answer, 422, 'TARGET_UNKNOWN').location.field).toBe('body/target/0');
   });
 });
 

@@ -128,11 +128,7 @@ async function startOn(directory: DataDirectory, config: ServerConfig): Promise<
     files: new Files(store, blobs, signingKey, clock, limits),
     datasets,
     addedRows: new AddedRows(builds, reading),
-    modelSessions: new ModelSessions(store, builds, insights, {
-      compute: reading,
-      workers: config.workers,
-      jobMemoryMb: limits.jobMemoryMb,
-    }),
+    modelSessions: new ModelSessions(store, builds, insights),
     models: new Models(store, builds),
     predictions: new Predictions(store, predicting),
     exports: new Exports(store, reading),

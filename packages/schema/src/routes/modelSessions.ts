@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { BuildForecast, BuildForecastRequest } from '../records/buildForecast.ts';
 import { BuildOptions, ModelSession, ModelSessionCreate } from '../records/modelSession.ts';
 import { PatchBody } from '../records/patch.ts';
 import { Preflight, PreflightRequest } from '../records/preflight.ts';
@@ -19,18 +18,6 @@ export const modelSessionRoutes = {
     body: ModelSessionCreate,
     status: 201,
     reply: ModelSession,
-  }),
-  forecastBuild: defineRoute({
-    name: 'forecastBuild',
-    method: 'POST',
-    isSafe: true,
-    role: 'guest',
-    path: '/btmodel/forecast',
-    summary: 'Tell what a build would do and how long it would take; nothing is stored.',
-    tag: 'Model sessions',
-    body: BuildForecastRequest,
-    status: 200,
-    reply: BuildForecast,
   }),
   listModelSessions: defineRoute({
     name: 'listModelSessions',

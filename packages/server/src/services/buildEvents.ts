@@ -93,7 +93,8 @@ export class BuildEvents {
     if (build === undefined) {
       const isGenerating = state === 'Generating Candidates';
       const stage = isGenerating ? 'Proposing experiments' : 'Waiting';
-      const idle = { stage, modelsDone: 0, modelsTotal: 0, fraction: isGenerating ? 0.99 : 0 };
+      const fraction = isGenerating ? 0.99 : 0;
+      const idle = { stage, modelsDone: 0, modelsTotal: 0, fraction, targets: [] };
       return { state, ...idle, elapsedSeconds: 0, remainingSeconds: null };
     }
     await this.#builds.show(database, build);

@@ -1,7 +1,5 @@
 import {
   BuildLog,
-  type BuildForecast,
-  type BuildForecastRequest,
   type AuditAction,
   type BuildOptions,
   type BuildState,
@@ -15,7 +13,6 @@ import {
 } from '@athanor/schema';
 import { z } from 'zod';
 import type { BuildWish } from '../compute/buildOrder.ts';
-import type { ComputeThread } from '../compute/computeThread.ts';
 import type { Database } from '../store/database.ts';
 import { fromJson, toJson, toJsonOrNull } from '../store/json.ts';
 import { formatId, parseRecordId } from '../store/recordId.ts';
@@ -33,7 +30,7 @@ import { takeNumbers } from '../store/takeNumbers.ts';
 import { applyPatch, type PatchableAttributes } from './applyPatch.ts';
 import type { Builds } from './builds.ts';
 import type { Caller } from './caller.ts';
-import { findDataset, tableSourceOf } from './datasets.ts';
+import { findDataset } from './datasets.ts';
 import type { Insights } from './insights.ts';
 import { type PageWindow, readPage } from './readPage.ts';
 import { forgetModels } from './forgetModels.ts';
@@ -52,26 +49,16 @@ const patchable: PatchableAttributes = {
   Registry: { schema: SessionRegistry },
 };
 
-/** What this server can give to builds. */
-interface Capacity {
-  /** Plans without building. */
-  readonly compute: Pick<ComputeThread, 'forecastBuild'>;
-  readonly workers: number;
-  readonly jobMemoryMb: number;
-}
-
 /** Model sessions: the models of one table, built and judged together. */
 export class ModelSessions {
   readonly #store: Store;
   readonly #builds: Builds;
   readonly #insights: Pick<Insights, 'cancelWithin'>;
-  readonly #capacity: Capacity;
 
-  constructor(store: Store, builds: Builds, insights: Pick<Insights, 'cancelWithin'>, capacity: Capacity) {
+  constructor(store: Store, builds: Builds, insights: Pick<Insights, 'cancelWithin'>) {
     this.#store = store;
     this.#builds = builds;
     this.#insights = insights;
-    this.#capacity = capacity;
   }
 
   /**
@@ -118,25 +105,6 @@ export class ModelSessions {
     // Data that came in meanwhile was not waited for yet.
     if (isAutomatic && order === null) await this.#builds.startWaiting(caller.tenantId, dataset.id);
     return this.#read(this.#store.database, caller, id);
-  }
-
-  /**
-   * What a build of the dataset with these options would do.
-   * @throws ProblemError DATASET_WITHOUT_DATA, or of planning.
-   */
-  async forecast(caller: Caller, body: BuildForecastRequest): Promise<BuildForecast> {
-    const dataset = await findDataset(this.#store.database, caller, body.datasetId, 'body/datasetId');
-    const wish = { targets: body.target ?? null, model: null, options: body.buildOptions ?? {} };
-    const source = tableSourceOf(dataset);
-    if (source === null) throw ProblemError.of('DATASET_WITHOUT_DATA', 'The dataset has no data yet.');
-    const forecast = await this.#capacity.compute.forecastBuild(source, wish);
-    const { processorSeconds, longestSeconds, ...rest } = forecast;
-    const { workers, jobMemoryMb } = this.#capacity;
-    return {
-      ...rest,
-      seconds: Math.max(longestSeconds, processorSeconds / workers),
-      memoryMb: jobMemoryMb,
-    };
   }
 
   /** Newest first; `lastKey` is absent on the last page. */
