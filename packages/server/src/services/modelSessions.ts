@@ -240,7 +240,7 @@ export class ModelSessions {
     if (!(await datasetVersions.has(database, dataset.id, log.data.dataHash))) {
       throw ProblemError.of(
         'DATASET_CHANGED',
-        `The data was ${log.data.dataHash} and is ${dataset.dataHash ?? 'gone'}.`,
+        `The data was ${log.data.dataHash}, and the dataset never had that.`,
       );
     }
     const order = orderOfLog(log.data, formatId('modelSession', session.id));
