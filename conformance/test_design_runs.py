@@ -101,8 +101,14 @@ def test_a_run_is_an_insight_to_poll(runs, smart, target, wait):
     )
     assert doe.category == BTInsightCategory.SMART_DOE
     for insight in (wait(optimization.id), wait(doe.id)):
+        assert insight.state == BTInsightState.COMPLETE
         assert insight.registry.build_logs["lines"]
         assert insight.start_time and insight.end_time
+        candidates = insight.raw_payload["candidates"]
+        assert [candidate["rank"] for candidate in candidates] == [1, 2, 3]
+        assert all(candidate["inputs"] for candidate in candidates)
+        scored = insight.category == BTInsightCategory.GENERATE
+        assert all(bool(candidate["predictions"]) == scored for candidate in candidates)
 
 
 def test_a_run_that_is_invalid_is_refused_with_the_reason(runs, smart):

@@ -1,6 +1,7 @@
 """client.btinsights"""
 
 import pytest
+import requests
 from albert.core.shared.enums import OrderBy
 from albert.exceptions import AlbertClientError, NotFoundError
 from albert.resources.btdataset import BTDataset
@@ -12,6 +13,7 @@ from albert.resources.btinsight import (
     BTInsightState,
 )
 from albert.resources.btmodel import BTModel, BTModelSession, BTModelSessionCategory
+from albert.resources.files import FileNamespace
 
 from conftest import ConflictError
 
@@ -73,6 +75,21 @@ def test_an_insight_that_cannot_be_computed_ends_as_error_and_says_why(client, w
     assert ended.state == BTInsightState.ERROR
     assert ended.registry.build_logs["lines"][-1]["code"]
     assert ended.start_time and ended.end_time and ended.total_time
+
+
+@pytest.mark.parametrize("category", [BTInsightCategory.OPTIMIZER, BTInsightCategory.SMART_DOE])
+def test_candidates_are_read_from_an_insight_that_is_computed(client, small_table_key, wait, category):
+    dataset = client.btdatasets.create(dataset=BTDataset(name="d", key=small_table_key))
+    settings = {"numCandidatesGenerated": 200, "numCandidatesSelected": 3}
+    if category == BTInsightCategory.OPTIMIZER:
+        settings["objectives"] = [{"target": "hardness (HV)", "goal": "maximize"}]
+    registry = BTInsightRegistry(settings=settings)
+    queued = make(client, category=category, state=BTInsightState.QUEUED, dataset_id=dataset.id, registry=registry)
+    done = wait(queued.id)
+    assert done.state == BTInsightState.COMPLETE, done.registry
+    assert [candidate["rank"] for candidate in done.raw_payload["candidates"]] == [1, 2, 3]
+    address = client.files.get_signed_download_url(name=done.output_key, namespace=FileNamespace.BREAKTHROUGH)
+    assert requests.get(address).content.startswith(b"rank,")
 
 
 def test_update_sets_changes_unsets_and_clears(client):

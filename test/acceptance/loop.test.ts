@@ -1,6 +1,6 @@
 import { inflateRawSync } from 'node:zlib';
 import { defaultReadLimits, readTable } from '@athanor/engine';
-import { DesignPayload, InsightOutcome, Job } from '@athanor/schema';
+import { BacktestPayload, DesignPayload, InsightOutcome, Job } from '@athanor/schema';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDataset, createSession, hardnessTarget, waitForState } from './tables.ts';
 import { expectProblem, type Json, TestServer } from './testServer.ts';
@@ -240,4 +240,68 @@ describe('a build', () => {
     const after = (await server.send('GET', '/jobs?state=cancelled')).body.Items;
     expect(after.map(({ subject }: Json) => subject.id)).toContain(id);
   });
+});
+
+describe('candidates as the last step of a build', () => {
+  it('of a model are proposed while it is in the state for that, and named in its Metadata', async () => {
+    const { id } = (await createSession(server, { category: 'userModel' }, dataset)).body;
+    const { id: modelId } = await post(`/btmodel/${id}/model`, {
+      name: 'line',
+      state: 'Queued',
+      target: [hardnessTarget],
+      Metadata: { algorithm: 'ridge', candidates: { ...Settings, numCandidatesSelected: 2 } },
+    });
+    const path = `/btmodel/models/${modelId}`;
+    const generating = await waitForState(server, path, ['Generating Candidates', 'Error'], 150);
+    expect(generating.state, JSON.stringify(generating.Metadata)).toBe('Generating Candidates');
+    // It can predict already.
+    const rows = [payload.candidates[0]!.inputs];
+    expect((await server.send('POST', `${path}/predict`, { body: { rows } })).status).toBe(200);
+    const { Metadata } = await waitForState(server, path, ['Complete', 'Error'], 150);
+    const made = (await server.send('GET', `/btinsight/${Metadata.candidatesInsightId}`)).body;
+    expect(made).toMatchObject({ state: 'Complete', category: 'Optimizer', modelId, modelSessionId: id });
+    expect(DesignPayload.parse(made.RawPayload).candidates).toHaveLength(2);
+    expect((await server.send('GET', `/btmodel/${id}`)).body.state).toBe('Complete');
+  }, 300_000);
+
+  it('of a session can be cancelled, and the models stay', async () => {
+    const candidates = { ...Settings, numCandidatesGenerated: 100_000, numCandidatesSelected: 100 };
+    const { id } = (await createSession(server, { buildOptions: { candidates } }, dataset)).body;
+    const generating = await waitForState(server, `/btmodel/${id}`, ['Generating Candidates', 'Error'], 150);
+    expect(generating.state, JSON.stringify(generating.Registry)).toBe('Generating Candidates');
+    const { insightId } = generating.albertModelDetails.candidates;
+    const cancelled = await post(`/btmodel/${id}/cancel`, undefined, 202);
+    expect(cancelled.state).toBe('Complete');
+    expect((await server.send('GET', `/btinsight/${insightId}`)).body.state).toBe('Error');
+    expect(cancelled.albertModelDetails.models.map(({ state }: Json) => state)).toContain('Complete');
+    expectProblem(await server.send('POST', `/btmodel/${id}/cancel`), 409, 'BUILD_NOT_RUNNING');
+  }, 300_000);
+
+  it('are refused when they do not say what is wanted', async () => {
+    const answer = await createSession(server, { buildOptions: { candidates: { seed: 1 } } }, dataset);
+    const { detail } = expectProblem(answer, 400, 'FIELD_INVALID');
+    expect(detail).toContain('objectives');
+  });
+});
+
+describe('a replay', () => {
+  it('tells as an insight how soon each policy would have found the best rows', async () => {
+    const backtest = { target: hardnessTarget, policies: ['exploit'], campaigns: 2, budget: 15 };
+    const { albertId: datasetId } = (await createDataset(server)).body;
+    const { albertId } = await propose({ datasetId, Registry: { Settings: { backtest } } });
+    const { state, RawPayload, Registry } = await waitForEnd(albertId);
+    expect(state, JSON.stringify(Registry)).toBe('Complete');
+    const { policies, bestPolicy, rowCount } = BacktestPayload.parse(RawPayload);
+    expect(policies.map(({ policy }) => policy)).toEqual(['exploit', 'random']);
+    expect(bestPolicy).toBe('exploit');
+    expect(rowCount).toBe(30);
+    expect(policies[0]!.best).toHaveLength(15);
+    expectProblem(
+      await server.send('GET', `/btinsight/${albertId}/candidates`),
+      409,
+      'INSIGHT_WITHOUT_CANDIDATES',
+    );
+    const unknown = await propose({ Registry: { Settings: { backtest: { target: 'nickel' } } } });
+    expect((await waitForEnd(unknown.albertId)).Registry.BuildLogs.lines.at(-1).code).toBe('COLUMN_UNKNOWN');
+  }, 300_000);
 });

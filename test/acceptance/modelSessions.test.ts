@@ -1,11 +1,4 @@
-import {
-  type BuildEvent,
-  BuildForecast,
-  BuildLog,
-  ModelSession,
-  Preflight,
-  SessionMetrics,
-} from '@athanor/schema';
+import { type BuildEvent, BuildLog, ModelSession, Preflight, SessionMetrics } from '@athanor/schema';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   createDataset,
@@ -229,7 +222,7 @@ describe('an automatic session', () => {
     );
   });
 
-  it('is not repeated when its registry does not say how, or its data has changed', async () => {
+  it('is repeated from former data, but not when its registry does not say how or names other data', async () => {
     const { albertId } = (await createDataset(server)).body;
     const { id } = (await createSession(server, {}, albertId)).body;
     const { Registry } = await waitForState(server, `/btmodel/${id}`);
@@ -237,12 +230,17 @@ describe('an automatic session', () => {
     await server.send('PATCH', `/btdataset/${albertId}`, {
       body: { data: [{ operation: 'update', attribute: 'key', newValue: key }] },
     });
+    const repeated = await server.send('POST', `/btmodel/${id}/repeat`);
+    expect(repeated.status, repeated.text).toBe(201);
+    await server.send('POST', `/btmodel/${repeated.body.id}/cancel`);
+    const write = (oldValue: Json, newValue: Json) =>
+      server.send('PATCH', `/btmodel/${id}`, {
+        body: { data: [{ operation: 'update', attribute: 'Registry', oldValue, newValue }] },
+      });
+    const other = { ...Registry, BuildLogs: { ...Registry.BuildLogs, dataHash: 'f'.repeat(64) } };
+    await write(Registry, other);
     expectProblem(await server.send('POST', `/btmodel/${id}/repeat`), 409, 'DATASET_CHANGED');
-    await server.send('PATCH', `/btmodel/${id}`, {
-      body: {
-        data: [{ operation: 'update', attribute: 'Registry', oldValue: Registry, newValue: { Metrics: {} } }],
-      },
-    });
+    await write(other, { Metrics: {} });
     expectProblem(await server.send('POST', `/btmodel/${id}/repeat`), 409, 'SESSION_NOT_REPEATABLE');
   });
 
@@ -356,36 +354,6 @@ describe('an automatic session', () => {
     expect(session.state).toBe('Complete');
     expect(session.Registry).toEqual(Registry);
     expect(session.defaultModel).toBeTruthy();
-  });
-});
-
-describe('a forecast', () => {
-  it('says what a build would do, and stores nothing', async () => {
-    const { albertId } = (await createDataset(server)).body;
-    const before = server.countEverything();
-    const answer = await server.send('POST', '/btmodel/forecast', {
-      body: { datasetId: albertId, target: [hardnessTarget], buildOptions: { ignore: ['temperature (C)'] } },
-    });
-    expect(answer.status, answer.text).toBe(200);
-    const forecast = BuildForecast.parse(answer.body);
-    expect(forecast).toMatchObject({
-      inputs: ['resin (g)', 'hardener (g)'],
-      targets: [{ target: hardnessTarget, rows: 30 }],
-    });
-    const { folds, repeats } = forecast.targets[0]!;
-    // The ensemble is made of the others and has no fits.
-    const fitted = forecast.models.filter((name) => name !== 'Ensemble').length;
-    expect(forecast.fits).toBe(fitted * (1 + folds * repeats));
-    expect(forecast.seconds).toBeGreaterThan(0);
-    expect(server.countEverything()).toEqual(before);
-  });
-
-  it('refuses what a build would refuse, with the field', async () => {
-    const { albertId } = (await createDataset(server)).body;
-    const answer = await server.send('POST', '/btmodel/forecast', {
-      body: { datasetId: albertId, target: ['nothing'] },
-    });
-    expect(expectProblem(answer, 422, 'TARGET_UNKNOWN').location.field).toBe('body/target/0');
   });
 });
 

@@ -224,8 +224,8 @@ const table = {
   },
   DATASET_CHANGED: {
     status: 409,
-    title: 'The data of the dataset is no longer what the session was built from.',
-    fix: 'Upload the former file as a dataset of its own, or build the session again.',
+    title: 'No version of the dataset is what the session was built from.',
+    fix: 'Upload that file as a dataset of its own, or build the session again.',
   },
   ARITHMETIC_UNAVAILABLE: {
     status: 409,

@@ -5,7 +5,6 @@ export * from './records/apiClient.ts';
 export * from './records/auditEntry.ts';
 export * from './records/backtest.ts';
 export * from './records/buildEvent.ts';
-export * from './records/buildForecast.ts';
 export * from './records/buildLog.ts';
 export * from './records/buildState.ts';
 export * from './records/constraint.ts';

@@ -40,6 +40,7 @@ import { ProgressBoard } from './services/progressBoard.ts';
 import { Projects } from './services/projects.ts';
 import { RepeatedRequests } from './services/repeatedRequests.ts';
 import { SessionSpaces } from './services/sessionSpaces.ts';
+import { settleCandidates } from './services/settleCandidates.ts';
 import { ensureAdministrator, SignIn } from './services/signIn.ts';
 import { SmartDatasets } from './services/smartDatasets.ts';
 import { buildStep } from './services/smartDatasetSteps/buildStep.ts';
@@ -127,11 +128,7 @@ async function startOn(directory: DataDirectory, config: ServerConfig): Promise<
     files: new Files(store, blobs, signingKey, clock, limits),
     datasets,
     addedRows: new AddedRows(builds, reading),
-    modelSessions: new ModelSessions(store, builds, {
-      compute: reading,
-      workers: config.workers,
-      jobMemoryMb: limits.jobMemoryMb,
-    }),
+    modelSessions: new ModelSessions(store, builds, insights),
     models: new Models(store, builds),
     predictions: new Predictions(store, predicting),
     exports: new Exports(store, reading),
@@ -180,6 +177,7 @@ async function startOn(directory: DataDirectory, config: ServerConfig): Promise<
   const stopJobs = (group: string): void => runner.stopGroup(group);
   builds.stopJobs = stopJobs;
   insights.stopJobs = stopJobs;
+  insights.onEnded = (transaction, insightId) => settleCandidates(builds, transaction, insightId);
   smartDatasets.stopJobs = stopJobs;
 
   const streams = new EventStreams();

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DesignPayload, DesignSettings } from '@athanor/schema';
+import { DatasetRowsAdd, DesignPayload, DesignSettings } from '@athanor/schema';
 import { expect, it } from 'vitest';
 import { isFeasible } from '../space/checkCandidate.ts';
 import { priceOf } from './priceOf.ts';
@@ -14,6 +14,8 @@ const block = (kind: string): unknown =>
 
 it('the guide shows settings that are accepted and a payload that holds together', () => {
   expect(DesignSettings.parse(block('settings'))).toEqual(block('settings'));
+  expect(DesignSettings.parse(block('replay'))).toEqual(block('replay'));
+  expect(DatasetRowsAdd.parse(block('rows'))).toEqual(block('rows'));
   const payload = DesignPayload.parse(block('payload'));
   for (const { inputs, cost } of payload.candidates) {
     expect(isFeasible(payload.space, inputs)).toBe(true);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BuildState } from './buildState.ts';
+import { DesignSettings } from './designSettings.ts';
 import { DatasetId, ModelId, ModelSessionId } from './identifier.ts';
 import { ignoredOnCreate, recordAuditFields } from './recordAudit.ts';
 
@@ -23,6 +24,8 @@ export const ModelChoices = z
     monotone: z.record(z.string(), z.enum(['increasing', 'decreasing'])).optional(),
     /** Column with the weight of each row. */
     weights: z.string().optional(),
+    /** Experiments to propose once the model is there; their insight is in `candidatesInsightId`. */
+    candidates: DesignSettings.optional(),
   })
   .meta({ id: 'ModelChoices' });
 export type ModelChoices = z.infer<typeof ModelChoices>;

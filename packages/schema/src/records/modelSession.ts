@@ -40,7 +40,10 @@ export const BuildOptions = z
      * Experiments to propose as the last step of the build: an Optimizer, or with a space of its own a Custom Optimizer.
      * Its insight is in `albertModelDetails.candidates`.
      */
-    candidates: DesignSettings.optional(),
+    candidates: DesignSettings.refine(
+      ({ objectives }) => objectives !== undefined,
+      'must say objectives: what is wanted of which target',
+    ).optional(),
   })
   .meta({ id: 'BuildOptions' });
 export type BuildOptions = z.infer<typeof BuildOptions>;

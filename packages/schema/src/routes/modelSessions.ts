@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { BuildForecast, BuildForecastRequest } from '../records/buildForecast.ts';
 import { BuildOptions, ModelSession, ModelSessionCreate } from '../records/modelSession.ts';
 import { PatchBody } from '../records/patch.ts';
 import { Preflight, PreflightRequest } from '../records/preflight.ts';
@@ -19,18 +18,6 @@ export const modelSessionRoutes = {
     body: ModelSessionCreate,
     status: 201,
     reply: ModelSession,
-  }),
-  forecastBuild: defineRoute({
-    name: 'forecastBuild',
-    method: 'POST',
-    isSafe: true,
-    role: 'guest',
-    path: '/btmodel/forecast',
-    summary: 'Tell what a build would do and how long it would take; nothing is stored.',
-    tag: 'Model sessions',
-    body: BuildForecastRequest,
-    status: 200,
-    reply: BuildForecast,
   }),
   listModelSessions: defineRoute({
     name: 'listModelSessions',
@@ -86,6 +73,8 @@ export const modelSessionRoutes = {
   preflightBuild: defineRoute({
     name: 'preflightBuild',
     method: 'POST',
+    isSafe: true,
+    role: 'guest',
     path: '/btmodel/preflight',
     summary: 'Say what a build would use, do and cost, and what looks wrong; nothing is stored.',
     tag: 'Model sessions',
@@ -96,6 +85,8 @@ export const modelSessionRoutes = {
   preflightModelSession: defineRoute({
     name: 'preflightModelSession',
     method: 'POST',
+    isSafe: true,
+    role: 'guest',
     path: '/btmodel/:sessionId/preflight',
     summary: 'Say what building this session (again) would use, do and cost, with other options if given.',
     tag: 'Model sessions',

@@ -20,7 +20,6 @@ import type { Drawing, DrawMessage } from '../molecules/describeMessage.ts';
 import type { AppendedRows } from './appendRows.ts';
 import type { BuildOrder, BuildWish } from './buildOrder.ts';
 import type { CandidateFile } from './files/candidateFile.ts';
-import type { PlanForecast } from './forecastBuild.ts';
 import type { OutcomeOfTable } from './judgeOutcome.ts';
 import type { DesignRunFinding, DesignRunWish } from './matrix/checkDesignRun.ts';
 import type { SessionColumns } from './sessionSpace.ts';
@@ -61,7 +60,6 @@ export interface ComputeQuestions {
     question: { source: TableSource; wish: BuildWish; processors: number };
     answer: Preflight;
   };
-  forecastBuild: { question: { source: TableSource; wish: BuildWish }; answer: PlanForecast };
   aggregateMatrix: {
     question: {
       hash: string;
@@ -159,11 +157,6 @@ export class ComputeThread {
   /** What a build would use, do and cost. @throws ProblemError of planning. */
   preflight(source: TableSource, wish: BuildWish, processors: number): Promise<Preflight> {
     return this.#ask('preflight', { source, wish, processors });
-  }
-
-  /** What a build of it would do. @throws ProblemError of planning. */
-  forecastBuild(source: TableSource, wish: BuildWish): Promise<PlanForecast> {
-    return this.#ask('forecastBuild', { source, wish });
   }
 
   /**

@@ -20,7 +20,6 @@ import { answerPrediction } from './answerPrediction.ts';
 import { ByteCache } from './byteCache.ts';
 import type { AnswerMessage, ComputeQuestions, QuestionMessage } from './computeThread.ts';
 import { candidateFile } from './files/candidateFile.ts';
-import { forecastBuild } from './forecastBuild.ts';
 import { judgeOutcome } from './judgeOutcome.ts';
 import { aggregateMatrix } from './matrix/aggregateMatrix.ts';
 import { checkDesignRun } from './matrix/checkDesignRun.ts';
@@ -106,7 +105,6 @@ const answers: Answers = {
     const table = await tableOf(source);
     return preflightBuild({ table, ...orderBuild(table, source, wish) }, { processors, processBytes });
   },
-  forecastBuild: async ({ source, wish }) => forecastBuild(await tableOf(source), source, wish),
   predict: ({ models: candidates, body, mayNameModel }) =>
     answerPrediction(candidates, body, mayNameModel, modelOf, (texts) => reader.describe(texts)),
   appendRows: async ({ source, rows }) =>

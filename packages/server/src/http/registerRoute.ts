@@ -9,7 +9,7 @@ import { describeRoute } from './documentation.ts';
 import { parseJson } from '../validation/parseJson.ts';
 import { jsonContentType } from './jsonContentType.ts';
 import { readBody } from './readBody.ts';
-import { serializerOf } from './serializerOf.ts';
+import { serializerOf } from '../validation/serializerOf.ts';
 import { validate } from '../validation/validate.ts';
 
 type RouteOf<Name extends RouteName> = (typeof routes)[Name];

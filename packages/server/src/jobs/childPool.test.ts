@@ -125,7 +125,10 @@ it.each([
 });
 
 it('row 99: a job that loops forever is stopped at its time limit', async () => {
-  const pool = makePool({ maxSeconds: 1 });
+  // The limit is some times what a process takes to start and answer on this machine as busy as it is.
+  const start = performance.now();
+  await run(makePool(), 'answer');
+  const pool = makePool({ maxSeconds: Math.max(1, (8 * (performance.now() - start)) / 1000) });
   expect(await codeOf(run(pool, 'loop'))).toBe('WORKER_TIMEOUT');
   await run(pool, 'answer');
 });

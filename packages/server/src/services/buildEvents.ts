@@ -91,7 +91,10 @@ export class BuildEvents {
     const state = await this.#stateOf(caller, sessionId);
     const [build] = await builds.listActive(database, caller.tenantId, sessionId);
     if (build === undefined) {
-      const idle = { stage: 'Waiting', modelsDone: 0, modelsTotal: 0, fraction: 0, targets: [] };
+      const isGenerating = state === 'Generating Candidates';
+      const stage = isGenerating ? 'Proposing experiments' : 'Waiting';
+      const fraction = isGenerating ? 0.99 : 0;
+      const idle = { stage, modelsDone: 0, modelsTotal: 0, fraction, targets: [] };
       return { state, ...idle, elapsedSeconds: 0, remainingSeconds: null };
     }
     await this.#builds.show(database, build);

@@ -179,6 +179,7 @@ export class Builds {
       state: 'Queued',
       target: toJson(order.targets),
       totalTime: null,
+      insightId: null,
       ...updateStamps(author, this.now),
     });
     return build;
@@ -266,6 +267,7 @@ export class Builds {
     build: BuildRow,
     registry: { readonly BuildLogs: BuildLog; readonly Metrics?: object },
     defaultModel?: string | null,
+    isGenerating = false,
   ): Promise<void> {
     this.store.afterCommit(transaction, () => this.board.takeDown(build.id));
     const { tenantId, sessionId } = build;
@@ -275,7 +277,7 @@ export class Builds {
     const all = await models.listOfSession(transaction, tenantId, sessionId);
     const isAutomatic = session.category === 'albertModel';
     const ours = isAutomatic ? all.filter((model) => model.buildId === build.id) : all;
-    const state = stateOfModels(ours);
+    const state = isGenerating ? 'Generating Candidates' : stateOfModels(ours);
     const seconds = secondsBetween(build.startedAt ?? build.createdAt, this.clock());
     await modelSessions.update(transaction, tenantId, sessionId, {
       state,

@@ -32,7 +32,7 @@ import { type Clock, toIso } from './clock.ts';
 import { collectAfterCommit } from './keepBlobs.ts';
 import { keepDatasetVersion } from './keepDatasetVersion.ts';
 import { notFound } from './notFound.ts';
-import { pageKey, pageSize } from './pageKey.ts';
+import { type PageWindow, readPage } from './readPage.ts';
 import { useProject } from './projects.ts';
 import { recordAct } from './recordAct.ts';
 import { refuseWhileUsed } from './refuseWhileUsed.ts';
@@ -104,19 +104,15 @@ export class Datasets {
     filter: { startKey?: string | undefined; createdBy?: string | undefined; name?: string | undefined },
   ): Promise<{ Items: Dataset[]; lastKey?: string }> {
     const { startKey, createdBy, name } = filter;
-    const rows = await datasets.list(this.#store.database, caller.tenantId, {
-      ...(startKey === undefined ? {} : { after: pageKey('dataset', startKey) }),
+    const wanted = {
       ...(createdBy === undefined
         ? {}
         : { createdBy: { id: parseRecordId('user', createdBy), name: createdBy } }),
       ...(name === undefined ? {} : { name }),
-      limit: pageSize + 1,
-    });
-    const page = rows.slice(0, pageSize);
-    return {
-      Items: page.map(toDataset),
-      ...(rows.length > pageSize ? { lastKey: formatId('dataset', page.at(-1)!.id) } : {}),
     };
+    const read = (window: PageWindow) =>
+      datasets.list(this.#store.database, caller.tenantId, { ...window, ...wanted });
+    return readPage('dataset', startKey, read, toDataset);
   }
 
   /** @throws ProblemError RECORD_NOT_FOUND. */

@@ -39,12 +39,10 @@ import { collectAfterCommit } from './keepBlobs.ts';
 import { findSession } from './modelSessions.ts';
 import { notFound } from './notFound.ts';
 import { useProject } from './projects.ts';
+import { groupOfInsight, queueInsight } from './queueInsight.ts';
 import { recordAct } from './recordAct.ts';
 import { requireMayDelete } from './requireMayDelete.ts';
 import { findSmartDataset } from './findSmartDataset.ts';
-
-/** People wait for insights as they do for plans. */
-const computePriority = 10;
 
 const freeText = { schema: z.string().max(200) };
 const freeForm = { schema: z.record(z.string(), z.unknown()) };
@@ -147,15 +145,7 @@ export class Insights {
       await insights.insert(transaction, row, insightTags(body.Metadata));
       await insightText.put(transaction, row);
       if (row.isOurs === 1) {
-        await this.#queue.enqueue(transaction, [
-          {
-            kind: 'computeInsight',
-            tenantId: row.tenantId,
-            group: groupOfInsight(row.id),
-            payload: { insightId: row.id },
-            priority: computePriority,
-          },
-        ]);
+        await queueInsight(transaction, this.#queue, row);
       }
       const after = toInsight(row);
       const act = { action: 'create', kind: 'insight', record: after.albertId, before: null, after } as const;
@@ -232,22 +222,25 @@ export class Insights {
 
   /** Stops the computation; the record ends as `Error`. @throws ProblemError BUILD_NOT_RUNNING. */
   async cancel(caller: Caller, insightId: string): Promise<Insight> {
-    return this.#store.transaction(async (transaction) => {
-      const row = await findInsight(transaction, caller, insightId);
-      const now = this.#clock();
-      const open = await insights.lockOurs(transaction, row.id);
-      if (open === undefined)
-        throw ProblemError.of('BUILD_NOT_RUNNING', 'There is no computation to cancel.');
-      await this.#stop(transaction, row);
-      const message = `Cancelled by ${caller.userName}`;
-      const registry = withLine(registryOf(row), now, { stage: 'state', code: 'CANCELLED', message });
-      const fresh = await endInsight(transaction, row, now, { state: 'Error', registry: toJson(registry) });
-      const after = toInsight(fresh);
-      const before = toInsight(row);
-      const act = { action: 'cancel', kind: 'insight', record: after.albertId, before, after } as const;
-      await recordAct(transaction, caller, toIso(now), act);
-      return after;
-    });
+    return this.#store.transaction(async (transaction) =>
+      this.cancelWithin(transaction, caller, await findInsight(transaction, caller, insightId)),
+    );
+  }
+
+  /** The same as a part of something else. @throws ProblemError BUILD_NOT_RUNNING. */
+  async cancelWithin(transaction: Database, caller: Caller, row: InsightRow): Promise<Insight> {
+    const now = this.#clock();
+    const open = await insights.lockOurs(transaction, row.id);
+    if (open === undefined) throw ProblemError.of('BUILD_NOT_RUNNING', 'There is no computation to cancel.');
+    await this.#stop(transaction, row);
+    const message = `Cancelled by ${caller.userName}`;
+    const registry = withLine(registryOf(row), now, { stage: 'state', code: 'CANCELLED', message });
+    const fresh = await endInsight(transaction, row, now, { state: 'Error', registry: toJson(registry) });
+    const after = toInsight(fresh);
+    const before = toInsight(row);
+    const act = { action: 'cancel', kind: 'insight', record: after.albertId, before, after } as const;
+    await recordAct(transaction, caller, toIso(now), act);
+    return after;
   }
 
   async #stop(transaction: Database, { id }: InsightRow): Promise<void> {
@@ -292,11 +285,6 @@ export class Insights {
       updated: spanOf(query.fromUpdatedAt, query.toUpdatedAt),
     };
   }
-}
-
-/** Jobs of one insight are cancelled together. */
-export function groupOfInsight(id: number): string {
-  return `insight:${id}`;
 }
 
 /** @throws ProblemError RECORD_NOT_FOUND, the same for unknown, malformed and foreign ids. */

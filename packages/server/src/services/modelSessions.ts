@@ -1,9 +1,8 @@
 import {
   BuildLog,
-  type BuildForecast,
-  type BuildForecastRequest,
   type AuditAction,
   type BuildOptions,
+  type BuildState,
   type ModelSession,
   type ModelSessionCreate,
   type PatchBody,
@@ -14,7 +13,6 @@ import {
 } from '@athanor/schema';
 import { z } from 'zod';
 import type { BuildWish } from '../compute/buildOrder.ts';
-import type { ComputeThread } from '../compute/computeThread.ts';
 import type { Database } from '../store/database.ts';
 import { fromJson, toJson, toJsonOrNull } from '../store/json.ts';
 import { formatId, parseRecordId } from '../store/recordId.ts';
@@ -22,6 +20,7 @@ import { builds } from '../store/repositories/builds.ts';
 import type { DatasetRow } from '../store/repositories/datasets.ts';
 import { datasetVersions } from '../store/repositories/datasetVersions.ts';
 import { dependents } from '../store/repositories/dependents.ts';
+import { insights } from '../store/repositories/insights.ts';
 import { insightText } from '../store/repositories/insightText.ts';
 import { models } from '../store/repositories/models.ts';
 import { type ModelSessionRow, modelSessions, toModelSession } from '../store/repositories/modelSessions.ts';
@@ -31,8 +30,9 @@ import { takeNumbers } from '../store/takeNumbers.ts';
 import { applyPatch, type PatchableAttributes } from './applyPatch.ts';
 import type { Builds } from './builds.ts';
 import type { Caller } from './caller.ts';
-import { findDataset, tableSourceOf } from './datasets.ts';
-import { pageKey, pageSize } from './pageKey.ts';
+import { findDataset } from './datasets.ts';
+import type { Insights } from './insights.ts';
+import { type PageWindow, readPage } from './readPage.ts';
 import { forgetModels } from './forgetModels.ts';
 import { notFound } from './notFound.ts';
 import { optionsOf, ownDetails } from './optionsOf.ts';
@@ -49,24 +49,16 @@ const patchable: PatchableAttributes = {
   Registry: { schema: SessionRegistry },
 };
 
-/** What this server can give to builds. */
-interface Capacity {
-  /** Plans without building. */
-  readonly compute: Pick<ComputeThread, 'forecastBuild'>;
-  readonly workers: number;
-  readonly jobMemoryMb: number;
-}
-
 /** Model sessions: the models of one table, built and judged together. */
 export class ModelSessions {
   readonly #store: Store;
   readonly #builds: Builds;
-  readonly #capacity: Capacity;
+  readonly #insights: Pick<Insights, 'cancelWithin'>;
 
-  constructor(store: Store, builds: Builds, capacity: Capacity) {
+  constructor(store: Store, builds: Builds, insights: Pick<Insights, 'cancelWithin'>) {
     this.#store = store;
     this.#builds = builds;
-    this.#capacity = capacity;
+    this.#insights = insights;
   }
 
   /**
@@ -115,25 +107,6 @@ export class ModelSessions {
     return this.#read(this.#store.database, caller, id);
   }
 
-  /**
-   * What a build of the dataset with these options would do.
-   * @throws ProblemError DATASET_WITHOUT_DATA, or of planning.
-   */
-  async forecast(caller: Caller, body: BuildForecastRequest): Promise<BuildForecast> {
-    const dataset = await findDataset(this.#store.database, caller, body.datasetId, 'body/datasetId');
-    const wish = { targets: body.target ?? null, model: null, options: body.buildOptions ?? {} };
-    const source = tableSourceOf(dataset);
-    if (source === null) throw ProblemError.of('DATASET_WITHOUT_DATA', 'The dataset has no data yet.');
-    const forecast = await this.#capacity.compute.forecastBuild(source, wish);
-    const { processorSeconds, longestSeconds, ...rest } = forecast;
-    const { workers, jobMemoryMb } = this.#capacity;
-    return {
-      ...rest,
-      seconds: Math.max(longestSeconds, processorSeconds / workers),
-      memoryMb: jobMemoryMb,
-    };
-  }
-
   /** Newest first; `lastKey` is absent on the last page. */
   async list(
     caller: Caller,
@@ -141,22 +114,13 @@ export class ModelSessions {
   ): Promise<{ Items: ModelSession[]; lastKey?: string }> {
     const { startKey, datasetId } = filter;
     const { database } = this.#store;
-    const rows = await modelSessions.list(database, caller.tenantId, {
-      ...(startKey === undefined ? {} : { before: pageKey('modelSession', startKey) }),
-      // An id that cannot be one has no sessions.
-      ...(datasetId === undefined ? {} : { datasetId: parseRecordId('dataset', datasetId) ?? 0 }),
-      limit: pageSize + 1,
-    });
-    const page = rows.slice(0, pageSize);
-    const summaries = await models.summarize(
-      database,
-      caller.tenantId,
-      page.map((row) => row.id),
-    );
-    return {
-      Items: page.map((row) => toModelSession(row, summaries.get(row.id)!)),
-      ...(rows.length > pageSize ? { lastKey: formatId('modelSession', page.at(-1)!.id) } : {}),
-    };
+    // An id that cannot be one has no sessions.
+    const of = datasetId === undefined ? {} : { datasetId: parseRecordId('dataset', datasetId) ?? 0 };
+    const read = (window: PageWindow) => modelSessions.list(database, caller.tenantId, { ...window, ...of });
+    const { Items: rows, ...next } = await readPage('modelSession', startKey, read, (row) => row);
+    const ids = rows.map((row) => row.id);
+    const summaries = await models.summarize(database, caller.tenantId, ids);
+    return { Items: rows.map((row) => toModelSession(row, summaries.get(row.id)!)), ...next };
   }
 
   /** @throws ProblemError RECORD_NOT_FOUND. */
@@ -276,7 +240,7 @@ export class ModelSessions {
     if (!(await datasetVersions.has(database, dataset.id, log.data.dataHash))) {
       throw ProblemError.of(
         'DATASET_CHANGED',
-        `The data was ${log.data.dataHash} and is ${dataset.dataHash ?? 'gone'}.`,
+        `The data was ${log.data.dataHash}, and the dataset never had that.`,
       );
     }
     const order = orderOfLog(log.data, formatId('modelSession', session.id));
@@ -313,9 +277,13 @@ export class ModelSessions {
   /** Stops all builds of a session; models already complete stay. @throws ProblemError BUILD_NOT_RUNNING. */
   async cancel(caller: Caller, sessionId: string): Promise<ModelSession> {
     return this.#store.transaction(async (transaction) => {
-      const { id } = await findSession(transaction, caller, sessionId);
+      const { id, state, insightId } = await findSession(transaction, caller, sessionId);
       const active = await builds.listActive(transaction, caller.tenantId, id);
-      if (active.length === 0) throw ProblemError.of('BUILD_NOT_RUNNING', 'There is no build to cancel.');
+      const isGenerating = state === ('Generating Candidates' satisfies BuildState) && insightId !== null;
+      const insight = isGenerating ? await insights.find(transaction, caller.tenantId, insightId) : undefined;
+      if (insight !== undefined) await this.#insights.cancelWithin(transaction, caller, insight);
+      else if (active.length === 0)
+        throw ProblemError.of('BUILD_NOT_RUNNING', 'There is no build to cancel.');
       for (const build of active) {
         await this.#builds.cancel(transaction, build, `Cancelled by ${caller.userName}`);
       }

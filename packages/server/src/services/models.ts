@@ -24,7 +24,7 @@ import type { Builds } from './builds.ts';
 import { outOfFoldKey } from './buildSteps/keepModelFiles.ts';
 import type { Caller } from './caller.ts';
 import { findDataset } from './datasets.ts';
-import { pageKey, pageSize } from './pageKey.ts';
+import { type PageWindow, readPage } from './readPage.ts';
 import { forgetModels } from './forgetModels.ts';
 import { findSession } from './modelSessions.ts';
 import { notFound } from './notFound.ts';
@@ -132,15 +132,9 @@ export class Models {
     caller: Caller,
     startKey: string | undefined,
   ): Promise<{ Items: Model[]; lastKey?: string }> {
-    const rows = await models.listDetached(this.#store.database, caller.tenantId, {
-      ...(startKey === undefined ? {} : { after: pageKey('model', startKey) }),
-      limit: pageSize + 1,
-    });
-    const page = rows.slice(0, pageSize);
-    return {
-      Items: page.map(toModel),
-      ...(rows.length > pageSize ? { lastKey: formatId('model', page.at(-1)!.id) } : {}),
-    };
+    const { database } = this.#store;
+    const read = (window: PageWindow) => models.listDetached(database, caller.tenantId, window);
+    return readPage('model', startKey, read, toModel);
   }
 
   /** @param place Where the model must be: a session, `detached`, or anywhere. */
@@ -268,7 +262,7 @@ function changedColumns(row: ModelRow, changes: PatchedValues): Partial<ModelRow
 }
 
 /** @throws ProblemError MODEL_NOT_READY, MODEL_NOT_PREDICTABLE. @returns hash of the artifact */
-export function requireArtifact(model: ModelRow): string {
+export function requireArtifact(model: Pick<ModelRow, 'artifactHash' | 'state'>): string {
   // While a model is being rebuilt its former artifact still answers.
   if (model.artifactHash !== null && model.state !== 'Error') return model.artifactHash;
   if (model.artifactHash === null && (model.state === 'Complete' || model.state === null)) {

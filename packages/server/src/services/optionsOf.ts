@@ -12,5 +12,6 @@ export function optionsOf(body: ModelSessionCreate): BuildOptions {
 /** What a client says of its own; state and models are ours, also when a fetched record is posted again. */
 export function ownDetails(details: Record<string, unknown> | undefined): Record<string, unknown> | null {
   if (details === undefined) return null;
-  return Object.fromEntries(Object.entries(details).filter(([key]) => key !== 'state' && key !== 'models'));
+  const ours = new Set(['state', 'models', 'candidates']);
+  return Object.fromEntries(Object.entries(details).filter(([key]) => !ours.has(key)));
 }

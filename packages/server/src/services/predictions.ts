@@ -1,11 +1,12 @@
 import { ProblemError } from '@athanor/schema';
 import type { ComputeThread, PredictableModel } from '../compute/computeThread.ts';
-import { formatId } from '../store/recordId.ts';
-import { type ModelRow, models } from '../store/repositories/models.ts';
+import { formatId, parseRecordId } from '../store/recordId.ts';
+import { modelSessions } from '../store/repositories/modelSessions.ts';
+import { models, type PredictableRow } from '../store/repositories/models.ts';
 import type { Store } from '../store/store.ts';
 import type { Caller } from './caller.ts';
 import { findModel, requireArtifact } from './models.ts';
-import { findSession } from './modelSessions.ts';
+import { notFound } from './notFound.ts';
 
 /** Predictions by models that Athanor built. Requests stay bytes here; the compute thread reads and answers them. */
 export class Predictions {
@@ -33,8 +34,10 @@ export class Predictions {
    */
   async withSession(caller: Caller, sessionId: string, body: Buffer): Promise<Uint8Array> {
     const { database } = this.#store;
-    const session = await findSession(database, caller, sessionId);
-    const all = await models.listOfSession(database, caller.tenantId, session.id);
+    const id = parseRecordId('modelSession', sessionId);
+    const session = id === null ? undefined : await modelSessions.findDefault(database, caller.tenantId, id);
+    if (session === undefined) throw notFound('model session', 'path/sessionId');
+    const all = await models.listPredictable(database, caller.tenantId, session.id);
     const candidates = all.map((model): PredictableModel => {
       const isDefault = session.defaultModel !== null && session.defaultModel === model.name;
       try {
@@ -48,6 +51,6 @@ export class Predictions {
   }
 }
 
-function nameOf(model: ModelRow): { id: string; name: string } {
+function nameOf(model: PredictableRow): { id: string; name: string } {
   return { id: formatId('model', model.id), name: model.name };
 }

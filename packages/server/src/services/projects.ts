@@ -17,7 +17,7 @@ import { takeNumbers } from '../store/takeNumbers.ts';
 import { applyPatch, type PatchableAttributes } from './applyPatch.ts';
 import type { Caller } from './caller.ts';
 import { type Clock, toIso } from './clock.ts';
-import { pageKey, pageSize } from './pageKey.ts';
+import { pageSize, type PageWindow, readPage } from './readPage.ts';
 import { notFound } from './notFound.ts';
 import { recordAct } from './recordAct.ts';
 import { refuseWhileUsed } from './refuseWhileUsed.ts';
@@ -67,15 +67,9 @@ export class Projects {
 
   /** Oldest first; `lastKey` is absent on the last page. */
   async list(caller: Caller, startKey: string | undefined): Promise<{ Items: Project[]; lastKey?: string }> {
-    const rows = await projects.list(this.#store.database, caller.tenantId, {
-      ...(startKey === undefined ? {} : { after: pageKey('project', startKey) }),
-      limit: pageSize + 1,
-    });
-    const page = rows.slice(0, pageSize);
-    return {
-      Items: page.map(toProject),
-      ...(rows.length > pageSize ? { lastKey: formatId('project', page.at(-1)!.id) } : {}),
-    };
+    const { database } = this.#store;
+    const read = (window: PageWindow) => projects.list(database, caller.tenantId, window);
+    return readPage('project', startKey, read, toProject);
   }
 
   async search(

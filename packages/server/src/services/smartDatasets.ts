@@ -13,7 +13,7 @@ import type { Queue } from '../jobs/queue.ts';
 import type { BlobStore } from '../store/blobs/blobStore.ts';
 import type { Database } from '../store/database.ts';
 import { toJson, toJsonOrNull } from '../store/json.ts';
-import { formatId, parseRecordId } from '../store/recordId.ts';
+import { parseRecordId } from '../store/recordId.ts';
 import { dependents } from '../store/repositories/dependents.ts';
 import { files } from '../store/repositories/files.ts';
 import { type SmartDatasetRow, smartDatasets, toSmartDataset } from '../store/repositories/smartDatasets.ts';
@@ -24,7 +24,7 @@ import { takeNumbers } from '../store/takeNumbers.ts';
 import { applyPatch, type PatchableAttributes } from './applyPatch.ts';
 import type { Caller } from './caller.ts';
 import { type Clock, toIso } from './clock.ts';
-import { pageKey, pageSize } from './pageKey.ts';
+import { type PageWindow, readPage } from './readPage.ts';
 import { findSmartDataset } from './findSmartDataset.ts';
 import { collectAfterCommit } from './keepBlobs.ts';
 import { matrixKey } from './matrixKey.ts';
@@ -97,15 +97,9 @@ export class SmartDatasets {
     caller: Caller,
     startKey: string | undefined,
   ): Promise<{ Items: SmartDataset[]; lastKey?: string }> {
-    const rows = await smartDatasets.list(this.#store.database, caller.tenantId, {
-      ...(startKey === undefined ? {} : { after: pageKey('smartDataset', startKey) }),
-      limit: pageSize + 1,
-    });
-    const page = rows.slice(0, pageSize);
-    return {
-      Items: page.map(toSmartDataset),
-      ...(rows.length > pageSize ? { lastKey: formatId('smartDataset', page.at(-1)!.id) } : {}),
-    };
+    const { database } = this.#store;
+    const read = (window: PageWindow) => smartDatasets.list(database, caller.tenantId, window);
+    return readPage('smartDataset', startKey, read, toSmartDataset);
   }
 
   /** @throws ProblemError RECORD_NOT_FOUND. */

@@ -9,7 +9,7 @@ import type { Store } from '../store/store.ts';
 import { takeNumbers } from '../store/takeNumbers.ts';
 import type { Caller } from './caller.ts';
 import { type Clock, toIso } from './clock.ts';
-import { pageKey, pageSize } from './pageKey.ts';
+import { type PageWindow, readPage } from './readPage.ts';
 import { notFound } from './notFound.ts';
 import { useProject } from './projects.ts';
 import { recordAct } from './recordAct.ts';
@@ -59,17 +59,11 @@ export class Targets {
     caller: Caller,
     { startKey, parentId }: { startKey?: string | undefined; parentId?: string | undefined },
   ): Promise<{ Items: Target[]; lastKey?: string }> {
-    const rows = await targets.list(this.#store.database, caller.tenantId, {
-      ...(startKey === undefined ? {} : { after: pageKey('target', startKey) }),
-      // An id that cannot be one has no targets.
-      ...(parentId === undefined ? {} : { parentId: parseRecordId('project', parentId) ?? 0 }),
-      limit: pageSize + 1,
-    });
-    const page = rows.slice(0, pageSize);
-    return {
-      Items: page.map(toTarget),
-      ...(rows.length > pageSize ? { lastKey: formatId('target', page.at(-1)!.id) } : {}),
-    };
+    // An id that cannot be one has no targets.
+    const filter = parentId === undefined ? {} : { parentId: parseRecordId('project', parentId) ?? 0 };
+    const read = (window: PageWindow) =>
+      targets.list(this.#store.database, caller.tenantId, { ...window, ...filter });
+    return readPage('target', startKey, read, toTarget);
   }
 
   /** Those that exist, each once. */

@@ -17,7 +17,7 @@ import { takeNumbers } from '../store/takeNumbers.ts';
 import { applyPatch, type PatchableAttributes } from './applyPatch.ts';
 import type { Caller } from './caller.ts';
 import { type Clock, toIso } from './clock.ts';
-import { pageKey, pageSize } from './pageKey.ts';
+import { pageSize, type PageWindow, readPage } from './readPage.ts';
 import { notFound } from './notFound.ts';
 import { recordAct } from './recordAct.ts';
 import type { SignIn } from './signIn.ts';
@@ -64,17 +64,13 @@ export class Users {
   ): Promise<{ Items: User[]; lastKey?: string }> {
     const { startKey, status, type, id } = filter;
     if (type === 'role' && id.length > 0) return { Items: [] };
-    const rows = await users.list(this.#store.database, caller.tenantId, {
-      ...(startKey === undefined ? {} : { after: pageKey('user', startKey) }),
-      ...(status === undefined ? {} : { status }),
-      ...(id.length === 0 ? {} : { ids: id.map((one) => parseRecordId('user', one) ?? 0) }),
-      limit: pageSize + 1,
-    });
-    const page = rows.slice(0, pageSize);
-    return {
-      Items: page.map(toUser),
-      ...(rows.length > pageSize ? { lastKey: formatId('user', page.at(-1)!.id) } : {}),
-    };
+    const read = (window: PageWindow) =>
+      users.list(this.#store.database, caller.tenantId, {
+        ...window,
+        ...(status === undefined ? {} : { status }),
+        ...(id.length === 0 ? {} : { ids: id.map((one) => parseRecordId('user', one) ?? 0) }),
+      });
+    return readPage('user', startKey, read, toUser);
   }
 
   async search(

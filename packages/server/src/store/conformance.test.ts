@@ -115,7 +115,7 @@ describe.each(stores)('the store on $name', ({ open }) => {
   it('never shows a record of one tenant to another', async () => {
     await datasets.insert(store.database, datasetRow(1, { tenantId: 2 }));
     expect(await datasets.find(store.database, 1, 1)).toBeUndefined();
-    expect(await datasets.list(store.database, 1, { limit: 10 })).toEqual([]);
+    expect(await datasets.list(store.database, 1, { from: 0, limit: 10 })).toEqual([]);
     await datasets.update(store.database, 1, 1, { name: 'mine now' });
     await datasets.delete(store.database, 1, 1);
     expect((await datasets.find(store.database, 2, 1))?.name).toBe('dataset 1');
@@ -130,11 +130,11 @@ describe.each(stores)('the store on $name', ({ open }) => {
     }
     const ids = async (filter: Parameters<typeof datasets.list>[2]) =>
       (await datasets.list(store.database, 1, filter)).map((row) => row.id);
-    expect(await ids({ limit: 3 })).toEqual([1, 2, 3]);
-    expect(await ids({ after: 3, limit: 3 })).toEqual([4, 5]);
-    expect(await ids({ name: 'odd', limit: 3 })).toEqual([3]);
-    expect(await ids({ createdBy: { id: 9, name: 'USR9' }, limit: 3 })).toEqual([3]);
-    expect(await ids({ createdBy: { id: null, name: 'Eve' }, limit: 3 })).toEqual([3]);
+    expect(await ids({ from: 0, limit: 3 })).toEqual([1, 2, 3]);
+    expect(await ids({ from: 3, limit: 3 })).toEqual([4, 5]);
+    expect(await ids({ from: 0, name: 'odd', limit: 3 })).toEqual([3]);
+    expect(await ids({ from: 0, createdBy: { id: 9, name: 'USR9' }, limit: 3 })).toEqual([3]);
+    expect(await ids({ from: 0, createdBy: { id: null, name: 'Eve' }, limit: 3 })).toEqual([3]);
   });
 
   it('gives any text back as it was', async () => {

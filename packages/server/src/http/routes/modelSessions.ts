@@ -4,7 +4,6 @@ import { JsonText, type RouteHandlers } from '../registerRoute.ts';
 
 type ModelSessionRoute =
   | 'createModelSession'
-  | 'forecastBuild'
   | 'listModelSessions'
   | 'getModelSession'
   | 'patchModelSession'
@@ -25,7 +24,6 @@ export function modelSessionHandlers(
 ): RouteHandlers<ModelSessionRoute> {
   return {
     createModelSession: ({ caller, body }) => modelSessions.create(caller, body),
-    forecastBuild: ({ caller, body }) => modelSessions.forecast(caller, body),
     listModelSessions: ({ caller, query }) => modelSessions.list(caller, query),
     getModelSession: ({ caller, params }) => modelSessions.get(caller, params.sessionId),
     patchModelSession: ({ caller, params, body }) => modelSessions.patch(caller, params.sessionId, body),

@@ -5,10 +5,12 @@ import { faultPoint } from '../../observe/faultPoint.ts';
 import type { Database } from '../../store/database.ts';
 import { type BuildRow, builds } from '../../store/repositories/builds.ts';
 import { models } from '../../store/repositories/models.ts';
+import { formatId } from '../../store/recordId.ts';
 import { buildLogOf } from '../buildLogOf.ts';
 import { type Builds, orderOf } from '../builds.ts';
 import { keepBlobs } from '../keepBlobs.ts';
 import { modelEnding, withResults } from '../modelEnding.ts';
+import { askForCandidates } from './askForCandidates.ts';
 import { artifactKey, keepModelFiles, type ModelBlobs, storeModels } from './keepModelFiles.ts';
 
 /** All tasks have ended: judges the models, keeps their artifacts, and ends the build. */
@@ -81,20 +83,30 @@ async function land(
   const log = await buildLogOf(transaction, build, hashes);
   const results = { Metrics: outcome.metrics, BuildLogs: log };
 
+  const insightId = artifacts.size === 0 ? null : await askForCandidates(service, transaction, build);
   for (const model of await models.listOfBuild(transaction, build.id)) {
     const blobs = artifacts.get(model.requestName!);
     const artifact = blobs?.artifact;
     if (blobs !== undefined) await keepModelFiles(transaction, model, blobs, service.now);
-    const state: BuildState = artifact === undefined ? 'Error' : 'Complete';
+    const isGenerating = build.modelId !== null && insightId !== null;
+    const state: BuildState =
+      artifact === undefined ? 'Error' : isGenerating ? 'Generating Candidates' : 'Complete';
     await models.update(transaction, model.tenantId, model.id, {
       state,
       ...modelEnding(model, build, service.clock()),
       modelBinaryKey: artifact === undefined ? null : artifactKey(model),
       artifactHash: artifact?.hash ?? null,
-      ...(build.modelId === null ? {} : { metadata: withResults(model, results) }),
+      ...(build.modelId === null
+        ? {}
+        : {
+            metadata: withResults(model, {
+              ...results,
+              ...(insightId === null ? {} : { candidatesInsightId: formatId('insight', insightId) }),
+            }),
+          }),
     });
   }
-  await service.settleSession(transaction, build, results, chosen);
+  await service.settleSession(transaction, build, results, chosen, insightId !== null);
   await service.dropIntermediates(transaction, build);
 }
 

@@ -1,4 +1,6 @@
 import {
+  type BacktestSettings,
+  designModes,
   DesignRunOrder,
   DesignSettings,
   type Insight,
@@ -6,6 +8,7 @@ import {
   Objective as ObjectiveSchema,
   ProblemError,
 } from '@athanor/schema';
+import type { TableSource } from '../../compute/tableSource.ts';
 import type { DesignTask } from '../../jobs/kinds/insights/designInsight.ts';
 import { parseRecordId } from '../../store/recordId.ts';
 import { datasets } from '../../store/repositories/datasets.ts';
@@ -101,6 +104,8 @@ async function prepareFromDataset(
       'It needs the dataset with the experiments: datasetId, or modelSessionId of a session on one.',
     );
   const isPlan = category === 'Smart DOE';
+  if (settings.backtest !== undefined && category === 'Optimizer')
+    return replayTask(table, settings, settings.backtest);
   if (!isPlan && settings.objectives === undefined)
     throw refuse('It needs Registry.Settings.objectives: what is wanted of which column.');
   if (category === 'Custom Optimizer' && settings.space === undefined)
@@ -126,6 +131,29 @@ async function prepareFromDataset(
           mode: settings.mode ?? 'balanced',
           diversity: settings.diversity ?? defaults.diversity,
         },
+  };
+}
+
+/** A table to replay as campaigns. */
+function replayTask(table: TableSource, settings: DesignSettings, backtest: BacktestSettings): DesignTask {
+  return {
+    source: { kind: 'table', table },
+    space: null,
+    pending: [],
+    ignore: settings.ignore ?? [],
+    generatedCount: 0,
+    selectedCount: 0,
+    seed: settings.seed ?? defaults.seed,
+    design: {
+      kind: 'replay',
+      target: backtest.target,
+      goal: backtest.goal ?? 'maximize',
+      policies: backtest.policies ?? designModes,
+      startCount: backtest.startCount ?? 5,
+      batchSize: backtest.batchSize ?? 5,
+      budget: backtest.budget ?? 50,
+      campaigns: backtest.campaigns ?? 5,
+    },
   };
 }
 

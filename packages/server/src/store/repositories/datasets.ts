@@ -10,7 +10,7 @@ export type DatasetRow = Selectable<DatasetTable>;
 
 export interface DatasetFilter {
   /** Only datasets with a greater number. */
-  readonly after?: number;
+  readonly from: number;
   readonly createdBy?: { readonly id: number | null; readonly name: string };
   readonly name?: string;
   readonly limit: number;
@@ -29,8 +29,8 @@ export const datasets = {
   /** Oldest first. */
   async list(database: Database, tenantId: number, filter: DatasetFilter): Promise<DatasetRow[]> {
     let query = database.selectFrom('dataset').selectAll().where('tenantId', '=', tenantId);
-    const { after, createdBy, name, limit } = filter;
-    if (after !== undefined) query = query.where('id', '>', after);
+    const { from, createdBy, name, limit } = filter;
+    if (from > 0) query = query.where('id', '>', from);
     if (name !== undefined) query = query.where('name', '=', name);
     if (createdBy !== undefined) {
       query =

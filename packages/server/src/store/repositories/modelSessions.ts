@@ -25,14 +25,28 @@ export const modelSessions = {
       .executeTakeFirst();
   },
 
-  /** Newest first; `before` excludes sessions from that number on. */
+  /** What a prediction needs to know of a session: its registry may be large and is left where it is. */
+  async findDefault(
+    database: Database,
+    tenantId: number,
+    id: number,
+  ): Promise<Pick<ModelSessionRow, 'id' | 'defaultModel'> | undefined> {
+    return database
+      .selectFrom('modelSession')
+      .select(['id', 'defaultModel'])
+      .where('tenantId', '=', tenantId)
+      .where('id', '=', id)
+      .executeTakeFirst();
+  },
+
+  /** Newest first; `from` excludes sessions from that number on, unless it is 0. */
   async list(
     database: Database,
     tenantId: number,
-    filter: { before?: number; datasetId?: number; limit: number },
+    filter: { from: number; datasetId?: number; limit: number },
   ): Promise<ModelSessionRow[]> {
     let query = database.selectFrom('modelSession').selectAll().where('tenantId', '=', tenantId);
-    if (filter.before !== undefined) query = query.where('id', '<', filter.before);
+    if (filter.from > 0) query = query.where('id', '<', filter.from);
     if (filter.datasetId !== undefined) query = query.where('datasetId', '=', filter.datasetId);
     return query.orderBy('id', 'desc').limit(filter.limit).execute();
   },
@@ -58,6 +72,16 @@ export const modelSessions = {
       );
     if (id !== undefined) query = query.where('id', '=', id);
     return query.orderBy('id').execute();
+  },
+
+  /** Sessions whose last step an insight is. */
+  async listGenerating(database: Database, insightId: number): Promise<ModelSessionRow[]> {
+    return database
+      .selectFrom('modelSession')
+      .selectAll()
+      .where('insightId', '=', insightId)
+      .where('state', '=', 'Generating Candidates' satisfies BuildState)
+      .execute();
   },
 
   /** Sessions of a dataset that no other session follows, oldest first. */
@@ -122,7 +146,12 @@ export function toModelSession(row: ModelSessionRow, models: readonly SessionMod
     ...(row.modelCount === null ? {} : { modelCount: row.modelCount }),
     ...(target === null ? {} : { target }),
     ...(registry === null ? {} : { Registry: registry }),
-    albertModelDetails: { ...details, state: row.state, models },
+    albertModelDetails: {
+      ...details,
+      state: row.state,
+      models,
+      ...(row.insightId === null ? {} : { candidates: { insightId: formatId('insight', row.insightId) } }),
+    },
     flag: row.flag === 1,
     state: BuildState.parse(row.state),
     buildOptions: fromJson<BuildOptions>(row.buildOptions),

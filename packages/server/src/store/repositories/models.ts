@@ -8,6 +8,9 @@ import type { ModelTable } from '../tables.ts';
 
 export type ModelRow = Selectable<ModelTable>;
 
+/** What a prediction needs to know of a model. */
+export type PredictableRow = Pick<ModelRow, 'id' | 'name' | 'state' | 'artifactHash'>;
+
 export const models = {
   async find(database: Database, tenantId: number, id: number): Promise<ModelRow | undefined> {
     return database
@@ -22,6 +25,17 @@ export const models = {
     return database
       .selectFrom('model')
       .selectAll()
+      .where('tenantId', '=', tenantId)
+      .where('sessionId', '=', sessionId)
+      .orderBy('id')
+      .execute();
+  },
+
+  /** The same without what may be large. */
+  async listPredictable(database: Database, tenantId: number, sessionId: number): Promise<PredictableRow[]> {
+    return database
+      .selectFrom('model')
+      .select(['id', 'name', 'state', 'artifactHash'])
       .where('tenantId', '=', tenantId)
       .where('sessionId', '=', sessionId)
       .orderBy('id')
@@ -72,18 +86,28 @@ export const models = {
       .execute();
   },
 
+  /** Models whose last step an insight is. */
+  async listGenerating(database: Database, insightId: number): Promise<ModelRow[]> {
+    return database
+      .selectFrom('model')
+      .selectAll()
+      .where('insightId', '=', insightId)
+      .where('state', '=', 'Generating Candidates' satisfies BuildState)
+      .execute();
+  },
+
   /** Oldest first. */
   async listDetached(
     database: Database,
     tenantId: number,
-    filter: { after?: number; limit: number },
+    filter: { from: number; limit: number },
   ): Promise<ModelRow[]> {
     let query = database
       .selectFrom('model')
       .selectAll()
       .where('tenantId', '=', tenantId)
       .where('sessionId', 'is', null);
-    if (filter.after !== undefined) query = query.where('id', '>', filter.after);
+    if (filter.from > 0) query = query.where('id', '>', filter.from);
     return query.orderBy('id').limit(filter.limit).execute();
   },
 

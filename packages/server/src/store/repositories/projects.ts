@@ -22,10 +22,10 @@ export const projects = {
   async list(
     database: Database,
     tenantId: number,
-    filter: { after?: number; limit: number },
+    filter: { from: number; limit: number },
   ): Promise<ProjectRow[]> {
     let query = database.selectFrom('project').selectAll().where('tenantId', '=', tenantId);
-    if (filter.after !== undefined) query = query.where('id', '>', filter.after);
+    if (filter.from > 0) query = query.where('id', '>', filter.from);
     return query.orderBy('id').limit(filter.limit).execute();
   },
 

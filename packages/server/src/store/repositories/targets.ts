@@ -34,10 +34,10 @@ export const targets = {
   async list(
     database: Database,
     tenantId: number,
-    filter: { after?: number; parentId?: number; limit: number },
+    filter: { from: number; parentId?: number; limit: number },
   ): Promise<TargetRow[]> {
     let query = database.selectFrom('target').selectAll().where('tenantId', '=', tenantId);
-    if (filter.after !== undefined) query = query.where('id', '>', filter.after);
+    if (filter.from > 0) query = query.where('id', '>', filter.from);
     if (filter.parentId !== undefined) query = query.where('parentId', '=', filter.parentId);
     return query.orderBy('id').limit(filter.limit).execute();
   },

@@ -18,11 +18,11 @@ export const users = {
   async list(
     database: Database,
     tenantId: number,
-    filter: { after?: number; status?: string; ids?: readonly number[]; limit: number },
+    filter: { from: number; status?: string; ids?: readonly number[]; limit: number },
   ): Promise<UserRow[]> {
-    const { after, status, ids, limit } = filter;
+    const { from, status, ids, limit } = filter;
     let query = database.selectFrom('user').selectAll().where('tenantId', '=', tenantId);
-    if (after !== undefined) query = query.where('id', '>', after);
+    if (from > 0) query = query.where('id', '>', from);
     if (status !== undefined) query = query.where('status', '=', status);
     if (ids !== undefined) query = query.where('id', 'in', ids);
     return query.orderBy('id').limit(limit).execute();

@@ -1,7 +1,14 @@
-import { loadHighs, planExperiments, proposeExperiments, type Table } from '@athanor/engine';
+import { backtest, loadHighs, planExperiments, proposeExperiments, type Table } from '@athanor/engine';
 import { candidateFile } from '../../../compute/files/candidateFile.ts';
 import { candidateFormats } from '@athanor/schema';
-import type { DesignMode, DesignPayload, InputRow, Objective, SearchSpace } from '@athanor/schema';
+import type {
+  BacktestPayload,
+  DesignMode,
+  DesignPayload,
+  InputRow,
+  Objective,
+  SearchSpace,
+} from '@athanor/schema';
 import { decodeMatrix } from '../../../compute/matrix/experimentMatrix.ts';
 import { locateTargets, type ScopedTarget } from '../../../compute/matrix/locateTargets.ts';
 import { matrixToTable } from '../../../compute/matrix/matrixToTable.ts';
@@ -34,6 +41,16 @@ export interface DesignTask {
         readonly kind: 'plan';
         readonly method: 'space_filling' | 'first_design' | 'd_optimal' | 'i_optimal';
         readonly terms: 'linear' | 'interactions' | 'quadratic';
+      }
+    | {
+        readonly kind: 'replay';
+        readonly target: string;
+        readonly goal: 'maximize' | 'minimize';
+        readonly policies: readonly DesignMode[];
+        readonly startCount: number;
+        readonly batchSize: number;
+        readonly budget: number;
+        readonly campaigns: number;
       };
 }
 
@@ -42,6 +59,7 @@ export const computeDesign: ComputeInsight = async (blobs, task, report) => {
   const work = task as DesignTask;
   const { table, targetKeys } = await readExperiments(blobs, work.source);
   const dataHash = work.source.kind === 'table' ? { dataHash: work.source.table.hash } : {};
+  if (work.design.kind === 'replay') return replay(table, work, work.design, report);
   const solver = await loadHighs();
   const { space, pending, ignore, generatedCount, selectedCount, seed } = work;
   const tell = new StageReporter(report);
@@ -82,6 +100,58 @@ export const computeDesign: ComputeInsight = async (blobs, task, report) => {
   );
   return answerOf(payload, { ...dataHash, models: models.map((one) => ({ ...one })) });
 };
+
+/** How soon each policy would have found the best rows of the table. */
+function replay(
+  table: Table,
+  { ignore, seed, source }: DesignTask,
+  { kind: _, ...design }: Extract<DesignTask['design'], { kind: 'replay' }>,
+  report: (progress: InsightProgress) => void,
+): InsightAnswer {
+  const tell = new StageReporter(report);
+  const { target, goal, startCount, batchSize, campaigns } = design;
+  tell.stage('Generating Candidates', 'replaying', `Replaying ${campaigns} campaigns for ${target}`);
+  const { rowCount, budget, policies, bestPolicy } = backtest({ table, ...design, ignore, seed }, (share) => {
+    const percent = 20 * Math.floor(5 * share);
+    if (percent > 0) tell.stage('Generating Candidates', `replayed ${percent} %`, `Replayed ${percent} %`);
+  });
+  const payload: BacktestPayload = {
+    version: 1,
+    method: 'backtest',
+    seed,
+    target,
+    goal,
+    startCount,
+    batchSize,
+    budget,
+    campaigns,
+    rowCount,
+    policies: policies.map(({ best, topFound, ...rest }) => ({
+      ...rest,
+      best: [...best],
+      topFound: [...topFound],
+    })),
+    bestPolicy,
+    warnings: [],
+  };
+  const chosen = policies.find(({ policy }) => policy === bestPolicy)!;
+  return {
+    payload: { ...payload },
+    metrics: {
+      ...(source.kind === 'table' ? { dataHash: source.table.hash } : {}),
+      bestPolicy,
+      enhancement: chosen.enhancement,
+      acceleration: chosen.acceleration,
+    },
+    lines: [
+      {
+        stage: 'design',
+        message: `Of ${policies.length} policies ${bestPolicy} finds the best rows soonest`,
+      },
+    ],
+    outputs: [],
+  };
+}
 
 /** The experiments, and for a matrix the columns of its targets. */
 async function readExperiments(
