@@ -22,6 +22,8 @@ await stage.open();
 async function take(page: Page, name: string, options: { isWhole?: boolean } = {}): Promise<void> {
   // The pointer would light up what it rests on, and the caret blinks.
   await page.mouse.move(0, 0);
+  // A head that stays in view would stand in the middle of a whole page.
+  if (options.isWhole === true) await page.evaluate(() => window.scrollTo(0, 0));
   await page.waitForTimeout(700);
   await page.screenshot({
     path: join(folder, `${name}.png`),
