@@ -22,6 +22,8 @@ await stage.open();
 async function take(page: Page, name: string, options: { isWhole?: boolean } = {}): Promise<void> {
   // The pointer would light up what it rests on, and the caret blinks.
   await page.mouse.move(0, 0);
+  // A head that stays in view would stand in the middle of a whole page.
+  if (options.isWhole === true) await page.evaluate(() => window.scrollTo(0, 0));
   await page.waitForTimeout(700);
   await page.screenshot({
     path: join(folder, `${name}.png`),
@@ -36,7 +38,6 @@ async function take(page: Page, name: string, options: { isWhole?: boolean } = {
 async function measureProposals(page: Page): Promise<void> {
   const field = page.getByRole('textbox', { name: 'Paste from a spreadsheet' });
   await pasteInto(field, 'No.\tconductivity_S_cm\n1\t640\n2\t705\n3\t488\n');
-  await page.getByRole('checkbox', { name: 'Build the models again with them' }).click();
   await page.getByRole('button', { name: 'Add 3 results' }).click();
   await page.getByRole('heading', { name: 'How they did' }).waitFor();
 }
@@ -123,13 +124,11 @@ try {
     await take(page, place);
   }
   const sessions = (await stage.server.client.call('listModelSessions', { query: {} })).Items;
-  if (sessions.length > 1) {
-    await page.goto(
-      `${stage.server.url}/compare?sessions=${sessions
-        .slice(0, 2)
-        .map(({ id }) => id)
-        .join(',')}`,
-    );
+  const follower = sessions.find(({ parentSessionId }) => parentSessionId !== undefined);
+  if (follower !== undefined) {
+    await page.goto(`${stage.server.url}/sessions/${follower.id}`);
+    await page.getByRole('tab', { name: 'Results' }).waitFor({ timeout: 120_000 });
+    await page.getByRole('link', { name: 'compare' }).click();
     await page.getByRole('heading', { name: 'How they were made' }).waitFor();
     await take(page, 'compare');
   }

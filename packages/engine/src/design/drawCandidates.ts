@@ -4,6 +4,7 @@ import type { Inputs } from '../models/inputs.ts';
 import type { Generator } from '../random/generator.ts';
 import { isFeasible } from '../space/checkCandidate.ts';
 import type { CompiledSpace } from '../space/compiledSpace.ts';
+import { compileSpace } from '../space/compileSpace.ts';
 import { explainInfeasible } from '../space/explainInfeasible.ts';
 import { PointSet } from '../space/pointSet.ts';
 import { rowToPoint } from '../space/pointToRow.ts';
@@ -49,15 +50,21 @@ export function drawCandidates(
     .filter((point) => point !== null);
   const set = samplePoints(compiled, solver, generator, { count, starts });
   if (set.count === 0) {
-    const explanation = explainInfeasible(compiled, solver);
-    const conflicts = explanation?.conflicts.map(({ message }) => message) ?? [
-      'Every experiment was made before.',
-    ];
-    const advice = explanation?.relaxations.map((one) => `${one.path}: ${one.advice}`) ?? [];
+    // Asked of the space alone: what was made before is nobody's rule and must not be blamed on one.
+    const explanation = explainInfeasible(compileSpace(space), solver);
+    if (explanation === null)
+      throw new EngineError(
+        'SPACE_INFEASIBLE',
+        'Every experiment of this space was made before or is under way.',
+        { field: 'variables' },
+        'Allow more: wider bounds, finer steps or further choices.',
+      );
+    const { conflicts, relaxations } = explanation;
+    const advice = relaxations.map((one) => `${one.path}: ${one.advice}`);
     throw new EngineError(
       'SPACE_INFEASIBLE',
-      conflicts.join(' '),
-      { field: explanation?.conflicts[0]?.paths[0] ?? 'constraints' },
+      conflicts.map(({ message }) => message).join(' '),
+      { field: conflicts[0]?.paths[0] ?? 'constraints' },
       advice.length === 0 ? undefined : `The least change that helps: ${advice.join('; ')}.`,
     );
   }

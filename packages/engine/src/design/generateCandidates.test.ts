@@ -113,6 +113,20 @@ describe('generateCandidates', () => {
     );
   });
 
+  it('says when all that may be made was made or is under way', () => {
+    const { request } = requestOf('ridge');
+    const [first] = generateCandidates({ ...request, selectedCount: 1 }, context).candidates;
+    const fixed = Object.entries(first!.inputs).map(([key, value]) => ({
+      kind: 'fixed' as const,
+      key,
+      value: value as number | string,
+    }));
+    const space = { ...request.space, constraints: [...request.space.constraints, ...fixed] };
+    expect(() => generateCandidates({ ...request, space, pending: [first!.inputs] }, context)).toThrow(
+      expect.objectContaining({ message: expect.stringContaining('made before or is under way') }),
+    );
+  });
+
   it('stops when its progress is answered by an exception', () => {
     const { request } = requestOf('ridge');
     const stop = new Error('stop');

@@ -120,7 +120,8 @@ export class Jobs {
         ? last?.code === 'CANCELLED'
           ? 'cancelled'
           : 'failed'
-        : row.isOurs === 1
+        : // One that was patched after it was done is the client's own, and done all the same.
+          row.isOurs === 1 || row.state === 'Complete'
           ? 'done'
           : 'cancelled';
     const insightId = formatId('insight', row.id);

@@ -206,8 +206,10 @@ export function CandidateTable(props: CandidateTableProps) {
 
 function Note({ children }: { children: ReactNode }) {
   return (
-    <Badge ml={6} size="sm" variant="light" color="ember" tt="none" c="var(--mantine-color-text)">
-      {children}
-    </Badge>
+    <div>
+      <Badge size="sm" variant="light" color="ember" tt="none" c="var(--mantine-color-text)">
+        {children}
+      </Badge>
+    </div>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Group, NumberInput, SegmentedControl, Select, Stack, Text } from '@mantine/core';
+import { Button, Group, NumberInput, SegmentedControl, Select, Stack, Text, useMatches } from '@mantine/core';
 import type {
   DesignMode,
   DesignSettings,
@@ -69,6 +69,8 @@ export function DesignPanel({ session, metrics }: { session: ModelSession; metri
   const [method, setMethod] = useState<DoeMethod>('space_filling');
   const [terms, setTerms] = useState<Terms>('quadratic');
   const [count, setCount] = useState<number | string>(8);
+  // On a phone held upright the four do not stand side by side.
+  const orientation = useMatches<'vertical' | 'horizontal'>({ base: 'vertical', xs: 'horizontal' });
   const queries = useQueryClient();
   const former = useInsightsOfSession(session.id);
 
@@ -187,6 +189,7 @@ export function DesignPanel({ session, metrics }: { session: ModelSession; metri
                     </Text>
                     <SegmentedControl
                       aria-label="How daring"
+                      orientation={orientation}
                       value={mode}
                       onChange={(value) => setMode(value as DesignMode)}
                       data={(Object.keys(modeNames) as DesignMode[]).map((value) => ({

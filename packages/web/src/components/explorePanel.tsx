@@ -261,6 +261,8 @@ function EffectsPanel(props: EffectsPanelProps) {
     ([low, high], { mean }) => [Math.min(low, mean), Math.max(high, mean)],
     [measured?.min ?? Infinity, measured?.max ?? -Infinity],
   );
+  // A structure has no direction to go along.
+  if (grids.length === 0) return null;
   let from = 0;
   return (
     <Panel

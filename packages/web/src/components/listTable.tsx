@@ -114,7 +114,7 @@ export function ListTable<Item>({
                     <Table.Td
                       key={title}
                       ta={isNumeric === true ? 'right' : 'left'}
-                      className={isNumeric === true ? 'numeric' : ''}
+                      className={isNumeric === true ? 'numeric oneLine' : ''}
                     >
                       {show(item)}
                     </Table.Td>

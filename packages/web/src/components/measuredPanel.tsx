@@ -1,7 +1,7 @@
 import { Alert, Button, Checkbox, Group, ScrollArea, Stack, Table, Text, Textarea } from '@mantine/core';
 import type { DatasetRowsAdded, DesignPayload, InputRow, Insight } from '@athanor/schema';
 import { type ClipboardEvent, useMemo, useState } from 'react';
-import { useAddRows } from '../api.ts';
+import { useAddRows, useOutcome } from '../api.ts';
 import type { CandidateReview } from '../design/candidateReview.ts';
 import { type MeasuredRow, type PasteProblem, readMeasured, readNumber } from '../design/readMeasured.ts';
 import { splitCells } from '../design/splitCells.ts';
@@ -34,6 +34,13 @@ export function MeasuredPanel({ insight, payload, review, targets }: MeasuredPan
   const [told, setTold] = useState<string | null>(null);
   const [isRebuilt, setRebuilt] = useState(true);
   const add = useAddRows(insight.datasetId);
+  const outcome = useOutcome(insight.albertId, insight.datasetId);
+  const knownOf = (rank: number | null, target: string): string => {
+    const value = outcome.data?.measured
+      .findLast((one) => one.rank === rank)
+      ?.targets.find((one) => one.target === target)?.measured;
+    return value === null || value === undefined ? '' : formatNumber(value, 4);
+  };
 
   const rows: readonly MeasuredRow[] = [
     ...proposed.map(
@@ -208,6 +215,7 @@ export function MeasuredPanel({ insight, payload, review, targets }: MeasuredPan
                           inputMode="decimal"
                           aria-label={`${row.rank === null ? `Own ${index}` : `No. ${row.rank}`}, ${target}`}
                           aria-invalid={text.trim() !== '' && readNumber(text) === null}
+                          placeholder={knownOf(row.rank, target)}
                           value={text}
                           onChange={(event) => setValue(index, target, event.currentTarget.value)}
                           onPaste={(event) => paste(event, index, column)}

@@ -1,11 +1,13 @@
-import { Group, Loader, Stack, Text } from '@mantine/core';
+import { Button, Group, Loader, Stack, Text } from '@mantine/core';
 import { BuildLogLine, DesignPayload, type Insight } from '@athanor/schema';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { z } from 'zod';
-import { isBusy, useInsight, useProfile } from '../api.ts';
+import { client, isBusy, useInsight, useProfile } from '../api.ts';
 import { codeOf, curlOf, pythonText } from '../code/codeOf.ts';
 import { CandidatesPanel } from '../components/candidatesPanel.tsx';
 import { CopyAs } from '../components/copyAs.tsx';
 import { ErrorPage } from '../components/errorPage.tsx';
+import { ErrorPanel } from '../components/errorPanel.tsx';
 import { LogLines } from '../components/logLines.tsx';
 import { MeasuredPanel } from '../components/measuredPanel.tsx';
 import { OutcomePanel } from '../components/outcomePanel.tsx';
@@ -14,7 +16,7 @@ import { Panel } from '../components/panel.tsx';
 import { StateBadge } from '../components/stateBadge.tsx';
 import { Waiting } from '../components/waiting.tsx';
 import { readReview } from '../design/candidateReview.ts';
-import { Link } from '../navigate.tsx';
+import { Link, navigate } from '../navigate.tsx';
 import { formatTime } from '../numbers/formatTime.ts';
 
 const Lines = z.array(BuildLogLine);
@@ -22,6 +24,11 @@ const Lines = z.array(BuildLogLine);
 /** One insight: its result when it is done, its story until then. */
 export function InsightPage({ insightId }: { insightId: string }) {
   const insight = useInsight(insightId);
+  const queries = useQueryClient();
+  const cancel = useMutation({
+    mutationFn: () => client.call('cancelInsight', { params: { insightId } }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['insight', insightId] }),
+  });
   if (insight.error !== null && insight.data === undefined) {
     return <ErrorPage error={insight.error} onRetry={() => void insight.refetch()} />;
   }
@@ -29,6 +36,9 @@ export function InsightPage({ insightId }: { insightId: string }) {
   const { name, category, state, modelSessionId, RawPayload, Registry, Metadata, Created } = insight.data;
   const payload = DesignPayload.safeParse(RawPayload);
   const lines = Lines.safeParse(Registry?.BuildLogs?.['lines']).data ?? [];
+  const failure = lines.findLast(({ code }) => code !== undefined);
+  const isCancelled = failure?.code === 'CANCELLED';
+  const reason = failure?.message;
   return (
     <>
       <PageHead
@@ -61,10 +71,28 @@ export function InsightPage({ insightId }: { insightId: string }) {
       <Stack gap="lg">
         {isBusy(state) && (
           <Panel>
-            <Group role="status" gap="sm">
-              <Loader size="sm" />
-              <Text>{lines.at(-1)?.message ?? 'Waiting for a free place'}</Text>
+            <Group justify="space-between" gap="sm">
+              <Group role="status" gap="sm">
+                <Loader size="sm" />
+                <Text>{lines.at(-1)?.message ?? 'Waiting for a free place'}</Text>
+              </Group>
+              <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate()}>
+                Cancel
+              </Button>
             </Group>
+            {cancel.error !== null && <ErrorPanel error={cancel.error} />}
+          </Panel>
+        )}
+        {state === 'Error' && (
+          <Panel title={isCancelled ? 'It was cancelled' : 'No proposals came of it'}>
+            <Text style={{ overflowWrap: 'anywhere' }}>{reason ?? 'The log says what happened.'}</Text>
+            {modelSessionId !== undefined && (
+              <Group mt="sm">
+                <Button variant="default" onClick={() => navigate(`/sessions/${modelSessionId}/design`)}>
+                  Ask again
+                </Button>
+              </Group>
+            )}
           </Panel>
         )}
         {payload.success && <Proposals insight={insight.data} payload={payload.data} />}

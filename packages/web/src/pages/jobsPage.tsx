@@ -67,7 +67,11 @@ export function JobsPage() {
             },
             { title: 'State', order: (job) => stateOrder[job.state], show: (job) => <JobState job={job} /> },
             { title: 'By', order: (job) => job.byName, show: (job) => job.byName },
-            { title: 'Asked', order: (job) => job.queuedAt, show: (job) => formatTime(job.queuedAt) },
+            {
+              title: 'Asked',
+              order: (job) => job.queuedAt,
+              show: (job) => <span className="oneLine">{formatTime(job.queuedAt)}</span>,
+            },
             { title: 'Took', isNumeric: true, show: durationOf },
             {
               title: 'Stop',

@@ -27,7 +27,7 @@ export function VariableTable({ variables, troubled, onChange }: VariableTablePr
       type="auto"
       viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'Inputs of the space' }}
     >
-      <Table fz="sm" verticalSpacing={4} horizontalSpacing="xs" miw={620} className="variableTable">
+      <Table fz="sm" verticalSpacing={4} horizontalSpacing="xs" miw={680} className="variableTable">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Input</Table.Th>
