@@ -1,7 +1,8 @@
-"""Campaigns of BoTorch and BayBE over the same pools, starting rows and batches. Usage: peer.py PEER WORK.json OUT.json
+"""Campaigns of BoTorch and BayBE over the same pools, starting rows and batches. Usage: peer.py PEER <jobs >answers
 
-WORK holds the pool as columns, the targets, the goals, the starting rows of one campaign, batch size and budget; OUT gets
-the rows in the order in which they were tried, and the seconds of each batch.
+A job is a line of JSON with its key and its work: the pool as columns, the targets, the goals, the starting rows of one
+campaign, batch size and budget. Its answer holds the rows in the order in which they were tried, and the seconds of each
+batch; it is printed as soon as it is there, so that whoever loses patience keeps the ones before.
 """
 
 import json
@@ -135,9 +136,10 @@ def run_baybe(work):
     return tried, seconds
 
 
-peer, source, target = sys.argv[1:]
-with open(source) as file:
-    work = json.load(file)
-order, seconds = {"botorch": run_botorch, "baybe": run_baybe}[peer](work)
-with open(target, "w") as file:
-    json.dump({"order": [int(i) for i in order], "seconds": seconds}, file)
+peer = sys.argv[1]
+run = {"botorch": run_botorch, "baybe": run_baybe}[peer]
+for line in sys.stdin:
+    job = json.loads(line)
+    order, seconds = run(job["work"])
+    answer = {"order": [int(i) for i in order], "seconds": [round(s, 4) for s in seconds]}
+    print(json.dumps({"key": job["key"], "answer": answer}), flush=True)

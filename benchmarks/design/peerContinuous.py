@@ -1,4 +1,4 @@
-"""Campaigns of BoTorch and BayBE on continuous problems with linear constraints. Usage: peerContinuous.py PEER WORK OUT"""
+"""Campaigns of BoTorch and BayBE on continuous problems with linear constraints, jobs and answers as in peer.py."""
 
 import json
 import math
@@ -72,7 +72,7 @@ def propose_botorch(problem, tried, measured, count, seed):
         unit,
         count,
         num_restarts=10,
-        raw_samples=256,
+        raw_samples=64,
         inequality_constraints=inequality,
         equality_constraints=equality,
         sequential=True,
@@ -121,27 +121,29 @@ class BayBE:
         return campaign.recommend(count)[self.names].values.tolist()
 
 
-peer, source, target = sys.argv[1:]
-with open(source) as file:
-    work = json.load(file)
-name, problem = work["name"], work["problem"]
-tried = [list(map(float, x)) for x in work["start"]]
-measured = [evaluate(name, problem, x) + work["noise"][i] for i, x in enumerate(tried)]
-seconds = []
-baybe = BayBE(problem) if peer == "baybe" else None
-while len(tried) < problem["budget"]:
-    began = time.perf_counter()
-    count = min(work["batch"], problem["budget"] - len(tried))
-    seed = work["seed"] * 1000 + len(tried)
-    rows = (
-        propose_botorch(problem, tried, measured, count, seed)
-        if baybe is None
-        else baybe.propose(tried, measured, count, seed)
-    )
-    seconds.append(time.perf_counter() - began)
-    for x in rows:
-        measured.append(evaluate(name, problem, x) + work["noise"][len(tried)])
-        tried.append(list(map(float, x)))
-best = max(evaluate(name, problem, x) for x in tried)
-with open(target, "w") as file:
-    json.dump({"regret": problem["optimum"] - best, "seconds": seconds}, file)
+def campaign(peer, work):
+    name, problem = work["name"], work["problem"]
+    tried = [list(map(float, x)) for x in work["start"]]
+    measured = [evaluate(name, problem, x) + work["noise"][i] for i, x in enumerate(tried)]
+    seconds = []
+    baybe = BayBE(problem) if peer == "baybe" else None
+    while len(tried) < problem["budget"]:
+        began = time.perf_counter()
+        count = min(work["batch"], problem["budget"] - len(tried))
+        seed = work["seed"] * 1000 + len(tried)
+        rows = (
+            propose_botorch(problem, tried, measured, count, seed)
+            if baybe is None
+            else baybe.propose(tried, measured, count, seed)
+        )
+        seconds.append(round(time.perf_counter() - began, 4))
+        for x in rows:
+            measured.append(evaluate(name, problem, x) + work["noise"][len(tried)])
+            tried.append(list(map(float, x)))
+    best = max(evaluate(name, problem, x) for x in tried)
+    return {"regret": problem["optimum"] - best, "seconds": seconds}
+
+
+for line in sys.stdin:
+    job = json.loads(line)
+    print(json.dumps({"key": job["key"], "answer": campaign(sys.argv[1], job["work"])}), flush=True)

@@ -16,6 +16,10 @@ export interface Pool {
   readonly targetKeys: readonly string[];
   readonly goals: readonly ('maximize' | 'minimize')[];
   readonly budget: number;
+  /** Seeds at most: campaigns over thousands of rows take minutes. */
+  readonly maxSeeds: number;
+  /** Inputs that come as SMILES as well. */
+  readonly molecules: readonly string[];
 }
 
 interface PoolSource {
@@ -24,6 +28,8 @@ interface PoolSource {
   readonly goals: readonly ('maximize' | 'minimize')[];
   readonly budget: number;
   readonly amounts?: boolean;
+  readonly maxSeeds?: number;
+  readonly molecules?: readonly string[];
 }
 
 const sources: { readonly [name: string]: PoolSource } = {
@@ -32,6 +38,7 @@ const sources: { readonly [name: string]: PoolSource } = {
     targets: ['yield_pct'],
     goals: ['maximize'],
     budget: 50,
+    molecules: ['base', 'ligand', 'solvent'],
   },
   crossed_barrel: {
     inputs: ['n_struts', 'theta_deg', 'r_mm', 't_mm'],
@@ -57,6 +64,7 @@ const sources: { readonly [name: string]: PoolSource } = {
     targets: ['overpotential_V'],
     goals: ['minimize'],
     budget: 215,
+    maxSeeds: 4,
     amounts: true,
   },
   suzuki_b1_two_objective: {
@@ -100,6 +108,8 @@ export function readPool(name: string): Pool {
     targetKeys: source.targets,
     goals: source.goals,
     budget: source.budget,
+    maxSeeds: source.maxSeeds ?? Infinity,
+    molecules: source.molecules ?? [],
   };
 }
 
@@ -111,12 +121,12 @@ function splitLine(line: string): string[] {
   return cells;
 }
 
-/** The pool with its molecules read: columns `<name>_smiles` in place of names, or beside them. */
-export async function readMolecules(pool: Pool, names: readonly string[], keepNames: boolean): Promise<Pool> {
+/** The pool with molecules in place of the names of its substances. */
+export async function readMolecules(pool: Pool): Promise<Pool> {
   const all = readColumns(pool.name);
   const reader = new MoleculeReader();
   const molecules: InputColumn[] = [];
-  for (const name of names) {
+  for (const name of pool.molecules) {
     const key = `${name}_smiles`;
     const texts = all.get(key) as string[];
     const levels = [...new Set(texts)];
@@ -125,6 +135,6 @@ export async function readMolecules(pool: Pool, names: readonly string[], keepNa
     molecules.push({ column, bounds: null, isAmount: false });
   }
   await reader.close();
-  const others = pool.inputs.columns.filter(({ column }) => keepNames || !names.includes(column.key));
+  const others = pool.inputs.columns.filter(({ column }) => !pool.molecules.includes(column.key));
   return { ...pool, inputs: { ...pool.inputs, columns: [...others, ...molecules] } };
 }

@@ -1,21 +1,30 @@
 /**
  * `npm run bench:design`: campaigns over real tables and continuous problems with constraints against BoTorch and BayBE on
  * the same starts and seeds, the promises about search spaces, and the time and memory of a large run. Ends with one JSON
- * line of figures. Peers' campaigns are kept beside their Python and made once.
+ * line of figures. Peers' campaigns are kept in `peerCampaigns.jsonl`; comparisons are over the seeds that a peer has, and
+ * say how many these are. Times are those of the first batches of this call.
  *
- * Options: `--seeds 20`, `--peer-seeds 20`, `--spaces 10000`, `--only pools,continuous,spaces,generate`, `--tables a,b`,
- * `--python PATH`, `--cached yes` to compare with the peers' campaigns that are kept and make no others.
+ * Options: `--seeds 20`, `--only pools,continuous,spaces,generate,times`, `--tables a,b`, `--spaces 10000`,
+ * `--peer-minutes 0` to spend on campaigns of the peers that are not there yet, `--peer-seeds 20`, `--python PATH`.
  */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { hypervolume } from '../../packages/engine/src/acquisition/hypervolume.ts';
 import { runCampaign } from '../../packages/engine/src/design/runCampaign.ts';
 import { createGenerator } from '../../packages/engine/src/random/createGenerator.ts';
 import { loadHighs } from '../../packages/engine/src/space/loadHighs.ts';
 import { problems, runContinuous } from './continuous.ts';
 import { peerPython } from './environment.ts';
-import { peerCampaign, peerContinuous, peers, type Peer } from './peerCampaigns.ts';
-import { poolNames, readPool, type Pool } from './pools.ts';
+import { judgeCampaign, volumeOf, type Outcome } from './judgeCampaign.ts';
+import {
+  continuousJob,
+  findCampaign,
+  makeCampaigns,
+  peers,
+  poolJob,
+  timeCampaigns,
+  type PeerJob,
+} from './peerCampaigns.ts';
+import { poolNames, readMolecules, readPool, type Pool } from './pools.ts';
 
 const options = new Map<string, string>();
 process.argv.slice(2).forEach((word, i, words) => {
@@ -23,11 +32,15 @@ process.argv.slice(2).forEach((word, i, words) => {
 });
 const seeds = Number(options.get('seeds') ?? 20);
 const peerSeeds = Math.min(seeds, Number(options.get('peer-seeds') ?? seeds));
-const only = (options.get('only') ?? 'pools,continuous,spaces,generate').split(',');
-const python = peerSeeds === 0 ? '' : (options.get('python') ?? peerPython());
+const only = (options.get('only') ?? 'pools,continuous,spaces,generate,times').split(',');
+const peerMinutes = Number(options.get('peer-minutes') ?? 0);
+const pools = (options.get('tables') ?? poolNames.join()).split(',').map(readPool);
+const problemNames = Object.keys(problems);
 const batch = 5;
-const topShare = 0.05;
+/** Batches of a campaign that are timed against the peers. */
+const timedBatches = 2;
 const figures: Record<string, number> = {};
+const solver = await loadHighs();
 
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value / values.length, 0);
@@ -36,207 +49,211 @@ const median = (values: readonly number[]): number => {
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle]! : 0.5 * (sorted[middle - 1]! + sorted[middle]!);
 };
+const python = (): string => options.get('python') ?? peerPython();
+const row = (...cells: readonly (string | number)[]): void => console.log(cells.join('\t'));
 
-/** What a campaign over one target came to. */
-interface Outcome {
-  /** Best value by then, greater is better [budget]. */
-  readonly best: readonly number[];
-  /** Share of the best twentieth found after 20 over that of chance. */
-  readonly enhancement: number;
-  /** Experiments until half of the best twentieth; the budget and one when it is not reached. */
-  readonly half: number;
-  /** Experiments until 99 % of the way from the middle of the pool to its best; likewise. */
-  readonly to99: number;
+function startRows(pool: Pool, seed: number): Int32Array {
+  return createGenerator(seed)
+    .split('start')
+    .shuffle(Int32Array.from({ length: pool.inputs.rowCount }, (_, i) => i))
+    .slice(0, 5);
 }
 
-function judge(pool: Pool, order: ArrayLike<number>): Outcome {
-  const sign = pool.goals[0] === 'maximize' ? 1 : -1;
-  const y = pool.targets[0]!.map((value) => sign * value);
-  const sorted = y.slice().sort();
-  const N = y.length;
-  const top = Math.ceil(topShare * N);
-  const threshold = sorted[N - top]!;
-  const goal = sorted[N >> 1]! + 0.99 * (sorted[N - 1]! - sorted[N >> 1]!);
-  const best: number[] = [];
-  let hits = 0;
-  let hitsAt20 = 0;
-  let half = order.length + 1;
-  let to99 = order.length + 1;
-  Array.from(order).forEach((row, i) => {
-    best.push(Math.max(best.at(-1) ?? -Infinity, y[row]!));
-    if (y[row]! >= threshold) hits++;
-    if (i < 20) hitsAt20 = hits;
-    if (hits >= top / 2) half = Math.min(half, i + 1);
-    if (y[row]! >= goal) to99 = Math.min(to99, i + 1);
-  });
-  return { best, enhancement: hitsAt20 / top / (20 / N), half, to99 };
+function campaign(pool: Pool, seed: number, budget = pool.budget): number[] {
+  const start = startRows(pool, seed);
+  return [
+    ...runCampaign({
+      pool: pool.inputs,
+      targets: pool.targets,
+      objectives: pool.goals.map((goal, t) => ({ target: pool.targetKeys[t]!, goal })),
+      startCount: start.length,
+      start,
+      batchSize: batch,
+      budget,
+      mode: 'balanced',
+      model: { kind: 'gaussianProcess', spec: {} },
+      seed,
+    }),
+  ];
 }
 
-/** Hypervolume of a campaign over two targets, both scaled to the range of the pool. */
-function volumeOf(pool: Pool, order: ArrayLike<number>): number {
-  const scaled = pool.targets.map((y, t) => {
-    const low = y.reduce((a, b) => Math.min(a, b));
-    const high = y.reduce((a, b) => Math.max(a, b));
-    return y.map((value) => (pool.goals[t] === 'maximize' ? value - low : high - value) / (high - low));
-  });
-  const points = Array.from(order, (row) => Float64Array.from(scaled, (y) => y[row]!));
-  return hypervolume(points, new Float64Array(scaled.length));
+/** Campaigns of the peers that are asked for, seed by seed, so that an early end leaves as many of everything. */
+function missingJobs(): PeerJob<unknown>[] {
+  return Array.from({ length: peerSeeds }, (_, seed) =>
+    peers.flatMap((peer): PeerJob<unknown>[] => [
+      ...(only.includes('pools')
+        ? pools
+            .filter(({ maxSeeds }) => seed < maxSeeds)
+            .map((pool) => poolJob(peer, pool, [...startRows(pool, seed)], seed, batch))
+        : []),
+      ...(only.includes('continuous')
+        ? problemNames.map((name) => continuousJob(peer, name, solver, seed))
+        : []),
+    ]),
+  ).flat();
 }
 
-function runPools(): void {
-  const experimentRatios: number[] = [];
-  const secondRatios: number[] = [];
-  console.log(
-    ['table', 'who', 'seeds', 'best 10', 'best 25', 'best 50', 'EF(20)', 'AF(.5)', 'to 99 %', 's/batch'].join(
-      '\t',
-    ),
-  );
-  for (const name of (options.get('tables') ?? poolNames.join()).split(',')) {
-    const pool = readPool(name);
+/** Answers of a peer that are kept, by seed. */
+function keptBySeed<Answer>(
+  jobOf: (seed: number) => PeerJob<Answer>,
+  count = peerSeeds,
+): Map<number, Answer> {
+  const found = new Map<number, Answer>();
+  for (let seed = 0; seed < Math.min(count, peerSeeds); seed++) {
+    const answer = findCampaign(jobOf(seed));
+    if (answer !== null) found.set(seed, answer);
+  }
+  return found;
+}
+
+/** Ratio of ours to the better peer, each over the seeds that the peer has; null without any. */
+function againstBetter(
+  ours: readonly number[],
+  theirs: readonly ReadonlyMap<number, number>[],
+  of: (values: readonly number[]) => number,
+  isLessBetter: boolean,
+): number | null {
+  const ratios = theirs
+    .filter(({ size }) => size > 0)
+    .map((peer) => of([...peer.keys()].map((seed) => ours[seed]!)) / of([...peer.values()]));
+  if (ratios.length === 0) return null;
+  return isLessBetter ? Math.max(...ratios) : Math.min(...ratios);
+}
+
+async function runPools(): Promise<void> {
+  const experiments: number[] = [];
+  row('table', 'who', 'seeds', 'best 10', 'best 25', 'best 50', 'EF(20)', 'AF(.5)', 'to 99 %');
+  for (const pool of pools) {
+    const { name, goals } = pool;
     const N = pool.inputs.rowCount;
-    const starts = Array.from({ length: seeds }, (_, seed) =>
-      createGenerator(seed)
-        .split('start')
-        .shuffle(Int32Array.from({ length: N }, (_, i) => i))
-        .slice(0, 5),
+    const count = Math.min(seeds, pool.maxSeeds);
+    const ours = Array.from({ length: count }, (_, seed) => campaign(pool, seed));
+    const theirs = peers.map((peer) =>
+      keptBySeed((seed) => poolJob(peer, pool, [...startRows(pool, seed)], seed, batch), count),
     );
-    const began = performance.now();
-    const ours = starts.map((start, seed) =>
-      runCampaign({
-        pool: pool.inputs,
-        targets: pool.targets,
-        objectives: pool.goals.map((goal, t) => ({ target: pool.targetKeys[t]!, goal })),
-        startCount: start.length,
-        start,
-        batchSize: batch,
-        budget: pool.budget,
-        mode: 'balanced',
-        model: { kind: 'gaussianProcess', spec: {} },
-        seed,
-      }),
-    );
-    const seconds = (performance.now() - began) / 1000 / seeds / Math.ceil((pool.budget - 5) / batch);
-    const theirs = new Map<Peer, { orders: number[][]; seconds: number }>();
-    for (const peer of peers) {
-      const campaigns = starts
-        .slice(0, peerSeeds)
-        .map((start, seed) =>
-          peerCampaign(python, peer, pool, [...start], seed, batch, options.get('cached') === undefined),
-        )
-        .filter((one) => one !== null);
-      if (campaigns.length > 0)
-        theirs.set(peer, {
-          orders: campaigns.map(({ order }) => [...order]),
-          seconds: mean(campaigns.flatMap((one) => one.seconds)),
-        });
-    }
-    if (pool.targets.length > 1) {
-      const volume = mean(ours.map((order) => volumeOf(pool, order)));
-      console.log(
-        [
-          name,
-          'Athanor',
-          seeds,
-          `hypervolume ${volume.toFixed(4)}`,
-          '',
-          '',
-          '',
-          '',
-          '',
-          seconds.toFixed(2),
-        ].join('\t'),
+    theirs.forEach(({ size }) => countSeeds(size));
+    if (goals.length > 1) {
+      const volumes = ours.map((order) => volumeOf(pool, order));
+      const peerVolumes = theirs.map(
+        (kept) => new Map([...kept].map(([seed, { order }]) => [seed, volumeOf(pool, order)])),
       );
-      const volumes = [...theirs].map(([peer, { orders, seconds: own }]) => {
-        const value = mean(orders.map((order) => volumeOf(pool, order)));
-        console.log(
-          [
-            name,
-            peer,
-            orders.length,
-            `hypervolume ${value.toFixed(4)}`,
-            '',
-            '',
-            '',
-            '',
-            '',
-            own.toFixed(2),
-          ].join('\t'),
-        );
-        return value;
+      row(name, 'Athanor', count, `hypervolume ${mean(volumes).toFixed(4)}`);
+      peerVolumes.forEach((kept, p) => {
+        if (kept.size > 0)
+          row(name, peers[p]!, kept.size, `hypervolume ${mean([...kept.values()]).toFixed(4)}`);
       });
-      figures['hypervolume'] = volume;
-      if (volumes.length > 0) figures['hypervolume_vs_better_peer'] = volume / Math.max(...volumes);
+      figures['hypervolume'] = mean(volumes);
+      const ratio = againstBetter(volumes, peerVolumes, mean, false);
+      if (ratio !== null) figures['hypervolume_vs_better_peer'] = ratio;
       continue;
     }
-    const found = ours.map((order) => judge(pool, order));
-    print(name, 'Athanor', found, N, seconds);
-    if (name === 'direct_arylation') figures['arylation_best50'] = mean(found.map(({ best }) => best[49]!));
+    const found = ours.map((order) => judgeCampaign(pool, order));
+    print(name, 'Athanor', found, N);
+    if (pool.molecules.length > 0) {
+      const structures = await readMolecules(pool);
+      const judged = ours.map((_, seed) => judgeCampaign(pool, campaign(structures, seed)));
+      print(name, 'Athanor, molecules', judged, N);
+      figures['arylation_best50'] = mean(judged.map(({ best }) => best[49]!));
+      figures['arylation_best50_names'] = mean(found.map(({ best }) => best[49]!));
+    }
     if (name === 'oer_plate_3496')
       figures['af50_oer_plate_3496'] = N / 2 / mean(found.map(({ half }) => half));
     else figures[`ef20_${name}`] = mean(found.map((one) => one.enhancement));
-    if (theirs.size === 0) continue;
-    const peerExperiments = [...theirs].map(([peer, { orders, seconds: own }]) => {
-      const judged = orders.map((order) => judge(pool, order));
-      print(name, peer, judged, N, own);
-      return mean(judged.map(({ to99 }) => to99));
+    const judged = theirs.map(
+      (kept) => new Map([...kept].map(([seed, { order }]) => [seed, judgeCampaign(pool, order)])),
+    );
+    judged.forEach((kept, p) => {
+      if (kept.size > 0) print(name, peers[p]!, [...kept.values()], N);
     });
-    const compared = found.slice(0, Math.max(...[...theirs.values()].map(({ orders }) => orders.length)));
-    experimentRatios.push(mean(compared.map(({ to99 }) => to99)) / Math.min(...peerExperiments));
-    secondRatios.push(seconds / Math.min(...[...theirs.values()].map((one) => one.seconds)));
+    const ratio = againstBetter(
+      found.map(({ to99 }) => to99),
+      judged.map((kept) => new Map([...kept].map(([seed, { to99 }]) => [seed, to99]))),
+      mean,
+      true,
+    );
+    if (ratio !== null) {
+      row(name, `experiments to 99 %, over those of the better peer: ${ratio.toFixed(2)}`);
+      experiments.push(ratio);
+    }
   }
-  if (experimentRatios.length > 0) {
-    figures['experiments_vs_better_peer'] = mean(experimentRatios);
-    figures['seconds_vs_better_peer'] = mean(secondRatios);
-  }
+  if (experiments.length > 0) figures['experiments_vs_better_peer'] = mean(experiments);
 }
 
-function print(name: string, who: string, found: readonly Outcome[], N: number, seconds: number): void {
+/** Fewest seeds that any comparison rests on. */
+function countSeeds(count: number): void {
+  if (count > 0) figures['peer_seeds'] = Math.min(figures['peer_seeds'] ?? Infinity, count);
+}
+
+function print(name: string, who: string, found: readonly Outcome[], N: number): void {
   const at = (count: number): string => {
     const values = found.map(({ best }) => best[count - 1]).filter((value) => value !== undefined);
     return values.length === 0 ? '' : Math.abs(mean(values)).toPrecision(4);
   };
-  console.log(
-    [
-      name,
-      who,
-      found.length,
-      at(10),
-      at(25),
-      at(50),
-      mean(found.map((one) => one.enhancement)).toFixed(2),
-      (N / 2 / mean(found.map(({ half }) => half))).toFixed(2),
-      mean(found.map(({ to99 }) => to99)).toFixed(1),
-      seconds.toFixed(2),
-    ].join('\t'),
+  row(
+    name,
+    who,
+    found.length,
+    at(10),
+    at(25),
+    at(50),
+    mean(found.map((one) => one.enhancement)).toFixed(2),
+    (N / 2 / mean(found.map(({ half }) => half))).toFixed(2),
+    mean(found.map(({ to99 }) => to99)).toFixed(1),
   );
 }
 
-async function runProblems(): Promise<void> {
-  const solver = await loadHighs();
+function runProblems(): void {
   const ratios: number[] = [];
-  console.log(['problem', 'who', 'seeds', 'median regret', 's/batch'].join('\t'));
-  for (const name of Object.keys(problems)) {
+  row('problem', 'who', 'seeds', 'median regret', 's/batch');
+  for (const name of problemNames) {
     const ours = Array.from({ length: seeds }, (_, seed) => runContinuous(name, solver, seed));
-    const own = median(ours.map(({ regret }) => regret));
-    console.log(
-      [name, 'Athanor', seeds, own.toFixed(4), mean(ours.flatMap(({ seconds }) => seconds)).toFixed(2)].join(
-        '\t',
-      ),
+    const regrets = ours.map(({ regret }) => regret);
+    figures[`regret_${name}`] = median(regrets);
+    row(
+      name,
+      'Athanor',
+      seeds,
+      median(regrets).toFixed(4),
+      mean(ours.flatMap(({ seconds }) => seconds)).toFixed(2),
     );
-    figures[`regret_${name}`] = own;
-    const theirs = peers.flatMap((peer) => {
-      const campaigns = Array.from({ length: peerSeeds }, (_, seed) =>
-        peerContinuous(python, peer, name, solver, seed, options.get('cached') === undefined),
-      ).filter((one) => one !== null);
-      if (campaigns.length === 0) return [];
-      const regret = median(campaigns.map((one) => one.regret));
-      const seconds = mean(campaigns.flatMap((one) => one.seconds));
-      console.log([name, peer, campaigns.length, regret.toFixed(4), seconds.toFixed(2)].join('\t'));
-      return [regret];
+    const theirs = peers.map((peer) => {
+      const kept = keptBySeed((seed) => continuousJob(peer, name, solver, seed));
+      countSeeds(kept.size);
+      const values = new Map([...kept].map(([seed, { regret }]) => [seed, regret]));
+      if (kept.size > 0) row(name, peer, kept.size, median([...values.values()]).toFixed(4));
+      return values;
     });
-    if (theirs.length > 0) ratios.push(own / Math.min(...theirs));
+    const ratio = againstBetter(regrets, theirs, median, true);
+    if (ratio !== null) ratios.push(ratio);
   }
   if (ratios.length > 0) figures['regret_vs_better_peer'] = Math.max(...ratios);
+}
+
+/** Seconds of the first batches of one campaign a pool, ours and theirs one after the other. */
+function runTimes(): void {
+  const jobs = new Map(
+    pools.map((pool) => {
+      const start = [...startRows(pool, 0)];
+      return [
+        pool,
+        peers.map((peer) => poolJob(peer, pool, start, 0, batch, start.length + timedBatches * batch)),
+      ];
+    }),
+  );
+  const times = timeCampaigns(python(), [...jobs.values()].flat());
+  const ratios: number[] = [];
+  row('table', 'who', 'seconds a batch');
+  for (const [pool, asked] of jobs) {
+    campaign(pool, 0, 10);
+    const began = performance.now();
+    campaign(pool, 0, 5 + timedBatches * batch);
+    const own = (performance.now() - began) / 1000 / timedBatches;
+    const theirs = asked.map(({ key }) => mean(times.get(key)!));
+    row(pool.name, 'Athanor', own.toFixed(3));
+    theirs.forEach((seconds, p) => row(pool.name, peers[p]!, seconds.toFixed(3)));
+    ratios.push(own / Math.min(...theirs));
+  }
+  figures['seconds_vs_better_peer'] = mean(ratios);
 }
 
 /** A script of its own process, and the figures of its last line. */
@@ -249,8 +266,15 @@ function runScript(file: string, args: readonly string[]): Record<string, number
   return (JSON.parse(last) as { figures: Record<string, number> }).figures;
 }
 
-if (only.includes('pools')) runPools();
-if (only.includes('continuous')) await runProblems();
+if (peerMinutes > 0) {
+  const jobs = missingJobs();
+  const made = makeCampaigns(python(), jobs, 60 * peerMinutes);
+  const open = jobs.filter((job) => findCampaign(job) === null).length;
+  console.log(`${made} campaigns of peers made, ${open} missing`);
+}
+if (only.includes('pools')) await runPools();
+if (only.includes('continuous')) runProblems();
+if (only.includes('times')) runTimes();
 if (only.includes('spaces')) {
   const found = runScript('spaces.ts', [options.get('spaces') ?? '10000', '7']);
   figures['feasible_share'] = found['feasible_share']!;

@@ -149,6 +149,43 @@ describe('chooseBatch', () => {
     expect(choose('exploit', 1)).toEqual([1]);
   });
 
+  it('gives half of a balanced batch to good means that a measurement could tell apart', () => {
+    const generator = createGenerator('halves');
+    // Measured 8 for sure; surely 9; its double to within the noise; another 8.5; a bad but open one.
+    const values = Array.from({ length: 200 }, () => {
+      const [a, b, c] = [generator.normal(), generator.normal(), generator.normal()];
+      return Float64Array.of(8, 9 + 0.3 * a, 8.99 + 0.3 * a, 8.5 + 0.3 * b, 6 + 3 * c);
+    });
+    const { noiseSd, ...rest } = draws();
+    const chosen = chooseBatch(
+      [maximize],
+      { ...rest, values: [values], noiseSd },
+      4,
+      'balanced',
+      createGenerator(1),
+      () => true,
+    ).map(({ candidate }) => candidate);
+    expect(chosen.slice(0, 2)).toEqual([0, 2]);
+    expect(chosen[2]).toBe(3);
+    expect(chosen[3]).toBe(1);
+  });
+
+  it('counts what lies below the middle of the data in one objective and above it in the other', () => {
+    const other = resolveObjective({ target: 'z', goal: 'maximize' }, seen, 'objectives/1');
+    const two = [maximize, other];
+    // Measured (8, 1) and (1, 8); (9, 2) adds more at the end of the front than (4.8, 4.8) does amid it.
+    const values = [[Float64Array.of(8, 1, 4.8, 10)], [Float64Array.of(1, 8, 4.8, 4)]];
+    const [first] = chooseBatch(
+      two,
+      { values, noiseSd: values.map(() => new Float64Array(4).fill(0.1)), measured: 2, pending: 0 },
+      1,
+      'balanced',
+      createGenerator(1),
+      () => true,
+    );
+    expect(first!.candidate).toBe(1);
+  });
+
   it('takes nothing that is not allowed and stops when all is', () => {
     const chosen = chooseBatch(
       [maximize],

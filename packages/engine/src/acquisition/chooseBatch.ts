@@ -27,13 +27,21 @@ export interface BatchChoice {
 const temperature = 1e-2;
 /** More optimised objectives than this are scalarised in place of a volume. */
 const maxVolumeObjectives = 4;
+/**
+ * Share of a balanced batch that goes to the best means of one objective before the rest is chosen for what it adds to
+ * them. Improvement alone sends a batch apart, and models of few rows are not so good that their means need no trial.
+ */
+const exploitShare = 0.5;
+/** How far below the worst measured value a volume begins, as a share of the way from there to the best. */
+const referenceMargin = 0.1;
 
 /**
  * Chooses candidates one after the other, each for what it adds to those before it, to pending experiments and to what
  * was measured, over joint draws of the noise-free targets: noisy expected improvement (Letham et al. 2019) for one
  * objective, hypervolume improvement (Daulton et al. 2021) for two to four, the chance that one of the batch meets all
- * criteria for none. `exploit` goes by means, `explore` by upper confidence bounds over the same draws (Wilson et al.
- * 2017, eq. 10), `thompson` takes the best of one draw each.
+ * criteria for none. `balanced` takes the first half of a batch, rounded down, by means when there is one objective
+ * (a portfolio of acquisitions, after Hoffman, Brochu & de Freitas 2011). `exploit` goes by means alone, `explore` by
+ * upper confidence bounds over the same draws (Wilson et al. 2017, eq. 10), `thompson` takes the best of one draw each.
  *
  * @param isAllowed whether a candidate may join those chosen, e.g. by distance
  * @returns fewer than `count` when no more are allowed
@@ -50,16 +58,22 @@ export function chooseBatch(
   const chosen: BatchChoice[] = [];
   const places: number[] = [];
   const isOut = new Uint8Array(race.candidateCount);
-  while (chosen.length < count) {
-    const values = race.values();
-    let best = -1;
+  const byMean = mode === 'balanced' ? Math.floor(exploitShare * count) : 0;
+  /** The best that is allowed by some order; -1 for none. */
+  const pick = (order: Float64Array): number => {
     for (;;) {
-      best = -1;
-      for (let i = 0; i < values.length; i++)
-        if (isOut[i] === 0 && (best < 0 || values[i]! > values[best]!)) best = i;
-      if (best < 0 || isAllowed(best, places)) break;
+      let best = -1;
+      for (let i = 0; i < order.length; i++)
+        if (isOut[i] === 0 && order[i]! > (best < 0 ? -Infinity : order[best]!)) best = i;
+      if (best < 0 || isAllowed(best, places)) return best;
       isOut[best] = 1;
     }
+  };
+  while (chosen.length < count) {
+    const values = race.values();
+    const means = chosen.length < byMean ? race.means() : null;
+    let best = means === null ? -1 : pick(means);
+    if (best < 0) best = pick(values);
     if (best < 0) break;
     isOut[best] = 1;
     places.push(best);
@@ -88,6 +102,10 @@ class Race {
   /** Front so far of each draw, for several. */
   readonly #fronts: Float64Array[][];
   readonly #reference: Float64Array;
+  /** Values [draw][row] and noise [row] of the only objective that is optimised; null for none or several. */
+  readonly #single: { readonly values: readonly Float64Array[]; readonly noiseSd: Float64Array } | null;
+  /** Rows measured, pending and taken. */
+  readonly #known: number[];
 
   constructor(
     objectives: readonly ResolvedObjective[],
@@ -116,7 +134,10 @@ class Race {
     this.#gains = gains;
     this.#best = new Float64Array(this.#drawCount);
     this.#fronts = Array.from({ length: this.#drawCount }, () => []);
-    this.#reference = new Float64Array(gains.length).fill(-0.1);
+    this.#reference = Float64Array.from(gains, (draws) => referenceOf(draws, measured));
+    const [only] = optimized;
+    this.#single = optimized.length === 1 ? { values: values[only!.t]!, noiseSd: noiseSd[only!.t]! } : null;
+    this.#known = Array.from({ length: this.#first }, (_, row) => row);
     this.#start(measured);
   }
 
@@ -175,6 +196,29 @@ class Race {
     return values.map((value) => value / count);
   }
 
+  /**
+   * Mean gain of every candidate, by the chance that it meets the criteria; -Infinity for those that a measurement could
+   * hardly tell from a row that is measured, pending or taken [candidates]. Null unless one objective is optimised.
+   */
+  means(): Float64Array | null {
+    if (this.#single === null) return null;
+    const { values, noiseSd } = this.#single;
+    const means = new Float64Array(this.candidateCount);
+    this.#gains[0]!.forEach((draw, s) => {
+      const meets = this.#meets[s]!;
+      for (let i = 0; i < means.length; i++) {
+        const row = this.#first + i;
+        // Counted from below the middle of the data, where gains begin that matter while no row meets the criteria.
+        means[i]! += (meets[row]! * (1 + draw[row]!)) / this.#drawCount;
+      }
+    });
+    return means.map((mean, i) => {
+      const row = this.#first + i;
+      const isLike = (other: number): boolean => spreadBetween(values, row, other) < noiseSd[row]!;
+      return this.#known.some(isLike) ? -Infinity : mean;
+    });
+  }
+
   #volumeGain(s: number, row: number): number {
     const front = this.#fronts[s]!;
     if (this.#gains.length > 2) return hypervolumeGain(front, this.#pointAt(s, row), this.#reference);
@@ -183,6 +227,7 @@ class Race {
 
   take(candidate: number): void {
     const row = this.#first + candidate;
+    this.#known.push(row);
     for (let s = 0; s < this.#drawCount; s++) {
       const meets = this.#meets[s]![row]!;
       if (this.#gains.length === 0) this.#best[s] = Math.max(this.#best[s]!, meets);
@@ -193,6 +238,26 @@ class Race {
       }
     }
   }
+}
+
+/** Where the volume of one objective begins: below the worst of the measured rows, at -0.1 without any. */
+function referenceOf(draws: readonly Float64Array[], measured: number): number {
+  const worst = meanOf(draws)
+    .subarray(0, measured)
+    .reduce((a, b) => Math.min(a, b), 0);
+  return worst - referenceMargin * (1 - worst);
+}
+
+/** Standard deviation over draws of the difference of two rows. */
+function spreadBetween(draws: readonly Float64Array[], a: number, b: number): number {
+  let sum = 0;
+  let squares = 0;
+  for (const draw of draws) {
+    const difference = draw[a]! - draw[b]!;
+    sum += difference;
+    squares += difference * difference;
+  }
+  return Math.sqrt(Math.max(0, squares / draws.length - (sum / draws.length) ** 2));
 }
 
 function softPlus(x: number): number {

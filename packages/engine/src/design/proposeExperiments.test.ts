@@ -5,6 +5,12 @@ import { createGenerator } from '../random/createGenerator.ts';
 import { isFeasible } from '../space/checkCandidate.ts';
 import { loadHighs } from '../space/loadHighs.ts';
 import type { ModelRequest } from '../session/buildRequest.ts';
+import { predictRows } from '../artifact/predictRows.ts';
+import { loadSessionModel, type SessionModel } from '../artifact/sessionModel.ts';
+import { combineSession } from '../session/combineSession.ts';
+import { fitTask } from '../session/fitTask.ts';
+import { planBuild } from '../session/planBuild.ts';
+import { surrogatesOfModel } from './surrogatesOfModel.ts';
 import { planExperiments } from './planExperiments.ts';
 import { proposeExperiments, type ProposalContext, type ProposalRequest } from './proposeExperiments.ts';
 
@@ -81,6 +87,60 @@ describe('proposeExperiments', () => {
       expect(Number(inputs.resin)).toBeGreaterThan(60);
       expect(probabilityOfAll).toBeGreaterThan(0.5);
     }
+  });
+});
+
+describe('proposeExperiments with a model of a session', () => {
+  const targets = ['strength', 'gloss'];
+  const build = {
+    table,
+    targets,
+    models: [ridge],
+    ignore: [],
+    group: null,
+    question: 'interpolate',
+    seed: 1,
+  } as const;
+  const model = (): SessionModel => {
+    const plan = planBuild(build);
+    const results = plan.tasks.map((task) =>
+      fitTask(
+        build,
+        plan,
+        task,
+        null,
+        () => 0,
+        () => {},
+      ),
+    );
+    return loadSessionModel(combineSession(build, plan, results).models[0]!.artifact);
+  };
+
+  it('fits nothing and promises what the model predicts', () => {
+    const built = { model: model(), heldOut: null };
+    const { payload, models } = proposeExperiments({ ...request, built }, context);
+    expect(models).toEqual([]);
+    expect(DesignPayload.parse(payload)).toEqual(payload);
+    const rowsOf = payload.candidates.map(({ inputs }) => inputs);
+    const told = predictRows(built.model, rowsOf);
+    payload.candidates.forEach(({ inputs, predictions }, i) => {
+      expect(isFeasible(payload.space, inputs)).toBe(true);
+      predictions.forEach(({ target: key, prediction }) => {
+        const { mean, standardDeviation } = told.targets.find((one) => one.target === key)!.predictions[i]!;
+        expect(prediction.mean).toBeCloseTo(mean, 9);
+        expect(prediction.standardDeviation).toBeCloseTo(standardDeviation, 9);
+      });
+    });
+  });
+
+  it('joins criteria by how errors on rows held out go together', () => {
+    const z = Float64Array.from(rows, (_, i) => Math.sin(7 * i));
+    const one = surrogatesOfModel(table, targets, { model: model(), heldOut: { strength: z, gloss: z } });
+    expect(one.errorCorrelation[1]).toBeGreaterThan(0.8);
+    expect(surrogatesOfModel(table, targets, { model: model(), heldOut: null }).errorCorrelation[1]).toBe(0);
+    expect(() => surrogatesOfModel(table, ['wax'], { model: model(), heldOut: null })).toThrow(
+      expect.objectContaining({ code: 'TARGET_UNKNOWN' }),
+    );
   });
 });
 

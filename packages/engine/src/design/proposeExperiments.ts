@@ -5,6 +5,7 @@ import type { Table } from '../table/table.ts';
 import type { DesignContext } from './designRequest.ts';
 import { designModels, fitSurrogates, type FittedSurrogates } from './fitSurrogates.ts';
 import { generateCandidates } from './generateCandidates.ts';
+import { surrogatesOfModel, type CalibratedModel } from './surrogatesOfModel.ts';
 
 /** Experiments to propose on the ground of a table. */
 export interface ProposalRequest {
@@ -23,6 +24,8 @@ export interface ProposalRequest {
   readonly ignore: readonly string[];
   /** Null for those that designs compare by themselves. */
   readonly models: readonly ModelRequest[] | null;
+  /** A model of a session to rest on; then nothing is fitted, and `models` and `ignore` have no part. */
+  readonly built?: CalibratedModel;
   readonly seed: number;
 }
 
@@ -35,9 +38,9 @@ export interface ProposalContext extends DesignContext {
 }
 
 /**
- * Fits models to a table and proposes experiments.
+ * Fits models to a table, or takes those of a session, and proposes experiments.
  *
- * @returns what is kept of the run, and the models it used
+ * @returns what is kept of the run, and the models that were fitted
  * @throws EngineError of the models and of `generateCandidates`
  */
 export function proposeExperiments(
@@ -46,15 +49,18 @@ export function proposeExperiments(
 ): { readonly payload: DesignPayload; readonly models: FittedSurrogates['chosen'] } {
   const { table, objectives, seed } = request;
   const targets = [...new Set(objectives.map(({ target }) => target))];
-  const fitted = fitSurrogates(
-    table,
-    targets,
-    request.models ?? designModels,
-    request.ignore,
-    seed,
-    () => context.clock(),
-    (share) => context.fitProgress(share),
-  );
+  const fitted =
+    request.built === undefined
+      ? fitSurrogates(
+          table,
+          targets,
+          request.models ?? designModels,
+          request.ignore,
+          seed,
+          () => context.clock(),
+          (share) => context.fitProgress(share),
+        )
+      : { ...surrogatesOfModel(table, targets, request.built), chosen: [] };
   const space = request.space ?? inferSpace(table, fitted.inputs);
   // Several objectives may speak of one target.
   const places = objectives.map(({ target }) => targets.indexOf(target));
