@@ -191,6 +191,32 @@ for (const { kind, title } of modelRegistry) {
   }
 }
 
+/** What the table above has nothing of: a target with gaps that another fills, and errors that grow with the target. */
+const points = draw().flatMap((u) => [u, u, u]);
+const errors = points.map(() => generator.normal());
+const growing = points.map((u, i) => Math.sin(4 * u) + 0.05 * Math.exp(2 * u) * errors[i]!);
+const companions = await readText(
+  'companions.csv',
+  [
+    'u,growing,rare',
+    ...points.map((u, i) => `${u},${growing[i]},${i % 3 === 0 && i < 90 ? 2 - growing[i]! : ''}`),
+  ].join('\n'),
+  ['u', 'growing', 'rare'].map((key) => ({ key, role: key === 'u' ? 'input' : 'target' })),
+);
+for (const [name, wanted] of [
+  ['Gaussian process with a noise trend', ['growing']],
+  ['Gaussian process with companions', ['rare', 'growing']],
+] as const) {
+  const ignore = ['growing', 'rare'].filter((key) => !(wanted as readonly string[]).includes(key));
+  const [built] = build(companions, wanted, ignore, [{ name, kind: 'gaussianProcess', spec: null }]);
+  write(
+    folder,
+    name,
+    built!.artifact,
+    [-1, 0, 0.3, 0.99, 1.2, 40].map((u) => ({ u })),
+  );
+}
+
 /** Real tables, cut to some rows, with every model of the portfolio; those beside the repository where they are there. */
 const realTables = [
   ['examples/concrete.csv', 'Compressive strength (MPa)'],

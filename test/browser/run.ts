@@ -5,14 +5,16 @@
  */
 import { buildPage } from '../../scripts/buildPage.ts';
 import { type Complaints, openBrowser } from './openBrowser.ts';
-import { measureScroll, measureSizes, measureUsable } from './measures.ts';
+import { measureParallel, measureScroll, measureSizes, measureUsable } from './measures.ts';
 import { Stage } from './stage.ts';
 import { cancelledBuild } from './stories/cancelledBuild.ts';
 import { design } from './stories/design.ts';
 import { example } from './stories/example.ts';
 import { expiredSession } from './stories/expiredSession.ts';
+import { loop } from './stories/loop.ts';
 import { mixture } from './stories/mixture.ts';
 import { molecules } from './stories/molecules.ts';
+import { people } from './stories/people.ts';
 import { phone } from './stories/phone.ts';
 import { results } from './stories/results.ts';
 import { serverRestart } from './stories/serverRestart.ts';
@@ -25,7 +27,9 @@ const stories: Record<string, (stage: Stage) => Promise<'left out' | void>> = {
   results,
   mixture,
   design,
+  loop,
   molecules,
+  people,
   cancelledBuild,
   serverRestart,
   phone,
@@ -65,12 +69,17 @@ try {
   if (wanted === undefined) {
     const sizes = await measureSizes(stage);
     const scroll = await measureScroll(stage);
+    const parallel = await measureParallel(stage);
     Object.assign(figures, {
       first_load_kb: sizes.first,
       first_load_with_charts_kb: sizes.withCharts,
       usable_seconds: Number(usable.toFixed(2)),
       scroll_fps: Number(scroll.mean.toFixed(1)),
       scroll_worst_fps: Number(scroll.worst.toFixed(1)),
+      parallel_rows: parallel.rows,
+      parallel_draw_ms: Math.round(parallel.drawMs),
+      parallel_brush_ms: Math.round(parallel.brushMs),
+      parallel_brush_worst_ms: Math.round(parallel.worstMs),
     });
   }
 } finally {

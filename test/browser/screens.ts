@@ -8,7 +8,7 @@ import type { Page } from 'playwright-core';
 import { buildPage } from '../../scripts/buildPage.ts';
 import { root } from '../../scripts/sourceFiles.ts';
 import { type Complaints, openBrowser } from './openBrowser.ts';
-import { buildModels, chooseFile, realTable, Stage } from './stage.ts';
+import { buildModels, chooseFile, pasteInto, realTable, Stage } from './stage.ts';
 
 const folder = join(root, 'docs', 'screens');
 mkdirSync(folder, { recursive: true });
@@ -30,6 +30,15 @@ async function take(page: Page, name: string, options: { isWhole?: boolean } = {
     caret: 'hide',
   });
   console.log(`docs/screens/${name}.png`);
+}
+
+/** Three of the proposals as if they had been made, so that the picture shows how they did. */
+async function measureProposals(page: Page): Promise<void> {
+  const field = page.getByRole('textbox', { name: 'Paste from a spreadsheet' });
+  await pasteInto(field, 'No.\tconductivity_S_cm\n1\t640\n2\t705\n3\t488\n');
+  await page.getByRole('checkbox', { name: 'Build the models again with them' }).click();
+  await page.getByRole('button', { name: 'Add 3 results' }).click();
+  await page.getByRole('heading', { name: 'How they did' }).waitFor();
 }
 
 try {
@@ -73,11 +82,42 @@ try {
     await page.getByRole('heading', { name: /as a map$/ }).scrollIntoViewIfNeeded();
     await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
     await take(page, 'triangle');
+    await page.getByRole('tab', { name: 'Design' }).click();
+    await page.getByText(/add up to 100/).waitFor();
+    await page.getByRole('button', { name: 'Change', exact: true }).click();
+    await page.getByText('There are experiments that obey all of this.').waitFor();
+    await take(page, 'design', { isWhole: true });
+    for (const key of ['p3ht_pct', 'cnt_d1_pct', 'cnt_d2_pct', 'cnt_d6_pct', 'cnt_d8_pct']) {
+      await page.getByRole('textbox', { name: `${key}: to` }).fill('18');
+    }
+    await page.getByRole('button', { name: 'Do that' }).waitFor();
+    await page.getByRole('heading', { name: 'What may be made' }).scrollIntoViewIfNeeded();
+    await take(page, 'infeasible');
+    await page.getByRole('button', { name: 'As the table has it' }).click();
+    await page.getByRole('button', { name: 'Propose experiments' }).click();
+    await page.getByRole('heading', { name: '8 experiments' }).waitFor({ timeout: 120_000 });
+    await page.getByRole('button', { name: 'Pin no. 1' }).click();
+    await page.getByRole('button', { name: '2', exact: true }).click();
+    await take(page, 'candidates');
+    await measureProposals(page);
+    await take(page, 'insight', { isWhole: true });
+  }
+  const molecules = realTable('esol.csv');
+  if (molecules !== null) {
+    await page.goto(stage.server.url);
+    const lines = molecules.bytes.toString('utf8').split('\n').slice(0, 61);
+    await chooseFile(page, molecules.name, lines.join('\n'));
+    await page.getByRole('heading', { name: 'esol', level: 1 }).waitFor();
+    await buildModels(page, 200);
+    await page.getByRole('tab', { name: 'Explore' }).click();
+    await page.getByText(/^90 % of new samples between/).waitFor();
+    await page.locator('img.molecule').first().waitFor();
+    await take(page, 'molecules');
   }
   await page.goto(stage.server.url);
   await page.getByRole('heading', { name: 'Sessions', level: 2 }).waitFor();
   await take(page, 'start');
-  for (const place of ['datasets', 'sessions', 'models']) {
+  for (const place of ['datasets', 'sessions', 'models', 'insights', 'jobs', 'activity', 'users']) {
     await page.goto(`${stage.server.url}/${place}`);
     await page.getByRole('row').nth(1).waitFor();
     await take(page, place);

@@ -3,7 +3,7 @@ import { strict as assert } from 'node:assert';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { root } from '../../scripts/sourceFiles.ts';
 import { type ServerProcess, startServerProcess } from '../faults/serverProcess.ts';
 import { examine } from './examine.ts';
@@ -86,6 +86,15 @@ export async function chooseFile(page: Page, name: string, content: string | Buf
     mimeType: 'text/csv',
     buffer: Buffer.from(content),
   });
+}
+
+/** Pastes as from a spreadsheet. */
+export async function pasteInto(field: Locator, text: string): Promise<void> {
+  await field.evaluate((element, pasted) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', pasted);
+    element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  }, text);
 }
 
 /** Builds with what the form proposes and waits for the end. */

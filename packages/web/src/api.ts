@@ -1,10 +1,15 @@
 import {
-  type BuildForecastRequest,
+  type CellValue,
   type Dataset,
+  type DatasetRowsAdd,
+  type Insight,
+  type InputRow,
   type Model,
   type ModelSession,
   type PredictRequest,
+  type PreflightRequest,
   SessionMetrics,
+  type SpaceCheckRequest,
   type VariableOverride,
 } from '@athanor/schema';
 import { Client } from '@athanor/schema/client';
@@ -15,6 +20,8 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { type CandidateReview, markCandidate, readReview } from './design/candidateReview.ts';
 
 /** The same API as everyone's; a cookie of this site signs us in. */
 export const client = new Client({ url: window.location.origin });
@@ -46,6 +53,18 @@ export function useProfile(datasetId: string | undefined) {
     queryFn: () => client.call('getDatasetProfile', { params: { datasetId: datasetId! } }),
     enabled: datasetId !== undefined,
   });
+}
+
+/** The columns of a table that hold structures. */
+export function useMolecularKeys(datasetId: string | undefined): ReadonlySet<string> {
+  const profile = useProfile(datasetId);
+  return useMemo(
+    () =>
+      new Set(
+        profile.data?.variables.filter(({ dataType }) => dataType === 'molecular').map(({ key }) => key),
+      ),
+    [profile.data],
+  );
 }
 
 export function rowsQuery(datasetId: string, page: number) {
@@ -178,6 +197,94 @@ export function useInsight(insightId: string) {
   });
 }
 
+/** What people made of the proposals of an insight, and how to say more; it is kept with the insight. */
+export function useReview(insight: Insight) {
+  const queries = useQueryClient();
+  const queryKey = ['insight', insight.albertId];
+  const save = useMutation({
+    mutationFn: (review: CandidateReview) =>
+      client.call('patchInsight', {
+        params: { insightId: insight.albertId },
+        body: {
+          data: [{ operation: 'update', attribute: 'Metadata', newValue: { ...insight.Metadata, review } }],
+        },
+      }),
+    // Shown at once; the answer of the server counts in the end.
+    onMutate: (review) => {
+      const before = queries.getQueryData<Insight>(queryKey);
+      queries.setQueryData<Insight>(
+        queryKey,
+        (now) => now && { ...now, Metadata: { ...now.Metadata, review } },
+      );
+      return before;
+    },
+    onError: (_error, _review, before) => queries.setQueryData(queryKey, before),
+    onSuccess: (fresh) => queries.setQueryData(queryKey, fresh),
+  });
+  const review = useMemo(() => readReview(insight.Metadata), [insight.Metadata]);
+  return {
+    review,
+    error: save.error,
+    mark: (rank: number, mark: 'pinned' | 'excluded' | null) =>
+      save.mutate(markCandidate(review, rank, mark)),
+  };
+}
+
+/** How the proposals of an insight did, once measured; asked again when rows come to its dataset. */
+export function useOutcome(insightId: string, datasetId: string | undefined) {
+  return useQuery({
+    queryKey: ['dataset', datasetId, 'outcome', insightId],
+    queryFn: () => client.call('getInsightOutcome', { params: { insightId } }),
+    enabled: datasetId !== undefined,
+    retry: false,
+  });
+}
+
+/** Adds measured results to a table. */
+export function useAddRows(datasetId: string | undefined) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: DatasetRowsAdd) => client.call('addRows', { params: { datasetId: datasetId! }, body }),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ['dataset', datasetId] });
+      await queries.invalidateQueries({ queryKey: ['sessions'] });
+    },
+  });
+}
+
+/** The inputs of the rows of a table made so far, as rows of names. */
+export function useMadeRows(
+  datasetId: string | undefined,
+  inputs: readonly string[],
+  most = 10_000,
+): InputRow[] {
+  const table = useFirstRows(datasetId, most);
+  return useMemo(() => {
+    if (table.data === undefined) return [];
+    const places = inputs.map((key) => [key, table.data.columns.indexOf(key)] as const);
+    return table.data.rows.map((row) =>
+      Object.fromEntries(places.map(([key, j]): [string, CellValue] => [key, row[j] ?? null])),
+    );
+  }, [table.data, inputs]);
+}
+
+/** What the server works on; asked again while anything runs or waits. */
+export function useJobs() {
+  return useQuery({
+    queryKey: ['jobs'],
+    queryFn: async () => (await client.call('listJobs', { query: { state: [], limit: 200 } })).Items,
+    refetchInterval: ({ state }) =>
+      state.data?.some((job) => job.state === 'waiting' || job.state === 'running') ? 1500 : 10_000,
+  });
+}
+
+export function useUsers() {
+  return useQuery({
+    queryKey: ['users'],
+    queryFn: () => readPages((startKey) => client.call('listUsers', { query: { startKey, id: [] } })),
+  });
+}
+
 /** The audit trail, newest first, a page at a time. */
 export function useActivity() {
   return useInfiniteQuery({
@@ -197,13 +304,37 @@ export function useOutOfFold(modelId: string | undefined) {
   });
 }
 
-/** What a build would do; the last forecast stays while a new one is on its way. */
-export function useForecast(request: BuildForecastRequest) {
+/** What a build would do and cost; the last answer stays while a new one is on its way. */
+export function usePreflight(request: PreflightRequest) {
   return useQuery({
-    queryKey: ['dataset', request.datasetId, 'forecast', request],
-    queryFn: () => client.call('forecastBuild', { body: request }),
+    queryKey: ['dataset', request.datasetId, 'preflight', request],
+    queryFn: () => client.call('preflightBuild', { body: request }),
     enabled: (request.target?.length ?? 0) > 0,
     placeholderData: keepPreviousData,
+  });
+}
+
+/** The search space that the data of a session span. */
+export function useSessionSpace(sessionId: string | undefined) {
+  return useQuery({
+    queryKey: ['session', sessionId, 'space'],
+    queryFn: () => client.call('getSessionSpace', { params: { sessionId: sessionId! } }),
+    enabled: sessionId !== undefined,
+    staleTime: Infinity,
+  });
+}
+
+/** Whether anything is in a space, and what it says; the last answer stays while a new one is on its way. */
+export function useSpaceCheck(sessionId: string | undefined, space: SpaceCheckRequest['space'] | null) {
+  return useQuery({
+    queryKey: ['session', sessionId, 'space check', space],
+    queryFn: () =>
+      client.call('checkSessionSpace', { params: { sessionId: sessionId! }, body: { space: space! } }),
+    enabled: sessionId !== undefined && space !== null,
+    placeholderData: keepPreviousData,
+    staleTime: Infinity,
+    gcTime: 60_000,
+    retry: false,
   });
 }
 

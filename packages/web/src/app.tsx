@@ -1,14 +1,15 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { type ReactNode, useEffect } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect } from 'react';
+import { Waiting } from './components/waiting.tsx';
 import { Shell } from './components/shell.tsx';
 import { queryClient } from './connection.ts';
 import { ActivityPage } from './pages/activityPage.tsx';
 import { CompareSessionsPage } from './pages/compareSessionsPage.tsx';
 import { DatasetPage } from './pages/datasetPage.tsx';
 import { DatasetsPage } from './pages/datasetsPage.tsx';
-import { InsightPage } from './pages/insightPage.tsx';
 import { InsightsPage } from './pages/insightsPage.tsx';
+import { JobsPage } from './pages/jobsPage.tsx';
 import { ModelsPage } from './pages/modelsPage.tsx';
 import { NewSessionPage } from './pages/newSessionPage.tsx';
 import { NotFoundPage } from './pages/notFoundPage.tsx';
@@ -16,8 +17,14 @@ import { SessionPage } from './pages/sessionPage.tsx';
 import { SessionsPage } from './pages/sessionsPage.tsx';
 import { SignInPage } from './pages/signInPage.tsx';
 import { StartPage } from './pages/startPage.tsx';
+import { UsersPage } from './pages/usersPage.tsx';
 import { useLocation } from './navigate.tsx';
 import { cssVariables, theme } from './theme.ts';
+
+/** What only some come to is loaded when they do. */
+const InsightPage = lazy(() =>
+  import('./pages/insightPage.tsx').then(({ InsightPage: shown }) => ({ default: shown })),
+);
 
 /** Addresses and what they show; the first that fits is taken. */
 const places: readonly [RegExp, (parts: readonly string[]) => ReactNode][] = [
@@ -34,7 +41,9 @@ const places: readonly [RegExp, (parts: readonly string[]) => ReactNode][] = [
   [/^\/models$/, () => <ModelsPage />],
   [/^\/insights$/, () => <InsightsPage />],
   [/^\/insights\/(INS\d+)$/, ([id]) => <InsightPage key={id} insightId={id!} />],
+  [/^\/jobs$/, () => <JobsPage />],
   [/^\/activity$/, () => <ActivityPage />],
+  [/^\/users$/, () => <UsersPage />],
   [/^\/compare$/, () => <CompareSessionsPage />],
 ];
 
@@ -54,7 +63,13 @@ export function App() {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
-        {path === '/sign-in' ? shown : <Shell>{shown}</Shell>}
+        {path === '/sign-in' ? (
+          shown
+        ) : (
+          <Shell>
+            <Suspense fallback={<Waiting />}>{shown}</Suspense>
+          </Shell>
+        )}
       </QueryClientProvider>
     </MantineProvider>
   );

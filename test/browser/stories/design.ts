@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { readFileSync } from 'node:fs';
 import type { Stage } from '../stage.ts';
 
 /** From a built session to experiments that can be made: a goal, a limit, candidates that close, and their CSV. */
@@ -23,9 +24,16 @@ export async function design(stage: Stage): Promise<'left out' | undefined> {
     const sum = Object.values(inputs).reduce((total, value) => total + value, 0);
     assert.ok(Math.abs(sum - 100) < 1e-6, `a candidate adds up to ${sum}`);
   }
+  await page.getByText('Triangle', { exact: true }).click();
+  await page.getByRole('img', { name: /^8 experiments over .*_pct/ }).waitFor();
   const waiting = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'CSV' }).click();
-  assert.ok((await (await waiting).path()).length > 0);
+  await page.getByRole('button', { name: 'Export 8' }).click();
+  await page.getByRole('menuitem', { name: 'CSV' }).click();
+  const lines = readFileSync(await (await waiting).path(), 'utf8')
+    .trim()
+    .split('\n');
+  assert.equal(lines.length, 9, 'a line of names and eight experiments');
+  assert.match(lines[0]!, /p3ht_pct.*cnt_d1_pct/);
   await page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'Insights' }).click();
   await page.getByRole('link', { name: /^conductivity_S_cm as high/ }).waitFor();
   await stage.examine(page, 'insights');

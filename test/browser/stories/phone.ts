@@ -1,5 +1,15 @@
 import { expectNoOverflow, type Stage } from '../stage.ts';
 
+const everyInsight = {
+  name: [],
+  state: [],
+  category: [],
+  createdBy: [],
+  updatedBy: [],
+  modelSession: [],
+  tag: [],
+};
+
 /** Every page can be read on a phone held upright, without scrolling sideways, and printed. */
 export async function phone(stage: Stage): Promise<void> {
   const { context, page } = await stage.enter({ width: 390, height: 844 });
@@ -11,14 +21,20 @@ export async function phone(stage: Stage): Promise<void> {
     '/datasets',
     '/sessions',
     '/models',
+    '/insights',
+    '/jobs',
+    '/users',
     `/datasets/${session.datasetId}`,
     `/datasets/${session.datasetId}?tab=table`,
     `/datasets/${session.datasetId}?tab=relations`,
     `/sessions/new?dataset=${session.datasetId}`,
     `/sessions/${session.id}`,
     `/sessions/${session.id}/explore`,
+    `/sessions/${session.id}/design`,
     `/sessions/${session.id}/log`,
   ];
+  const { Items: insights } = await stage.server.client.call('searchInsights', { query: everyInsight });
+  if (insights[0] !== undefined) places.push(`/insights/${insights[0].albertId}`);
   for (const place of places) {
     await page.goto(stage.server.url + place);
     await page.getByRole('heading', { level: 1 }).waitFor();

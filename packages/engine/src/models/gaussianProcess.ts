@@ -12,8 +12,9 @@ import { chooseFarthestPoints } from './gaussianProcess/chooseFarthestPoints.ts'
 import { chooseWarp } from './gaussianProcess/chooseWarp.ts';
 import { conditionProcess } from './gaussianProcess/conditionProcess.ts';
 import { encodeForProcess, encodeTrainingRows } from './gaussianProcess/encodeForProcess.ts';
-import type { FittedGaussianProcess } from './gaussianProcess/fittedGaussianProcess.ts';
-import type { ProcessData } from './gaussianProcess/fitWarpedProcess.ts';
+import type { FittedGaussianProcess, NoiseTrend } from './gaussianProcess/fittedGaussianProcess.ts';
+import type { ProcessData, WarpedProcess } from './gaussianProcess/fitWarpedProcess.ts';
+import { trendOf } from './gaussianProcess/hyperparameterSpace.ts';
 import {
   checkGaussianProcessSpec,
   defaultGaussianProcessSpec,
@@ -23,6 +24,7 @@ import { noiseVarianceOf } from './gaussianProcess/gaussianProcessState.ts';
 import { drawTargets } from './gaussianProcess/drawTargets.ts';
 import { thinProcess } from './gaussianProcess/thinProcess.ts';
 import { learnWithCompanions } from './gaussianProcess/learnWithCompanions.ts';
+import { fitNoiseTrend } from './gaussianProcess/fitNoiseTrend.ts';
 import { groupReplicates } from './gaussianProcess/groupReplicates.ts';
 import { knownNoiseAt, splitKnownNoise } from './gaussianProcess/knownNoise.ts';
 import { predictCandidates } from './gaussianProcess/predictCandidates.ts';
@@ -42,8 +44,11 @@ const warmIterations = 60;
 const leastNoiseVariance = 1e-12;
 /** Rows up to which the automatic portfolio has the variants as well. */
 const maxVariantRows = 200;
-/** Rows up to which the total of the amounts helps; beyond, it tells formulations apart by name (decision 0010). */
-const maxTotalRows = 200;
+/**
+ * Rows up to which the total of the amounts and square roots of shares help: the total tells formulations apart by name
+ * beyond (decision 0010), and enough rows show by themselves where small shares matter (decision 0029).
+ */
+const maxHelpedRows = 200;
 
 /**
  * Gaussian process regression with hyperparameters of maximum posterior density (Rasmussen & Williams 2006): a
@@ -80,8 +85,9 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
     const warnings: Warning[] = [];
     const { conditions: all, noiseSd } = splitKnownNoise(inputs, spec.noiseColumn);
     const conditions = screenInputs(all, y, generator.split('screening'));
-    const hasTotal = y.length <= maxTotalRows;
-    const encoder = fitInputEncoder(conditions, { missing: 'impute', hasTotal });
+    const isHelped = y.length <= maxHelpedRows;
+    const encoding = { missing: 'impute', hasTotal: isHelped, hasRoots: isHelped } as const;
+    const encoder = fitInputEncoder(conditions, encoding);
     const { X, similarities } = encodeTrainingRows(encoder, conditions);
     const kernel = buildKernel(encoder, X, similarities, spec);
     const replicates = groupReplicates(X, y);
@@ -89,6 +95,7 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
       fitted: {
         encoder,
         noiseColumn: spec.noiseColumn,
+        noiseTrend: null,
         warp,
         rowCount: y.length,
         rowOf: replicates.groupOf,
@@ -129,12 +136,20 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
     };
     const start =
       spec.start === null ? null : startLogs(spec.start, kernel, lengthscaleKeys(encoder), noiseSd === null);
-    const process = chooseWarp(routines(), data, start, generator);
+    const plain = chooseWarp(routines(), data, start, generator);
     const together =
-      process === null
+      plain === null
         ? null
-        : learnWithCompanions(routines(), given, process, data, encoder, hasTotal, generator);
-    if (process !== null && together !== null) {
+        : learnWithCompanions(
+            routines(),
+            { ...given, inputs: conditions },
+            plain,
+            data,
+            encoder,
+            encoding,
+            generator,
+          );
+    if (plain !== null && together !== null) {
       const { state, rowOf, companions, gain } = together;
       const percent = Math.round(100 * gain);
       warnings.push({
@@ -143,9 +158,10 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
           `Learnt along with ${listNames(companions.map(({ key }) => key))}, measured in rows that lack this target: ` +
           `left-out measurements are predicted with a CRPS ${percent} % lower.`,
       });
-      const alone = give(process.warp, state);
+      const alone = give(plain.warp, state);
       return { ...alone, fitted: { ...alone.fitted, encoder: together.encoder, rowOf, companions } };
     }
+    const process = plain === null ? null : fitNoiseTrend(routines(), data, plain, generator);
     const conditioned = process === null ? null : conditionProcess(routines(), process, spec, generator);
     if (process === null || conditioned === null) {
       warnings.push({
@@ -166,7 +182,8 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
         message: `The search for hyperparameters stopped after ${spec.maxIterations} iterations.`,
       });
     }
-    return give(process.warp, conditioned.state);
+    const learnt = give(process.warp, conditioned.state);
+    return { ...learnt, fitted: { ...learnt.fitted, noiseTrend: noiseTrendOf(process) } };
   },
 
   predict: (fitted, inputs) => predictBy(predictLatent, fitted, inputs),
@@ -175,7 +192,7 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
 
   predictInGraph: (fitted, graph, inputs) => processInGraph(routines(), graph, fitted, inputs),
 
-  warmStart(spec, { encoder, state, companions }) {
+  warmStart(spec, { encoder, state, companions, noiseTrend }) {
     if (state.kind === 'constant') return spec;
     const found = companions.map(({ key, factor, ownScale, noiseVariance }) => [
       key,
@@ -185,6 +202,7 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
       ...spec,
       // What does not help on all rows is not tried on fewer.
       companions: companions.length === 0 ? 'none' : spec.companions,
+      noise: noiseTrend === null ? 'constant' : spec.noise,
       maxIterations: Math.min(spec.maxIterations, warmIterations),
       start: {
         ...startOf(encoder, state.kernel, state.logs, noiseVarianceOf(state)),
@@ -198,6 +216,14 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
     drawTargets(routines(), fitted, inputs, count, generator),
   thin: thinProcess,
 };
+
+/** What was found of the noise, over the range of the target in the rows. */
+function noiseTrendOf({ level, space, fit }: WarpedProcess): NoiseTrend | null {
+  if (level === null) return null;
+  const least = level.reduce((a, b) => Math.min(a, b));
+  const greatest = level.reduce((a, b) => Math.max(a, b));
+  return { slope: trendOf(space, fit.logs), least, greatest };
+}
 
 /** Three square matrices for the likelihood; beyond its rows one for the covariance and its packed factor. */
 function estimateFitBytes(n: number): number {

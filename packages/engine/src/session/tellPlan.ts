@@ -1,6 +1,7 @@
 import { listNames } from '../listNames.ts';
 import type { InputColumn } from '../models/inputs.ts';
-import { fitInputEncoder, type InputEncoding } from '../transforms/inputEncoder.ts';
+import { fitInputEncoder } from '../transforms/inputEncoder.ts';
+import type { InputEncoding } from '../transforms/inputEncoding.ts';
 import type { BuildPlan } from './buildPlan.ts';
 import type { BuildRequest } from './buildRequest.ts';
 import { listLeftOut } from './listLeftOut.ts';

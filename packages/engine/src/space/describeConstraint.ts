@@ -13,9 +13,13 @@ function phrase(constraint: Constraint): string {
     case 'total':
       return `${constraint.keys === undefined ? 'all amounts' : listNames(constraint.keys)} add up to ${constraint.value}`;
     case 'linear': {
-      const sum = constraint.terms.map(({ key, coefficient }) => `${coefficient} ${key}`).join(' + ');
-      const sign = { lte: '<=', gte: '>=', eq: '=' }[constraint.operator];
-      return `${sum} ${sign} ${constraint.value}`;
+      const sum = constraint.terms.reduce((text, { key, coefficient }, i) => {
+        const size = Math.abs(coefficient) === 1 ? '' : `${Math.abs(coefficient)} `;
+        const sign = coefficient < 0 ? (i === 0 ? '−' : ' − ') : i === 0 ? '' : ' + ';
+        return `${text}${sign}${size}${key}`;
+      }, '');
+      const relation = { lte: 'at most', gte: 'at least', eq: 'exactly' }[constraint.operator];
+      return `${sum} is ${relation} ${constraint.value}`;
     }
     case 'classTotal':
       return `the total of ${constraint.class} is ${range(constraint)}`;

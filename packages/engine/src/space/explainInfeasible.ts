@@ -1,6 +1,8 @@
+import type { InputRow } from '@athanor/schema';
 import type { CompiledSpace } from './compiledSpace.ts';
 import { findPoint } from './findPoint.ts';
 import type { LinearSolver } from './linearSolver.ts';
+import { pointToRow } from './pointToRow.ts';
 import { SpaceProgram } from './spaceProgram.ts';
 import { sumAt } from './violations.ts';
 
@@ -21,6 +23,8 @@ export interface Infeasibility {
   }[];
   /** The least change, in proportion to the limits, that makes the space feasible. */
   readonly relaxations: readonly Relaxation[];
+  /** An experiment that obeys everything but what the relaxations name; null when the solver found none. */
+  readonly nearest: InputRow | null;
 }
 
 /**
@@ -56,7 +60,7 @@ export function explainInfeasible(space: CompiledSpace, solver: LinearSolver): I
             : `These cannot hold together: ${texts.join('; ')}.`,
       };
     }),
-    relaxations: relax(space, solver, new Set(conflicts.flat())),
+    ...relax(space, solver, new Set(conflicts.flat())),
   };
 }
 
@@ -76,17 +80,22 @@ function findConflict(sources: number[], isFeasible: (active: ReadonlySet<number
 }
 
 /** The cheapest way out: limits of the conflicts may give, everything else holds. */
-function relax(space: CompiledSpace, solver: LinearSolver, elastic: ReadonlySet<number>): Relaxation[] {
+function relax(
+  space: CompiledSpace,
+  solver: LinearSolver,
+  elastic: ReadonlySet<number>,
+): Pick<Infeasibility, 'relaxations' | 'nearest'> {
   const program = new SpaceProgram(space, {
     isElastic: (source) => elastic.has(source),
     excluded: space.excluded.filter(({ source }) => elastic.has(source)).slice(0, 50),
   });
   const solved = program.solve(solver, undefined, { gap: 1e-3, maxNodes: 20_000 });
-  if (solved === null) return [];
+  if (solved === null) return { relaxations: [], nearest: null };
   const { point, broken } = solved;
-  return [...broken]
+  const relaxations = [...broken]
     .sort((a, b) => a - b)
     .map((source) => ({ path: space.sources[source]!.path, advice: advise(space, source, point) }));
+  return { relaxations, nearest: pointToRow(space, point) };
 }
 
 function advise(space: CompiledSpace, source: number, point: Int32Array): string {

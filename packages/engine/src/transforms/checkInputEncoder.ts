@@ -1,5 +1,6 @@
 import type { PlainDataReader } from '../plainDataReader.ts';
-import type { InputEncoder, InputEncoding, MolecularEncoding } from './inputEncoder.ts';
+import type { InputEncoder } from './inputEncoder.ts';
+import type { InputEncoding, MolecularEncoding } from './inputEncoding.ts';
 
 /** @throws EngineError with code ARTIFACT_INVALID when the data cannot be an encoder. */
 export function checkInputEncoder(reader: PlainDataReader): InputEncoder {
@@ -15,6 +16,7 @@ export function checkInputEncoder(reader: PlainDataReader): InputEncoder {
         const number = {
           key,
           isLog: one.field('isLog').boolean(),
+          isRoot: one.field('isRoot').boolean(),
           magnitude: one.field('magnitude').number({ min: Number.MIN_VALUE }),
           lower: one.field('lower').number(),
           width: one.field('width').number({ min: Number.MIN_VALUE }),

@@ -8,13 +8,15 @@ import {
   encodeNumber,
   levelCells,
   levelColumnCount,
-  type CategoricalEncoding,
   type InputEncoder,
-  type MolecularEncoding,
   totalsOf,
-  type NumericEncoding,
-  type TotalEncoding,
 } from './inputEncoder.ts';
+import type {
+  CategoricalEncoding,
+  MolecularEncoding,
+  NumericEncoding,
+  TotalEncoding,
+} from './inputEncoding.ts';
 
 /**
  * The rows of `inputs` as numbers [m, d], columns as `describeColumns` lists them. Inputs are found by key: their

@@ -1,82 +1,15 @@
 import type { InputColumn, Inputs } from '../models/inputs.ts';
+import { findClosure } from './closeAmounts.ts';
 import { powerOfTwoAbove } from '../linalg/powerOfTwoAbove.ts';
 import type { CategoricalColumn, MolecularColumn, NumericColumn } from '../table/column.ts';
+import type {
+  CategoricalEncoding,
+  InputEncoding,
+  MolecularEncoding,
+  NumericEncoding,
+  TotalEncoding,
+} from './inputEncoding.ts';
 import { orderLevels } from './orderLevels.ts';
-
-/** How a numeric input becomes a column: (u - lower) / width with u = x / magnitude, or u = log x. */
-export type NumericEncoding = {
-  readonly kind: 'numeric';
-  readonly key: string;
-  readonly isLog: boolean;
-  /** A power of two; 1 for logarithms. */
-  readonly magnitude: number;
-  readonly lower: number;
-  /** > 0 */
-  readonly width: number;
-  /** False when all values present are equal: there is no value column then. */
-  readonly hasValue: boolean;
-  /** What a missing cell becomes: the median of the fitted column; null to leave it NaN. */
-  readonly fill: number | null;
-  /** Whether a column tells missing cells (1) from present ones (0). */
-  readonly hasIndicator: boolean;
-};
-
-/**
- * How a categorical input becomes columns. Any two levels end at distance 1, as the ends of a numeric range do: two
- * levels share one column of 0 and 1, more have one column each with sqrt(1/2). Levels whose texts speak of an order
- * share one column too, evenly from 0 to 1. A last column is 0 for all of them and puts a level that was never seen
- * at distance 1 from the ends.
- */
-export type CategoricalEncoding = {
-  readonly kind: 'categorical';
-  readonly key: string;
-  /**
-   * Levels seen, in their order where they have one, else sorted; null is the level of missing cells where these are
-   * frequent enough. At least one.
-   */
-  readonly levels: readonly (string | null)[];
-  /** Whether they are steps of a scale. */
-  readonly isOrdered: boolean;
-  /** Level of missing cells: an index into `levels`; null to leave them NaN. */
-  readonly fill: number | null;
-};
-
-/**
- * How molecules become columns, one a descriptor: 1/2 + width limit tanh(z / limit) with z = (u - centre) / spread and
- * u = log(1 + x) for descriptors that are never negative (counts and sizes), else x. Together they are as wide as one
- * number that is spread evenly over its range.
- */
-export type MolecularEncoding = {
-  readonly kind: 'molecular';
-  readonly key: string;
-  /** All names that come with molecules [p]; others cannot be encoded. */
-  readonly descriptorNames: readonly string[];
-  /** Which of them differ between the molecules seen [k]. */
-  readonly used: Int32Array;
-  /** 1 for u = log(1 + x) [k]. */
-  readonly isLog: Int32Array;
-  /** Mean and standard deviation of u over the rows [k]. */
-  readonly centres: Float64Array;
-  /** > 0 */
-  readonly spreads: Float64Array;
-  /** Whether a missing cell counts as the mean of all; else it stays NaN. */
-  readonly isImputed: boolean;
-  /** Whether a column tells missing cells (1) from present ones (0). */
-  readonly hasIndicator: boolean;
-};
-
-/**
- * The total of the amounts of a row as a column of its own, encoded like a number. Where amounts almost add up to one
- * number, e.g. in kg per m3, what is left over (density, air, loss) is a direction in which rows hardly differ, and
- * which no kernel over single amounts can tell from the others.
- */
-export type TotalEncoding = Omit<NumericEncoding, 'kind'> & {
-  readonly kind: 'total';
-  /** Keys of the amounts, sorted. */
-  readonly amounts: readonly string[];
-};
-
-export type InputEncoding = NumericEncoding | CategoricalEncoding | MolecularEncoding | TotalEncoding;
 
 /** How rows become numbers: fitted to training rows, plain data, part of every fitted model. */
 export type InputEncoder = {
@@ -92,6 +25,11 @@ export interface EncodingOptions {
   readonly missing: 'impute' | 'keep';
   /** Whether the total of the amounts becomes a column where they almost add up to one number. */
   readonly hasTotal?: boolean;
+  /**
+   * Whether shares of a closed composition become their square roots, whose distance is Hellinger's: small shares differ
+   * by more, and none at all is a number like others.
+   */
+  readonly hasRoots?: boolean;
 }
 
 /** A column of the encoded matrix: where it comes from. */
@@ -114,8 +52,9 @@ const minIndicatorCells = 5;
  */
 export function fitInputEncoder(inputs: Inputs, options: EncodingOptions): InputEncoder {
   const encodings: InputEncoding[] = [];
+  const hasRoots = options.hasRoots === true && findClosure(inputs) !== null;
   for (const input of [...inputs.columns].sort((a, b) => compareText(a.column.key, b.column.key))) {
-    const encoding = fitColumn(input, options);
+    const encoding = fitColumn(input, { ...options, hasRoots });
     if (encoding !== null) encodings.push(encoding);
   }
   if (options.hasTotal === true) {
@@ -195,16 +134,18 @@ function fitNumeric(
   if (!hasValue && !hasIndicator) return null;
 
   const middle = sorted.length >> 1;
-  const isLog = min > 0 && max / min >= logRatio && isEvenerInLogs(min, sorted[middle]!, max);
+  const isRoot = options.hasRoots === true && input.isAmount && min >= 0;
+  const isLog = !isRoot && min > 0 && max / min >= logRatio && isEvenerInLogs(min, sorted[middle]!, max);
   const magnitude = isLog
     ? 1
     : powerOfTwoAbove([min, max, input.bounds?.lower ?? 0, input.bounds?.upper ?? 0]);
-  const scale = (x: number): number => (isLog ? Math.log(x) : x / magnitude);
+  const scale = (x: number): number => scaleNumber({ isLog, isRoot, magnitude }, x);
   const margin = rangeMargin * (scale(max) - scale(min));
   let lower = scale(min) - margin;
   let upper = scale(max) + margin;
   const { bounds } = input;
-  if (bounds !== null && bounds.lower < bounds.upper && (!isLog || bounds.lower > 0)) {
+  const isWithin = bounds !== null && (isLog ? bounds.lower > 0 : !isRoot || bounds.lower >= 0);
+  if (isWithin && bounds.lower < bounds.upper) {
     lower = scale(bounds.lower);
     upper = scale(bounds.upper);
   }
@@ -212,6 +153,7 @@ function fitNumeric(
     kind: 'numeric',
     key,
     isLog,
+    isRoot,
     magnitude,
     lower,
     width: hasValue ? upper - lower : 1,
@@ -368,9 +310,18 @@ export function encodeNumberLimits({ isLog }: Pick<NumericEncoding, 'isLog'>): {
   return { least: isLog ? -1 : -farthest, greatest: farthest };
 }
 
+/** u of a number above zero, or of any where neither logarithm nor root is taken. */
+function scaleNumber(
+  { isLog, isRoot, magnitude }: Pick<NumericEncoding, 'isLog' | 'isRoot' | 'magnitude'>,
+  x: number,
+): number {
+  if (isLog) return Math.log(x);
+  return isRoot ? Math.sqrt(Math.max(0, x / magnitude)) : x / magnitude;
+}
+
 /** Encoded value of one numeric cell; NaN for a missing one. Monotone in x. */
 export function encodeNumber(
-  encoding: Pick<NumericEncoding, 'isLog' | 'magnitude' | 'lower' | 'width'>,
+  encoding: Pick<NumericEncoding, 'isLog' | 'isRoot' | 'magnitude' | 'lower' | 'width'>,
   x: number,
 ): number {
   if (Number.isNaN(x)) return NaN;
@@ -378,7 +329,7 @@ export function encodeNumber(
     const u = x > 0 ? (Math.log(x) - encoding.lower) / encoding.width : -1;
     return Math.min(farthest, Math.max(-1, u));
   }
-  const u = (x / encoding.magnitude - encoding.lower) / encoding.width;
+  const u = (scaleNumber(encoding, x) - encoding.lower) / encoding.width;
   return Math.min(farthest, Math.max(-farthest, u));
 }
 

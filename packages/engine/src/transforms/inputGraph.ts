@@ -1,15 +1,8 @@
 import { EngineError } from '../engineError.ts';
 import type { GraphBuilder, GraphValue } from '../onnx/graphBuilder.ts';
 import { doubles, wholeNumbers } from '../onnx/tensor.ts';
-import {
-  describeColumns,
-  encodeNumberLimits,
-  levelCells,
-  type CategoricalEncoding,
-  type InputEncoder,
-  type NumericEncoding,
-  type TotalEncoding,
-} from './inputEncoder.ts';
+import { describeColumns, encodeNumberLimits, levelCells, type InputEncoder } from './inputEncoder.ts';
+import type { CategoricalEncoding, NumericEncoding, TotalEncoding } from './inputEncoding.ts';
 
 /** The inputs of a model as values of a graph [m, 1], by key: doubles, or text that is empty where it is missing. */
 export interface InputGraph {
@@ -72,9 +65,10 @@ function encodeNumberInGraph(
   encoding: NumericEncoding | TotalEncoding,
   cells: GraphValue,
 ): GraphValue {
-  const { isLog, magnitude, lower, width } = encoding;
+  const { isLog, isRoot, magnitude, lower, width } = encoding;
   const { least, greatest } = encodeNumberLimits(encoding);
-  const scaled = isLog ? graph.log(cells) : graph.divide(cells, magnitude);
+  const share = graph.divide(cells, magnitude);
+  const scaled = isLog ? graph.log(cells) : isRoot ? graph.sqrt(graph.greatest(share, 0)) : share;
   const u = graph.divide(graph.subtract(scaled, lower), width);
   return graph.clip(isLog ? graph.where(graph.isLess(0, cells), u, least) : u, least, greatest);
 }

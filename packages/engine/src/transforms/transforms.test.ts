@@ -49,6 +49,27 @@ test('declared bounds are the scale where there are some', () => {
   expect(x!.cells).toEqual([0.25, 0.5, 0.75]);
 });
 
+test('shares of a closed composition may become square roots, other amounts and parameters never', () => {
+  const amount = (key: string, values: number[]): InputColumn => ({
+    ...numeric(key, values),
+    isAmount: true,
+  });
+  const roots = { missing: 'impute', hasRoots: true } as const;
+  const shares = inputsOf(amount('a', [0, 25, 100]), amount('b', [100, 75, 0]), numeric('x', [0, 25, 100]));
+  const encoder = fitInputEncoder(shares, roots);
+  const [a, , x] = [0, 1, 2].map((j) => [...columnOf(encodeInputs(encoder, shares), j)]);
+  expect((a![1]! - a![0]!) / (a![2]! - a![0]!)).toBeCloseTo(0.5, 12);
+  expect((x![1]! - x![0]!) / (x![2]! - x![0]!)).toBeCloseTo(0.25, 12);
+  expect(
+    encodeInputs(encoder, inputsOf(amount('a', [-1]), amount('b', [NaN]), numeric('x', [1]))).values[0],
+  ).toBe(a![0]);
+  const open = inputsOf(amount('a', [0, 25, 90]), amount('b', [10, 75, 90]));
+  expect(fitInputEncoder(open, roots)).toEqual(fitInputEncoder(open, impute));
+  expect(fitInputEncoder(shares, impute).inputs.every((one) => one.kind === 'numeric' && !one.isRoot)).toBe(
+    true,
+  );
+});
+
 test('positive columns over a ratio of fifty are encoded as logarithms, others never', () => {
   const [age] = encodeAll(inputsOf(numeric('age', [1, 10, 100])));
   expect(age!.cells[1]).toBeCloseTo(0.5, 12);

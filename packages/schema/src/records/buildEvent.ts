@@ -12,6 +12,8 @@ export const BuildProgress = z
     modelsTotal: z.int(),
     /** Between 0 and 1. */
     fraction: z.number(),
+    /** Share that is done of the work for each target, in the order they were asked for; empty until it is planned. */
+    targets: z.array(z.object({ target: z.string(), fraction: z.number() })),
     elapsedSeconds: z.number(),
     /** Null until enough work is done to say. */
     remainingSeconds: z.number().nullable(),

@@ -47,6 +47,8 @@ export const SpaceCheck = z
     violations: SpaceConflict.shape.conflicts,
     /** The least change that makes it feasible; empty for a feasible space. */
     relaxations: SpaceConflict.shape.relaxations,
+    /** An experiment that obeys everything but what the relaxations name; for a space without any experiment. */
+    nearest: InputRow.nullish(),
     warnings: z.array(Warning),
   })
   .meta({ id: 'SpaceCheck' });

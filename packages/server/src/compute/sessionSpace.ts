@@ -71,7 +71,8 @@ export async function checkSessionSpace(
     if (explanation !== null) {
       const violations = explanation.conflicts.map(({ paths, message }) => ({ paths: [...paths], message }));
       const relaxations = explanation.relaxations.map(({ path, advice }) => ({ path, advice }));
-      return { ...common, isFeasible: false, example: null, violations, relaxations };
+      const { nearest } = explanation;
+      return { ...common, isFeasible: false, example: null, violations, relaxations, nearest };
     }
     if (space.candidates !== undefined) return { ...common, ...judgeList(space, space.candidates) };
     const example = pointToRow(compiled, findPoint(compiled, solver)!);
@@ -97,7 +98,7 @@ function judgeList(
   return {
     isFeasible: false,
     example: null,
-    violations: [{ paths: ['candidates', path], message }],
+    violations: [{ paths: ['candidates', ...(candidates.length === 1 ? broken.keys() : [path])], message }],
     relaxations: [],
   };
 }

@@ -11,7 +11,9 @@ const folder = fileURLToPath(new URL('../../../web/dist', import.meta.url));
 const addresses = [
   '/',
   '/sign-in',
-  ...['datasets', 'sessions', 'models', 'compare', 'insights', 'activity'].flatMap(withParts),
+  ...['datasets', 'sessions', 'models', 'compare', 'insights', 'jobs', 'activity', 'users'].flatMap(
+    withParts,
+  ),
 ];
 
 const types: Record<string, string> = {

@@ -91,7 +91,7 @@ export class BuildEvents {
     const state = await this.#stateOf(caller, sessionId);
     const [build] = await builds.listActive(database, caller.tenantId, sessionId);
     if (build === undefined) {
-      const idle = { stage: 'Waiting', modelsDone: 0, modelsTotal: 0, fraction: 0 };
+      const idle = { stage: 'Waiting', modelsDone: 0, modelsTotal: 0, fraction: 0, targets: [] };
       return { state, ...idle, elapsedSeconds: 0, remainingSeconds: null };
     }
     await this.#builds.show(database, build);

@@ -318,13 +318,15 @@ export class Builds {
   async show(database: Database, build: BuildRow): Promise<void> {
     if (this.board.has(build.id)) return;
     const tasks = await builds.listTasks(database, build.id);
+    const { models, targets } = orderOf(build);
     this.board.show(build.id, {
       startedAt: Date.parse(build.startedAt ?? build.createdAt),
-      modelCount: orderOf(build).models.length,
+      modelCount: models.length,
       stage: tasks.length === 0 ? 'Reading the table' : 'Fitting',
-      tasks: tasks.map(({ taskId, model, estimatedSeconds, status }) => ({
+      tasks: tasks.map(({ taskId, model, target, estimatedSeconds, status }) => ({
         id: taskId,
         model,
+        target: targets[target]!,
         estimatedSeconds,
         isDone: status === 'done' || status === 'failed',
       })),

@@ -16,9 +16,9 @@ function show(isDone: readonly boolean[] = [false, false, false]): void {
     modelCount: 2,
     stage: 'Fitting',
     tasks: [
-      { id: 'a', model: 0, estimatedSeconds: 10, isDone: isDone[0]! },
-      { id: 'b', model: 1, estimatedSeconds: 30, isDone: isDone[1]! },
-      { id: 'c', model: 1, estimatedSeconds: 60, isDone: isDone[2]! },
+      { id: 'a', model: 0, target: 'hardness', estimatedSeconds: 10, isDone: isDone[0]! },
+      { id: 'b', model: 1, target: 'hardness', estimatedSeconds: 30, isDone: isDone[1]! },
+      { id: 'c', model: 1, target: 'gloss', estimatedSeconds: 60, isDone: isDone[2]! },
     ],
   });
 }
@@ -43,6 +43,10 @@ it('counts work by its estimated time and models when all their tasks are done',
   const progress = board.progressOf(7, 'Building Models')!;
   expect(progress.fraction).toBeCloseTo(0.98 * 0.4);
   expect(progress).toMatchObject({ modelsDone: 1, elapsedSeconds: 20, stage: 'Fitting' });
+  expect(progress.targets).toEqual([
+    { target: 'hardness', fraction: 0.25 },
+    { target: 'gloss', fraction: 0.5 },
+  ]);
 });
 
 it('tells the time left from the speed it has seen, and not before it has seen some', () => {

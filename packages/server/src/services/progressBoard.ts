@@ -11,6 +11,7 @@ export type BoardEvent =
 /** A task as the board knows it. */
 interface BoardTask {
   readonly model: number;
+  readonly target: string;
   readonly estimatedSeconds: number;
   /** Between 0 and 1. */
   fraction: number;
@@ -54,6 +55,7 @@ export class ProgressBoard {
       readonly tasks: readonly {
         readonly id: string;
         readonly model: number;
+        readonly target: string;
         readonly estimatedSeconds: number;
         readonly isDone: boolean;
       }[];
@@ -61,8 +63,8 @@ export class ProgressBoard {
   ): void {
     const tasks = new Map<string, BoardTask>();
     let inheritedSeconds = 0;
-    for (const { id, model, estimatedSeconds, isDone } of build.tasks) {
-      tasks.set(id, { model, estimatedSeconds, fraction: isDone ? 1 : 0 });
+    for (const { id, model, target, estimatedSeconds, isDone } of build.tasks) {
+      tasks.set(id, { model, target, estimatedSeconds, fraction: isDone ? 1 : 0 });
       if (isDone) inheritedSeconds += estimatedSeconds;
     }
     const { startedAt, modelCount, stage } = build;
@@ -102,9 +104,14 @@ export class ProgressBoard {
     let total = 0;
     let done = 0;
     const openModels = new Set<number>();
-    for (const { model, estimatedSeconds, fraction } of build.tasks.values()) {
+    const targets = new Map<string, { total: number; done: number }>();
+    for (const { model, target, estimatedSeconds, fraction } of build.tasks.values()) {
       total += estimatedSeconds;
       done += estimatedSeconds * fraction;
+      const ofTarget = targets.get(target) ?? { total: 0, done: 0 };
+      ofTarget.total += estimatedSeconds;
+      ofTarget.done += estimatedSeconds * fraction;
+      targets.set(target, ofTarget);
       if (fraction < 1) openModels.add(model);
     }
     const now = this.#clock();
@@ -117,6 +124,10 @@ export class ProgressBoard {
       modelsDone: build.tasks.size === 0 ? 0 : build.modelCount - openModels.size,
       modelsTotal: build.modelCount,
       fraction: total === 0 ? 0 : (1 - finishShare) * (done / total),
+      targets: Array.from(targets, ([target, work]) => ({
+        target,
+        fraction: work.total === 0 ? 0 : work.done / work.total,
+      })),
       elapsedSeconds: (now - build.startedAt) / 1000,
       remainingSeconds: isKnown ? ((total - done) / doneHere) * watchedSeconds : null,
     };

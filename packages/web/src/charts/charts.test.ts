@@ -4,6 +4,8 @@ import { contourLines } from './contourLines.ts';
 import { inkOn } from './inkOn.ts';
 import { niceLevels } from './niceLevels.ts';
 import { colorAt } from './colorAt.ts';
+import { countLines, heightBins, inkLines } from './inkLines.ts';
+import { keptRows, parallelAxes } from './parallelAxes.ts';
 import { placeShares, sharesAt, ternaryGrid, ternaryTriangles } from './ternaryGrid.ts';
 import { withUnit } from './withUnit.ts';
 
@@ -109,4 +111,53 @@ it('ink is dark on light and light on dark', () => {
   expect(inkOn('rgb(255,255,255)')).toBe('#000000');
   expect(inkOn('rgb(12,103,107)')).toBe('#ffffff');
   expect(inkOn('rgb(218,142,90)')).toBe('#000000');
+});
+
+describe('parallel coordinates', () => {
+  const rows = [
+    [1, 'a', null],
+    [2, 'b', 5],
+    [3, 'a', 7],
+  ];
+  const axes = parallelAxes(['x', 'kind', 'y'], rows);
+
+  it('place numbers between their ends and levels evenly', () => {
+    expect([...axes[0]!.places]).toEqual([0, 0.5, 1]);
+    expect([...axes[1]!.places]).toEqual([0.25, 0.75, 0.25]);
+    expect(axes[1]!.levels).toEqual(['a', 'b']);
+    expect([...axes[2]!.places]).toEqual([Number.NaN, 0, 1]);
+  });
+
+  it('keep rows that pass every brush and have a value there', () => {
+    expect([...keptRows(axes, new Map([[1, [0, 0.5]]]))]).toEqual([1, 0, 1]);
+    expect([...keptRows(axes, new Map([[2, [0, 1]]]))]).toEqual([0, 1, 1]);
+  });
+
+  it('count every kept line once and leave its ink once in each column', () => {
+    const height = fc.double({ min: 0, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(height, height, fc.boolean()), { maxLength: 60 }), (lines) => {
+        const counts = new Uint32Array(heightBins * heightBins);
+        const kept = Uint8Array.from(lines, ([, , isKept]) => Number(isKept));
+        const left = Float32Array.from(lines, ([a]) => a);
+        countLines(
+          left,
+          Float32Array.from(lines, ([, b]) => b),
+          kept,
+          counts,
+        );
+        const total = kept.reduce((sum, one) => sum + one, 0);
+        expect(counts.reduce((sum, one) => sum + one, 0)).toBe(total);
+        const [width, tall] = [40, 100];
+        const ink = new Float32Array(width * tall);
+        inkLines(counts, ink, width, tall);
+        for (const x of [0, 17, width - 1]) {
+          let column = 0;
+          for (let y = 0; y < tall; y++) column += ink[y * width + x]!;
+          expect(column).toBeCloseTo(total, 3);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
 });

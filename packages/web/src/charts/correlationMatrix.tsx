@@ -15,9 +15,9 @@ export function CorrelationMatrix({ names, matrix, onPick }: CorrelationMatrixPr
   const hasFigures = names.length <= 14;
   return (
     <div style={{ overflow: 'auto' }} tabIndex={0} role="region" aria-label="Matrix of correlations">
-      <table className="correlations numeric" style={{ minWidth: 136 + names.length * 34 }}>
+      <table className="correlations numeric" style={{ minWidth: 120 + names.length * 33 }}>
         <colgroup>
-          <col style={{ width: 132 }} />
+          <col style={{ width: 116 }} />
         </colgroup>
         <thead>
           <tr>

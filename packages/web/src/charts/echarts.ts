@@ -1,6 +1,6 @@
 /** The modules of ECharts that the page uses; loaded with the first chart. */
-import { CustomChart, LineChart, ParallelChart, ScatterChart } from 'echarts/charts';
-import { GridComponent, MarkLineComponent, ParallelComponent, TooltipComponent } from 'echarts/components';
+import { CustomChart, LineChart, ScatterChart } from 'echarts/charts';
+import { GridComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { CanvasRenderer, SVGRenderer } from 'echarts/renderers';
 
@@ -9,11 +9,9 @@ use([
   SVGRenderer,
   CustomChart,
   LineChart,
-  ParallelChart,
   ScatterChart,
   GridComponent,
   MarkLineComponent,
-  ParallelComponent,
   TooltipComponent,
 ]);
 

@@ -1,6 +1,7 @@
 import { Button, Group, Progress, SimpleGrid, Stack, Text } from '@mantine/core';
 import { type ModelSession, SessionModelSummary } from '@athanor/schema';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Fragment } from 'react';
 import { z } from 'zod';
 import { client } from '../api.ts';
 import type { BuildStory } from '../buildStory.ts';
@@ -57,6 +58,27 @@ export function BuildProgressPanel({ session, story }: { session: ModelSession; 
                   .filter((part) => part !== null)
                   .join(' · ')}
           </Text>
+          {(progress?.targets.length ?? 0) > 1 && (
+            <dl className="targetProgress">
+              {(session.target ?? []).map((target) => {
+                const share = progress!.targets.find((one) => one.target === target)?.fraction ?? 0;
+                return (
+                  <Fragment key={target}>
+                    <dt>{target}</dt>
+                    <dd>
+                      <Progress
+                        value={share * 100}
+                        size="sm"
+                        radius="xl"
+                        aria-label={`${target}: share that is done`}
+                      />
+                      <span className="numeric">{Math.round(share * 100)} %</span>
+                    </dd>
+                  </Fragment>
+                );
+              })}
+            </dl>
+          )}
           {cancel.error !== null && <ErrorPanel error={cancel.error} />}
         </Stack>
       </Panel>

@@ -1,189 +1,158 @@
-import { Badge, Button, Group, ScrollArea, Stack, Table, Text, UnstyledButton } from '@mantine/core';
-import type { Candidate, DesignPayload } from '@athanor/schema';
+import { Button, Group, Stack, Text } from '@mantine/core';
+import type { Candidate, DesignPayload, Insight } from '@athanor/schema';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import { client } from '../api.ts';
-import { ParallelPlot } from '../charts/parallelPlot.tsx';
-import { ScatterPlot } from '../charts/scatterPlot.tsx';
-import { formatNumber } from '../numbers/formatNumber.ts';
-import { Icon } from './icon.tsx';
+import { client, useMolecularKeys, useReview } from '../api.ts';
+import { followUp } from '../design/followUp.ts';
+import { narrowSpace } from '../design/narrowSpace.ts';
+import { navigate } from '../navigate.tsx';
+import { CandidateEditor } from './candidateEditor.tsx';
+import { CandidateTable } from './candidateTable.tsx';
+import { CandidateViews } from './candidateViews.tsx';
+import { ErrorPanel } from './errorPanel.tsx';
+import { ExportMenu } from './exportMenu.tsx';
 import { Panel } from './panel.tsx';
 import { WarningList } from './warningList.tsx';
 
-const reasons: Record<Candidate['reason'], string> = {
-  exploit: 'good by what is known',
-  explore: 'may be good, little is known',
-  spread: 'fills a gap',
-};
-
 interface CandidatesPanelProps {
+  readonly insight: Insight;
   readonly payload: DesignPayload;
-  /** Name of the CSV in the file store. */
-  readonly outputKey: string | undefined;
 }
 
-/** Proposed experiments: what to make, what to expect of it, and why. */
-export function CandidatesPanel({ payload, outputKey }: CandidatesPanelProps) {
-  const { candidates, generated, warnings } = payload;
-  const inputs = payload.space.variables.map(({ key }) => key);
-  const targets = candidates[0]?.predictions.map(({ target }) => target) ?? [];
-  const [sort, setSort] = useState<{ key: string; isDown: boolean } | null>(null);
+/** Proposals of more like one. */
+const moreCount = 5;
+
+/** Proposed experiments: what to make, what to expect of it, and why; pinned, changed, left out, and asked for anew. */
+export function CandidatesPanel({ insight, payload }: CandidatesPanelProps) {
+  const { candidates, generated, space, warnings } = payload;
+  const inputs = useMemo(() => space.variables.map(({ key }) => key), [space]);
+  const targets = useMemo(() => candidates[0]?.predictions.map(({ target }) => target) ?? [], [candidates]);
+  const molecular = useMolecularKeys(insight.datasetId);
+  const { review, mark, error } = useReview(insight);
   const [chosen, setChosen] = useState<number | null>(null);
-  const sorted = useMemo(() => {
-    if (sort === null) return candidates;
-    const valueOf = (candidate: Candidate): number | string =>
-      candidate.predictions.find(({ target }) => target === sort.key)?.prediction.mean ??
-      (candidate.inputs[sort.key] as number | string | null) ??
-      '';
-    return candidates.toSorted((a, b) => {
-      const [x, y] = [valueOf(a), valueOf(b)];
-      return (x < y ? -1 : x > y ? 1 : 0) * (sort.isDown ? -1 : 1);
-    });
-  }, [candidates, sort]);
-  const download = async (): Promise<void> => {
-    const { URL: address } = await client.call('signDownload', {
-      query: { name: outputKey!, namespace: 'breakthrough' },
-    });
-    window.location.assign(address);
+  const [edited, setEdited] = useState<Candidate | null>(null);
+  const [passing, setPassing] = useState<ReadonlySet<number> | null>(null);
+  const queries = useQueryClient();
+  const ask = useMutation({
+    mutationFn: (body: ReturnType<typeof followUp>) => client.call('createInsight', { body }),
+    onSuccess: (made) => {
+      void queries.invalidateQueries({ queryKey: ['insights'] });
+      navigate(`/insights/${made.albertId}`);
+    },
+  });
+  const inputsOf = (ranks: readonly number[]) =>
+    candidates.filter(({ rank }) => ranks.includes(rank)).map((candidate) => candidate.inputs);
+  const moreLike = ({ rank, inputs: row }: Candidate): void => {
+    const known = candidates.map((candidate) => candidate.inputs);
+    ask.mutate(
+      followUp(insight, payload, {
+        name: `Like no. ${rank} of ${insight.name}`.slice(0, 500),
+        space: narrowSpace(space, row, known),
+        pending: inputsOf(review.pinned),
+        count: moreCount,
+      }),
+    );
   };
-  const heading = (key: string) => (
-    <UnstyledButton
-      fz="sm"
-      fw={600}
-      onClick={() => setSort({ key, isDown: sort?.key === key ? !sort.isDown : targets.includes(key) })}
-    >
-      {key}
-      {sort?.key === key ? (sort.isDown ? ' ↓' : ' ↑') : ''}
-    </UnstyledButton>
-  );
-  const meanOf = (candidate: Candidate, target: string): number | null =>
-    candidate.predictions.find((one) => one.target === target)?.prediction.mean ?? null;
+  const again = (): void => {
+    const refused = inputsOf(review.excluded);
+    const constraints = [
+      ...space.constraints,
+      ...(refused.length === 0 ? [] : [{ kind: 'exclude' as const, rows: refused }]),
+    ];
+    ask.mutate(
+      followUp(insight, payload, {
+        name: insight.name,
+        space: { ...space, constraints },
+        pending: inputsOf(review.pinned),
+        count: Math.max(1, candidates.length - review.pinned.length),
+      }),
+    );
+  };
+  const shown = passing === null ? candidates : candidates.filter(({ rank }) => passing.has(rank));
+  const exported =
+    review.pinned.length > 0
+      ? review.pinned
+      : review.excluded.length > 0
+        ? candidates.map(({ rank }) => rank).filter((rank) => !review.excluded.includes(rank))
+        : null;
+  const hasMarks = review.pinned.length + review.excluded.length > 0;
   return (
     <Stack gap="lg">
       <Panel
         title={`${candidates.length} experiments`}
-        hint={`The best of ${generated} that were compared; all of them obey every rule. Choose a row to see it in the picture.`}
+        hint={
+          <>
+            The best of {generated.toLocaleString('en')} that were compared; all of them obey every rule.
+            {hasMarks && (
+              <>
+                {' '}
+                {review.pinned.length} pinned, {review.excluded.length} left out.
+              </>
+            )}
+          </>
+        }
         isFlush
         actions={
-          <Button
-            variant="default"
-            leftSection={<Icon name="download" size={16} />}
-            disabled={outputKey === undefined}
-            onClick={() => void download()}
-          >
-            CSV
-          </Button>
+          <Group gap="xs" className="noPrint">
+            <Button
+              variant="default"
+              loading={ask.isPending}
+              onClick={again}
+              title="Pinned ones count as under way, those left out do not come again"
+            >
+              Propose others
+            </Button>
+            <ExportMenu
+              insightId={insight.albertId}
+              ranks={exported}
+              count={exported?.length ?? candidates.length}
+            />
+          </Group>
         }
       >
-        <ScrollArea
-          type="auto"
-          viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'Table of experiments' }}
-        >
-          <Table fz="sm" className="numeric leaderboard" horizontalSpacing="md" verticalSpacing={7}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>No.</Table.Th>
-                {targets.map((target) => (
-                  <Table.Th key={target} ta="right">
-                    {heading(target)}
-                  </Table.Th>
-                ))}
-                {candidates.some(({ probabilityOfAll }) => probabilityOfAll !== null) && (
-                  <Table.Th ta="right">Meets limits</Table.Th>
-                )}
-                {inputs.map((key) => (
-                  <Table.Th key={key} ta="right">
-                    {heading(key)}
-                  </Table.Th>
-                ))}
-                <Table.Th>Why</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {sorted.map((candidate) => (
-                <Table.Tr
-                  key={candidate.rank}
-                  className={`rowLink ${chosen === candidate.rank ? 'chosenRow' : ''}`}
-                  onClick={() => setChosen(chosen === candidate.rank ? null : candidate.rank)}
-                >
-                  <Table.Td>
-                    <UnstyledButton fz="sm" fw={600} aria-pressed={chosen === candidate.rank}>
-                      {candidate.rank}
-                    </UnstyledButton>
-                  </Table.Td>
-                  {candidate.predictions.map(({ target, prediction: { mean, interval } }) => (
-                    <Table.Td key={target} ta="right">
-                      <strong>{formatNumber(mean)}</strong>{' '}
-                      <Text component="span" fz="xs" c="dimmed">
-                        {formatNumber(interval.lower)} to {formatNumber(interval.upper)}
-                      </Text>
-                    </Table.Td>
-                  ))}
-                  {candidate.probabilityOfAll !== null && (
-                    <Table.Td ta="right">{Math.round(candidate.probabilityOfAll * 100)} %</Table.Td>
-                  )}
-                  {inputs.map((key) => {
-                    const value = candidate.inputs[key] ?? null;
-                    return (
-                      <Table.Td key={key} ta="right">
-                        {typeof value === 'number'
-                          ? formatNumber(value, 6, { isExact: true })
-                          : String(value ?? '–')}
-                      </Table.Td>
-                    );
-                  })}
-                  <Table.Td>
-                    {reasons[candidate.reason]}
-                    {candidate.applicability?.class === 'outside' && (
-                      <Badge
-                        ml={6}
-                        size="sm"
-                        variant="light"
-                        color="ember"
-                        tt="none"
-                        style={{ color: 'var(--mantine-color-text)' }}
-                      >
-                        far from the data
-                      </Badge>
-                    )}
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </ScrollArea>
-      </Panel>
-      <Panel
-        title="All together"
-        hint="A line an experiment, an axis each input and target. Drag along an axis to keep only some."
-      >
-        <ParallelPlot
-          axes={[...inputs, ...targets]}
-          rows={candidates.map((candidate) => [
-            ...inputs.map((key) => candidate.inputs[key] ?? null),
-            ...targets.map((target) => meanOf(candidate, target)),
-          ])}
-          chosen={candidates.findIndex(({ rank }) => rank === chosen)}
-          targets={targets.length}
+        {(error ?? ask.error) !== null && <ErrorPanel error={error ?? ask.error} />}
+        <CandidateTable
+          candidates={shown}
+          inputs={inputs}
+          targets={targets}
+          review={review}
+          molecular={molecular}
+          chosen={chosen}
+          onChoose={setChosen}
+          onMark={mark}
+          onEdit={setEdited}
+          onMoreLike={ask.isPending ? null : moreLike}
         />
+        {passing !== null && (
+          <Text fz="sm" c="dimmed" p="sm" role="status">
+            {shown.length} of {candidates.length} pass what is chosen in the picture below.
+          </Text>
+        )}
       </Panel>
-      {targets.length > 1 && (
-        <Panel title={`${targets[0]} against ${targets[1]}`} hint="What has to be traded for what.">
-          <ScatterPlot
-            x={candidates.map((candidate) => meanOf(candidate, targets[1]!))}
-            y={candidates.map((candidate) => meanOf(candidate, targets[0]!))}
-            xName={targets[1]!}
-            yName={targets[0]!}
-            isTarget={false}
-            height={360}
-          />
-        </Panel>
-      )}
+      <CandidateViews
+        payload={payload}
+        candidates={candidates}
+        inputs={inputs}
+        targets={targets}
+        datasetId={insight.datasetId}
+        chosen={chosen}
+        onChoose={setChosen}
+        onPassing={setPassing}
+      />
       {warnings.length > 0 && (
         <Panel title="Worth a look">
-          <Group>
-            <WarningList warnings={warnings} />
-          </Group>
+          <WarningList warnings={warnings} />
         </Panel>
+      )}
+      {edited !== null && (
+        <CandidateEditor
+          insight={insight}
+          payload={payload}
+          candidate={edited}
+          review={review}
+          molecular={molecular}
+          onClose={() => setEdited(null)}
+        />
       )}
     </Stack>
   );

@@ -13,6 +13,7 @@ import {
 import { type FormEvent, useState } from 'react';
 import { MiniHistogram } from '../charts/miniHistogram.tsx';
 import { formatNumber } from '../numbers/formatNumber.ts';
+import { MoleculeDrawing } from './moleculeDrawing.tsx';
 
 export const roleNames: Record<VariableRole, string> = {
   input: 'Input',
@@ -74,7 +75,11 @@ export function ColumnCard({ variable, profile, rowCount, isSaving, onSave }: Co
           label={`Distribution of ${name}`}
         />
       ) : (
-        <FrequentValues profile={profile} rowCount={rowCount} />
+        <FrequentValues
+          profile={profile}
+          rowCount={rowCount}
+          isMolecular={variable.dataType === 'molecular'}
+        />
       )}
       <dl className="factList">
         {facts.map(([fact, value]) => (
@@ -94,9 +99,24 @@ function FactRow({ fact, value }: { fact: string; value: string }) {
   );
 }
 
-function FrequentValues({ profile, rowCount }: { profile: ColumnProfile | undefined; rowCount: number }) {
+interface FrequentValuesProps {
+  readonly profile: ColumnProfile | undefined;
+  readonly rowCount: number;
+  readonly isMolecular: boolean;
+}
+
+function FrequentValues({ profile, rowCount, isMolecular }: FrequentValuesProps) {
   const frequent = profile?.frequent.slice(0, 3) ?? [];
   if (frequent.length === 0) return null;
+  if (isMolecular) {
+    return (
+      <Group gap={6} wrap="nowrap" justify="space-between">
+        {frequent.map(({ value }) => (
+          <MoleculeDrawing key={value} smiles={value} width={76} height={60} />
+        ))}
+      </Group>
+    );
+  }
   return (
     <Stack gap={3} mih={46} justify="center">
       {frequent.map(({ value, count }) => (

@@ -1,8 +1,9 @@
 import type { CellValue, Variable } from '@athanor/schema';
 import { useQueries } from '@tanstack/react-query';
-import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { memo, type PointerEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { rowsPerPage, rowsQuery } from '../api.ts';
 import { formatNumber } from '../numbers/formatNumber.ts';
+import { MoleculeDrawing } from './moleculeDrawing.tsx';
 
 interface DataTableProps {
   readonly datasetId: string;
@@ -41,6 +42,7 @@ export function DataTable({
 }: DataTableProps) {
   const view = useRef<HTMLDivElement>(null);
   const [shown, setShown] = useState<Shown>({ from: 0, to: 0, first: 0, end: 0 });
+  const [pointed, setPointed] = useState<{ smiles: string; left: number; top: number } | null>(null);
 
   const byKey = useMemo(() => new Map(variables.map((variable) => [variable.key, variable])), [variables]);
   const lefts = useMemo(() => {
@@ -98,57 +100,85 @@ export function DataTable({
   };
   const marked = new Set(markedRows);
   const pool = Math.max(64, to - from);
+  /** A structure is drawn beside the pointer: rows are too low for it. */
+  const point = (event: PointerEvent): void => {
+    const cell = (event.target as HTMLElement).closest<HTMLElement>('[data-smiles]');
+    const box = cell?.getBoundingClientRect();
+    if (cell === null || box === undefined) setPointed(null);
+    else if (cell.dataset['smiles'] !== pointed?.smiles) {
+      const isLow = box.bottom + 170 > window.innerHeight;
+      setPointed({
+        smiles: cell.dataset['smiles']!,
+        left: Math.min(box.left, window.innerWidth - 240),
+        top: isLow ? box.top - 166 : box.bottom + 4,
+      });
+    }
+  };
   const width = lefts.at(-1)!;
 
   return (
-    <div
-      ref={view}
-      className="dataTable"
-      role="table"
-      aria-label="The table as it was read"
-      aria-rowcount={rowCount + 1}
-      aria-colcount={columns.length + 1}
-      tabIndex={0}
-      style={{ height: 'min(68vh, 720px)', minHeight: 280 }}
-    >
-      <div style={{ height: headerHeight + rowCount * rowHeight, width, position: 'relative' }}>
-        <div className="headerRow" role="row" aria-rowindex={1} style={{ height: headerHeight, width }}>
-          <div
-            role="columnheader"
-            aria-colindex={1}
-            className="cell rowNumber"
-            style={{ width: numberWidth, position: 'sticky' }}
-          >
-            row
+    <>
+      <div
+        ref={view}
+        className="dataTable"
+        role="table"
+        aria-label="The table as it was read"
+        aria-rowcount={rowCount + 1}
+        aria-colcount={columns.length + 1}
+        tabIndex={0}
+        onPointerOver={point}
+        onPointerLeave={() => setPointed(null)}
+        onScroll={() => pointed !== null && setPointed(null)}
+        style={{ height: 'min(68vh, 720px)', minHeight: 280 }}
+      >
+        <div style={{ height: headerHeight + rowCount * rowHeight, width, position: 'relative' }}>
+          <div className="headerRow" role="row" aria-rowindex={1} style={{ height: headerHeight, width }}>
+            <div
+              role="columnheader"
+              aria-colindex={1}
+              className="cell rowNumber"
+              style={{ width: numberWidth, position: 'sticky' }}
+            >
+              row
+            </div>
+            {range(first, end).map((j) => (
+              <ColumnHeader
+                key={j}
+                index={j}
+                name={columns[j]!}
+                variable={byKey.get(columns[j]!)}
+                left={lefts[j]!}
+                width={lefts[j + 1]! - lefts[j]!}
+              />
+            ))}
           </div>
-          {range(first, end).map((j) => (
-            <ColumnHeader
-              key={j}
-              index={j}
-              name={columns[j]!}
-              variable={byKey.get(columns[j]!)}
-              left={lefts[j]!}
-              width={lefts[j + 1]! - lefts[j]!}
+          {range(from, to).map((i) => (
+            <Row
+              // Rows that leave on one side come in on the other: their elements stay and only say something else.
+              key={i % pool}
+              index={i}
+              cells={cellsOf(i)}
+              first={first}
+              end={end}
+              lefts={lefts}
+              columns={columns}
+              byKey={byKey}
+              isMarked={marked.has(i + 1)}
+              markedColumn={markedColumn}
             />
           ))}
         </div>
-        {range(from, to).map((i) => (
-          <Row
-            // Rows that leave on one side come in on the other: their elements stay and only say something else.
-            key={i % pool}
-            index={i}
-            cells={cellsOf(i)}
-            first={first}
-            end={end}
-            lefts={lefts}
-            columns={columns}
-            byKey={byKey}
-            isMarked={marked.has(i + 1)}
-            markedColumn={markedColumn}
-          />
-        ))}
       </div>
-    </div>
+      {pointed !== null && (
+        <div
+          className="surface pointedMolecule"
+          style={{ left: pointed.left, top: pointed.top }}
+          aria-hidden="true"
+        >
+          <MoleculeDrawing smiles={pointed.smiles} width={220} height={150} />
+        </div>
+      )}
+    </>
   );
 }
 
@@ -191,6 +221,11 @@ const Row = memo(function Row(props: RowProps) {
             key={j}
             role="cell"
             aria-colindex={j + 2}
+            data-smiles={
+              byKey.get(columns[j]!)?.dataType === 'molecular' && typeof value === 'string'
+                ? value
+                : undefined
+            }
             className={`cell${isNumber ? ' number' : ''}${isMarkedCell ? ' marked' : ''}`}
             style={{ left: lefts[j]!, width: lefts[j + 1]! - lefts[j]! }}
           >

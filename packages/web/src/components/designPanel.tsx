@@ -4,40 +4,24 @@ import type {
   DesignSettings,
   InsightCategory,
   ModelSession,
-  Objective,
+  SearchSpace,
   SessionMetrics,
 } from '@athanor/schema';
+import { useDebouncedValue } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { client, useInsightsOfSession } from '../api.ts';
+import { client, useInsightsOfSession, useSessionSpace, useSpaceCheck } from '../api.ts';
 import { codeOf, curlOf, pythonText } from '../code/codeOf.ts';
 import { Link, navigate } from '../navigate.tsx';
-import { formatNumber } from '../numbers/formatNumber.ts';
 import { formatTime } from '../numbers/formatTime.ts';
+import { objectiveOf, sentenceOf, type Wish } from '../design/wish.ts';
 import { CopyAs } from './copyAs.tsx';
 import { ErrorPanel } from './errorPanel.tsx';
 import { Panel } from './panel.tsx';
+import { SpacePanel } from './space/spacePanel.tsx';
 import { StateBadge } from './stateBadge.tsx';
+import { WishFields } from './wishFields.tsx';
 
-type Goal = Objective['goal'] | 'none';
-type Operator = 'none' | 'gte' | 'lte' | 'between';
-
-/** What is wanted of one target, as the form holds it. */
-interface Wish {
-  readonly goal: Goal;
-  readonly value: number | '';
-  readonly operator: Operator;
-  readonly low: number | '';
-  readonly high: number | '';
-}
-
-const goalNames: Record<Goal, string> = {
-  maximize: 'as high as possible',
-  minimize: 'as low as possible',
-  match: 'near a value',
-  meet: 'only within limits',
-  none: 'does not matter',
-};
 const modeNames: Record<DesignMode, string> = {
   exploit: 'Surely good',
   balanced: 'Balanced',
@@ -45,7 +29,34 @@ const modeNames: Record<DesignMode, string> = {
   thompson: 'Spread bets',
 };
 
-/** What the next experiments shall reach; then candidates are proposed by models made for it. */
+type DoeMethod = NonNullable<DesignSettings['method']>;
+const methodNames: Record<DoeMethod, { label: string; meaning: string }> = {
+  space_filling: {
+    label: 'Far from each other',
+    meaning: 'Experiments far from each other and from those made so far: for learning, without any model.',
+  },
+  d_optimal: {
+    label: 'Tell effects apart',
+    meaning:
+      'The runs that say most about the effects chosen below, together with what was made (D-optimal).',
+  },
+  i_optimal: {
+    label: 'Predict well everywhere',
+    meaning: 'The runs after which predictions are surest on average over the space (I-optimal).',
+  },
+  first_design: {
+    label: 'Begin anew',
+    meaning: 'A first set of runs as if nothing had been made: corners, edges and the middle, spread out.',
+  },
+};
+type Terms = NonNullable<DesignSettings['terms']>;
+const termNames: Record<Terms, string> = {
+  linear: 'straight lines',
+  interactions: 'lines and interactions',
+  quadratic: 'curves and interactions',
+};
+
+/** What the next experiments shall reach and obey; then candidates are proposed by models made for it. */
 export function DesignPanel({ session, metrics }: { session: ModelSession; metrics: SessionMetrics }) {
   const targets = metrics.targets.map(({ target }) => target);
   const [kind, setKind] = useState<'goals' | 'fill'>('goals');
@@ -55,18 +66,35 @@ export function DesignPanel({ session, metrics }: { session: ModelSession; metri
     ),
   );
   const [mode, setMode] = useState<DesignMode>('balanced');
+  const [method, setMethod] = useState<DoeMethod>('space_filling');
+  const [terms, setTerms] = useState<Terms>('quadratic');
   const [count, setCount] = useState<number | string>(8);
   const queries = useQueryClient();
   const former = useInsightsOfSession(session.id);
 
+  const inferred = useSessionSpace(session.id);
+  // Null is the space of the table, as it is when the experiments are planned.
+  const [ownSpace, setOwnSpace] = useState<SearchSpace | null>(null);
+  const [settled] = useDebouncedValue(ownSpace, 350);
+  const check = useSpaceCheck(session.id, settled ?? {});
+  const isCurrent = settled === ownSpace && !check.isPlaceholderData && check.data !== undefined;
+
   const objectives = targets.flatMap((target) => objectiveOf(target, wishes[target]!));
   const isFill = kind === 'fill';
-  const settings: DesignSettings = isFill
-    ? { method: 'space_filling', numCandidatesSelected: Number(count) }
-    : { objectives, mode, numCandidatesSelected: Number(count) };
+  const settings: DesignSettings = {
+    ...(isFill
+      ? { method, ...(method === 'd_optimal' || method === 'i_optimal' ? { terms } : {}) }
+      : { objectives, mode }),
+    numCandidatesSelected: Number(count),
+    ...(ownSpace === null ? {} : { space: ownSpace }),
+  };
   const body = {
-    name: isFill ? `Fill the space of ${session.name}` : sentenceOf(objectives),
-    category: (isFill ? 'Smart DOE' : 'Optimizer') as InsightCategory,
+    name: isFill ? `${methodNames[method].label}: ${session.name}` : sentenceOf(objectives),
+    category: (isFill
+      ? 'Smart DOE'
+      : ownSpace === null
+        ? 'Optimizer'
+        : 'Custom Optimizer') as InsightCategory,
     state: 'Queued' as const,
     modelSessionId: session.id,
     datasetId: session.datasetId,
@@ -86,70 +114,120 @@ export function DesignPanel({ session, metrics }: { session: ModelSession; metri
   const set = (target: string, change: Partial<Wish>): void => {
     setWishes({ ...wishes, [target]: { ...wishes[target]!, ...change } });
   };
-  const isReady = (isFill || objectives.length > 0) && Number(count) >= 1 && Number(count) <= 100;
+  const isEmpty = isCurrent && check.data?.isFeasible === false;
+  const isReady = (isFill || objectives.length > 0) && Number(count) >= 1 && Number(count) <= 100 && !isEmpty;
   return (
     <Stack gap="lg">
       <form onSubmit={submit}>
-        <Panel
-          title="The next experiments"
-          hint="Proposed within what the table spans; amounts that add up keep doing so, exactly."
-          actions={<CopyAs code={codeFor(body)} />}
-        >
-          <Stack gap="lg">
-            <SegmentedControl
-              aria-label="What for"
-              value={kind}
-              onChange={(value) => setKind(value as 'goals' | 'fill')}
-              data={[
-                { value: 'goals', label: 'Reach a goal' },
-                { value: 'fill', label: 'Fill the gaps' },
-              ]}
-              style={{ alignSelf: 'flex-start' }}
-            />
-            {isFill ? (
-              <Text fz="sm">
-                Experiments far from each other and from those made so far: for learning, without any model.
-              </Text>
-            ) : (
-              <>
-                {targets.map((target) => (
-                  <WishFields
-                    key={target}
-                    target={target}
-                    wish={wishes[target]!}
-                    onChange={(change) => set(target, change)}
-                  />
-                ))}
-                <Text fz="sm" role="status">
-                  {objectives.length === 0
-                    ? 'Say what is wanted of at least one target.'
-                    : `${sentenceOf(objectives)}.`}
-                </Text>
-                <div>
-                  <Text fz="sm" fw={550} mb={4}>
-                    How daring
-                  </Text>
-                  <SegmentedControl
-                    aria-label="How daring"
-                    value={mode}
-                    onChange={(value) => setMode(value as DesignMode)}
-                    data={(Object.keys(modeNames) as DesignMode[]).map((value) => ({
+        <Stack gap="lg">
+          <Panel
+            title="The next experiments"
+            hint="Say what they are for; what may be made stands below."
+            actions={<CopyAs code={codeFor(body)} />}
+          >
+            <Stack gap="lg">
+              <SegmentedControl
+                aria-label="What for"
+                value={kind}
+                onChange={(value) => setKind(value as 'goals' | 'fill')}
+                data={[
+                  { value: 'goals', label: 'Reach a goal' },
+                  { value: 'fill', label: 'Learn more (DOE)' },
+                ]}
+                style={{ alignSelf: 'flex-start' }}
+              />
+              {isFill ? (
+                <Group align="flex-end" gap="sm">
+                  <Select
+                    label="Which experiments"
+                    w={240}
+                    allowDeselect={false}
+                    value={method}
+                    onChange={(value) => setMethod(value as DoeMethod)}
+                    data={(Object.keys(methodNames) as DoeMethod[]).map((value) => ({
                       value,
-                      label: modeNames[value],
+                      label: methodNames[value].label,
                     }))}
                   />
-                </div>
-              </>
-            )}
-            <Group align="flex-end" gap="md">
-              <NumberInput label="Experiments" value={count} onChange={setCount} min={1} max={100} w={130} />
-              <Button type="submit" size="md" loading={run.isPending} disabled={!isReady}>
-                Propose experiments
-              </Button>
-            </Group>
-            {run.error !== null && <ErrorPanel error={run.error} />}
-          </Stack>
-        </Panel>
+                  {(method === 'd_optimal' || method === 'i_optimal') && (
+                    <Select
+                      label="Effects"
+                      w={220}
+                      allowDeselect={false}
+                      value={terms}
+                      onChange={(value) => setTerms(value as Terms)}
+                      data={(Object.keys(termNames) as Terms[]).map((value) => ({
+                        value,
+                        label: termNames[value],
+                      }))}
+                    />
+                  )}
+                  <Text fz="sm" style={{ flexBasis: '100%' }}>
+                    {methodNames[method].meaning}
+                  </Text>
+                </Group>
+              ) : (
+                <>
+                  {targets.map((target) => (
+                    <WishFields
+                      key={target}
+                      target={target}
+                      wish={wishes[target]!}
+                      onChange={(change) => set(target, change)}
+                    />
+                  ))}
+                  <Text fz="sm" role="status">
+                    {objectives.length === 0
+                      ? 'Say what is wanted of at least one target.'
+                      : `${sentenceOf(objectives)}.`}
+                  </Text>
+                  <div>
+                    <Text fz="sm" fw={550} mb={4}>
+                      How daring
+                    </Text>
+                    <SegmentedControl
+                      aria-label="How daring"
+                      value={mode}
+                      onChange={(value) => setMode(value as DesignMode)}
+                      data={(Object.keys(modeNames) as DesignMode[]).map((value) => ({
+                        value,
+                        label: modeNames[value],
+                      }))}
+                    />
+                  </div>
+                </>
+              )}
+              <Group align="flex-end" gap="md">
+                <NumberInput
+                  label="Experiments"
+                  value={count}
+                  onChange={setCount}
+                  min={1}
+                  max={100}
+                  w={130}
+                />
+                <Button type="submit" size="md" loading={run.isPending} disabled={!isReady}>
+                  Propose experiments
+                </Button>
+                {isEmpty && (
+                  <Text fz="sm" c="var(--page-measured)">
+                    Nothing obeys what is asked for below.
+                  </Text>
+                )}
+              </Group>
+              {run.error !== null && <ErrorPanel error={run.error} />}
+            </Stack>
+          </Panel>
+          <SpacePanel
+            session={session}
+            answer={inferred}
+            space={ownSpace}
+            check={check.data}
+            error={check.error}
+            isCurrent={isCurrent}
+            onChange={setOwnSpace}
+          />
+        </Stack>
       </form>
       {(former.data?.length ?? 0) > 0 && (
         <Panel title="Proposed before" isFlush>
@@ -170,112 +248,6 @@ export function DesignPanel({ session, metrics }: { session: ModelSession; metri
       )}
     </Stack>
   );
-}
-
-interface WishFieldsProps {
-  readonly target: string;
-  readonly wish: Wish;
-  readonly onChange: (change: Partial<Wish>) => void;
-}
-
-function WishFields({ target, wish, onChange }: WishFieldsProps) {
-  const numberOf = (value: number | string): number | '' => (typeof value === 'number' ? value : '');
-  return (
-    <Group align="flex-end" gap="sm">
-      <Select
-        label={target}
-        value={wish.goal}
-        allowDeselect={false}
-        onChange={(value) => onChange({ goal: value as Goal })}
-        data={(['maximize', 'minimize', 'match', 'meet', 'none'] as const).map((value) => ({
-          value,
-          label: goalNames[value],
-        }))}
-        w={240}
-      />
-      {wish.goal === 'match' && (
-        <NumberInput
-          label="Value"
-          value={wish.value}
-          onChange={(value) => onChange({ value: numberOf(value) })}
-          w={120}
-          hideControls
-        />
-      )}
-      {wish.goal !== 'none' && (
-        <Select
-          label="Limits"
-          value={wish.operator}
-          allowDeselect={false}
-          onChange={(value) => onChange({ operator: value as Operator })}
-          data={[
-            { value: 'none', label: 'none' },
-            { value: 'gte', label: 'at least' },
-            { value: 'lte', label: 'at most' },
-            { value: 'between', label: 'between' },
-          ]}
-          w={130}
-        />
-      )}
-      {wish.goal !== 'none' && (wish.operator === 'gte' || wish.operator === 'between') && (
-        <NumberInput
-          aria-label={`${target}: least`}
-          placeholder="least"
-          value={wish.low}
-          onChange={(value) => onChange({ low: numberOf(value) })}
-          w={100}
-          hideControls
-        />
-      )}
-      {wish.goal !== 'none' && (wish.operator === 'lte' || wish.operator === 'between') && (
-        <NumberInput
-          aria-label={`${target}: most`}
-          placeholder="most"
-          value={wish.high}
-          onChange={(value) => onChange({ high: numberOf(value) })}
-          w={100}
-          hideControls
-        />
-      )}
-    </Group>
-  );
-}
-
-/** The objective of a wish; none while it is incomplete. */
-function objectiveOf(target: string, { goal, value, operator, low, high }: Wish): Objective[] {
-  if (goal === 'none' || (goal === 'match' && value === '')) return [];
-  const criterion: Objective['criterion'] =
-    operator === 'gte' && low !== ''
-      ? { operator: 'gte', value: low }
-      : operator === 'lte' && high !== ''
-        ? { operator: 'lte', value: high }
-        : operator === 'between' && low !== '' && high !== '' && low <= high
-          ? { operator: 'between', value: { min: low, max: high } }
-          : undefined;
-  if (criterion === undefined && (goal === 'meet' || operator !== 'none')) return [];
-  return [
-    {
-      target,
-      goal,
-      ...(goal === 'match' && value !== '' ? { value } : {}),
-      ...(criterion === undefined ? {} : { criterion, isRequired: true }),
-    },
-  ];
-}
-
-/** The objectives read back, e.g. `strength as high as possible, at least 40`. */
-function sentenceOf(objectives: readonly Objective[]): string {
-  const words = objectives.map(({ target, goal, value, criterion }) => {
-    const wanted = goal === 'match' ? `near ${formatNumber(value)}` : goal === 'meet' ? '' : goalNames[goal];
-    const limits =
-      criterion === undefined
-        ? ''
-        : criterion.operator === 'between'
-          ? `between ${formatNumber(criterion.value.min)} and ${formatNumber(criterion.value.max)}`
-          : `${criterion.operator === 'gte' ? 'at least' : 'at most'} ${formatNumber(Number(criterion.value))}`;
-    return `${target} ${[wanted, limits].filter((part) => part !== '').join(', ')}`;
-  });
-  return words.length === 0 ? 'Next experiments' : words.join('; ');
 }
 
 function codeFor(body: object) {

@@ -122,6 +122,7 @@ function Explorer({ session, metrics, keys, profile, table }: ExplorerProps) {
                   value={row[input.variable.key]}
                   isPart={space.closed?.keys.includes(input.variable.key) ?? false}
                   isHeld={held.has(input.variable.key)}
+                  isReadable={settled === row && point.error === null && !point.isPlaceholderData}
                   onHold={() => toggleHeld(input.variable.key)}
                   onChange={(value) => set(input.variable.key, value)}
                 />
@@ -170,7 +171,18 @@ function Explorer({ session, metrics, keys, profile, table }: ExplorerProps) {
             ))}
           </Panel>
           {kept.length > 0 && (
-            <KeptPoints points={kept} onClear={() => setKept([])} onShow={(one) => setRow(one)} />
+            <KeptPoints
+              points={kept}
+              molecular={
+                new Set(
+                  space.inputs
+                    .filter(({ variable }) => variable.dataType === 'molecular')
+                    .map(({ variable }) => variable.key),
+                )
+              }
+              onClear={() => setKept([])}
+              onShow={(one) => setRow(one)}
+            />
           )}
           <EffectsPanel
             session={session}

@@ -2,6 +2,7 @@ import { ActionIcon, Autocomplete, Group, NumberInput, Select, Slider, Text, Too
 import type { CellValue } from '@athanor/schema';
 import type { ExploreInput } from '../explore/exploreSpace.ts';
 import { Icon } from './icon.tsx';
+import { MoleculeDrawing } from './moleculeDrawing.tsx';
 
 interface InputControlProps {
   readonly input: ExploreInput;
@@ -9,25 +10,39 @@ interface InputControlProps {
   /** Whether it is one of the amounts that add up, and can be held. */
   readonly isPart: boolean;
   readonly isHeld: boolean;
+  /** Whether the models could read it as it stands; a structure that is half typed is not drawn. */
+  readonly isReadable: boolean;
   readonly onHold: () => void;
   readonly onChange: (value: CellValue) => void;
 }
 
 /** Sets one input: a slider over its range with the number beside it, or the choice of a category. */
-export function InputControl({ input, value, isPart, isHeld, onHold, onChange }: InputControlProps) {
+export function InputControl({
+  input,
+  value,
+  isPart,
+  isHeld,
+  isReadable,
+  onHold,
+  onChange,
+}: InputControlProps) {
   const { variable, range, levels } = input;
   const { key, name, unit } = variable;
   if (variable.dataType === 'molecular') {
+    const smiles = value === null || value === undefined ? '' : String(value);
     return (
-      <Autocomplete
-        label={name}
-        description="SMILES of any structure; those of the table are proposed"
-        size="sm"
-        value={value === null || value === undefined ? '' : String(value)}
-        onChange={onChange}
-        data={[...new Set(levels)]}
-        limit={30}
-      />
+      <div>
+        <Autocomplete
+          label={name}
+          description="SMILES of any structure; those of the table are proposed"
+          size="sm"
+          value={smiles}
+          onChange={onChange}
+          data={[...new Set(levels)]}
+          limit={30}
+        />
+        {isReadable && <MoleculeDrawing smiles={smiles} width={260} height={150} />}
+      </div>
     );
   }
   if (range === null) {

@@ -1,6 +1,7 @@
 import { Button, ScrollArea, Table, UnstyledButton } from '@mantine/core';
 import type { InputRow, PredictReply } from '@athanor/schema';
 import { formatNumber } from '../numbers/formatNumber.ts';
+import { MoleculeCell } from './moleculeCell.tsx';
 import { Panel } from './panel.tsx';
 
 export interface KeptPoint {
@@ -10,12 +11,14 @@ export interface KeptPoint {
 
 interface KeptPointsProps {
   readonly points: readonly KeptPoint[];
+  /** Inputs that are structures. */
+  readonly molecular: ReadonlySet<string>;
   readonly onClear: () => void;
   readonly onShow: (row: InputRow) => void;
 }
 
 /** Points that were kept while exploring, side by side. */
-export function KeptPoints({ points, onClear, onShow }: KeptPointsProps) {
+export function KeptPoints({ points, molecular, onClear, onShow }: KeptPointsProps) {
   const inputs = Object.keys(points[0]!.row);
   const targets = points[0]!.reply.targets.map(({ target }) => target);
   return (
@@ -69,9 +72,13 @@ export function KeptPoints({ points, onClear, onShow }: KeptPointsProps) {
                   const value = row[key] ?? null;
                   return (
                     <Table.Td key={key} ta="right">
-                      {typeof value === 'number'
-                        ? formatNumber(value, 4, { isExact: true })
-                        : String(value ?? '–')}
+                      {typeof value === 'number' ? (
+                        formatNumber(value, 4, { isExact: true })
+                      ) : molecular.has(key) && value !== null ? (
+                        <MoleculeCell smiles={String(value)} />
+                      ) : (
+                        String(value ?? '–')
+                      )}
                     </Table.Td>
                   );
                 })}

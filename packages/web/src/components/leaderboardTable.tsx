@@ -17,7 +17,7 @@ export function LeaderboardTable({ target, chosen, defaultModel, onChoose }: Lea
   const unit = target.unit === null || target.unit === '' ? '' : `, ${target.unit}`;
   return (
     <ScrollArea type="auto" viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'Table of models' }}>
-      <Table verticalSpacing={7} horizontalSpacing={9} miw={420} fz="sm" className="numeric leaderboard">
+      <Table verticalSpacing={7} horizontalSpacing={8} fz="sm" className="numeric leaderboard models">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Model</Table.Th>
@@ -37,8 +37,13 @@ export function LeaderboardTable({ target, chosen, defaultModel, onChoose }: Lea
                 className={`rowLink ${model === chosen ? 'chosenRow' : ''}`}
                 onClick={() => onChoose(model)}
               >
-                <Table.Td>
-                  <UnstyledButton fz="sm" fw={model === chosen ? 650 : 450} aria-pressed={model === chosen}>
+                <Table.Td className="nameCell">
+                  <UnstyledButton
+                    fz="sm"
+                    fw={model === chosen ? 650 : 450}
+                    aria-pressed={model === chosen}
+                    display="inline"
+                  >
                     {model}
                   </UnstyledButton>{' '}
                   {model === defaultModel && (

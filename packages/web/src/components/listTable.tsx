@@ -64,7 +64,7 @@ export function ListTable<Item>({
         />
         <Text c="dimmed" fz="sm" role="status" style={{ flex: '1 0 auto' }}>
           {found.length === items.length
-            ? `${items.length} ${noun}`
+            ? `${items.length} ${items.length === 1 ? singular(noun) : noun}`
             : `${found.length} of ${items.length} ${noun}`}
         </Text>
         {actions}
@@ -127,4 +127,8 @@ export function ListTable<Item>({
       )}
     </div>
   );
+}
+
+function singular(noun: string): string {
+  return noun.endsWith('ies') ? `${noun.slice(0, -3)}y` : noun.replace(/s$/, '');
 }

@@ -8,6 +8,7 @@ import { withUnit } from '../charts/withUnit.ts';
 import { findClosedAmounts } from '../mixture/findClosedAmounts.ts';
 import { formatNumber } from '../numbers/formatNumber.ts';
 import { rankCorrelation } from '../numbers/rankCorrelation.ts';
+import { AllColumnsPanel } from './allColumnsPanel.tsx';
 import { EmptyState } from './emptyState.tsx';
 import { ErrorPanel } from './errorPanel.tsx';
 import { Panel } from './panel.tsx';
@@ -45,7 +46,7 @@ export function RelationsPanel({ datasetId, profile }: { datasetId: string; prof
   const isPart = table.data.rows.length < table.data.total;
   return (
     <Stack gap="lg">
-      <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
+      <SimpleGrid cols={{ base: 1, lg: numeric.length > 10 ? 1 : 2 }} spacing="lg">
         <Panel
           title="Rank correlations"
           hint={`Spearman, from −1 to 1${isPart ? `, first ${mostRows} rows` : ''}. Choose a field to see the two columns.`}
@@ -74,6 +75,7 @@ export function RelationsPanel({ datasetId, profile }: { datasetId: string; prof
         </Panel>
       </SimpleGrid>
       <SumCheck profile={profile} columns={table.data.columns} rows={table.data.rows} />
+      <AllColumnsPanel datasetId={datasetId} profile={profile} />
     </Stack>
   );
 }

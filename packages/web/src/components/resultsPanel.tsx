@@ -90,8 +90,8 @@ function BasisPanel({ target, entry }: { target: TargetMetrics; entry: Leaderboa
         <dd>
           {target.pureError === null ? 'not enough repeats' : withUnitText(target.pureError, target.unit)}
         </dd>
-        <dt>R² no model can exceed</dt>
-        <dd>{target.noiseCeilingR2 === null ? 'not known' : target.noiseCeilingR2.toFixed(3)}</dd>
+        <dt>R² that the noise leaves</dt>
+        <dd>{target.noiseCeilingR2 === null ? 'not known' : `about ${target.noiseCeilingR2.toFixed(2)}`}</dd>
         <dt>rank correlation</dt>
         <dd>{formatNumber(entry.metrics.spearman)}</dd>
         <dt>miscalibration area</dt>
@@ -133,7 +133,7 @@ function Headline({ target, entry, isDefault, reason }: HeadlineProps) {
         <Figure
           label="Variance explained, R²"
           value={r2.toFixed(3).replace('-', '−')}
-          note={ceiling === null ? undefined : `of at most ${ceiling.toFixed(3)}`}
+          note={ceiling === null ? undefined : ceilingNote(r2, ceiling)}
         />
         <Figure label="CRPS" value={withUnitText(crps, target.unit)} />
         {at90 !== undefined && (
@@ -152,6 +152,11 @@ function Headline({ target, entry, isDefault, reason }: HeadlineProps) {
       </div>
     </Panel>
   );
+}
+
+/** The ceiling is estimated from few repeats: a score may come out above it, and is then as good as can be told. */
+function ceilingNote(r2: number, ceiling: number): string {
+  return r2 > ceiling - 0.01 ? 'as much as repeats agree' : `the noise leaves about ${ceiling.toFixed(2)}`;
 }
 
 function Figure({

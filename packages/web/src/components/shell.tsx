@@ -14,6 +14,7 @@ import { type ReactNode, useEffect } from 'react';
 import { client } from '../api.ts';
 import { useConnection } from '../connection.ts';
 import { Link, navigate, useLocation } from '../navigate.tsx';
+import { useLightPrint } from '../useLightPrint.ts';
 import { Icon, type IconName } from './icon.tsx';
 import { LostBanner } from './lostBanner.tsx';
 import { SignInForm } from './signInForm.tsx';
@@ -24,7 +25,9 @@ const entries: readonly { to: string; label: string; icon: IconName }[] = [
   { to: '/sessions', label: 'Sessions', icon: 'session' },
   { to: '/models', label: 'Models', icon: 'model' },
   { to: '/insights', label: 'Insights', icon: 'star' },
+  { to: '/jobs', label: 'Jobs', icon: 'jobs' },
   { to: '/activity', label: 'Activity', icon: 'clock' },
+  { to: '/users', label: 'Users', icon: 'user' },
 ];
 
 /** What is around every page: where to go, the light, the way out, and what to do when the server is away. */
@@ -33,6 +36,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const { path } = useLocation();
   const connection = useConnection();
   useEffect(close, [path, close]);
+  useLightPrint();
 
   return (
     <AppShell

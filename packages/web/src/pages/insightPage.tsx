@@ -1,16 +1,19 @@
 import { Group, Loader, Stack, Text } from '@mantine/core';
-import { BuildLogLine, DesignPayload } from '@athanor/schema';
+import { BuildLogLine, DesignPayload, type Insight } from '@athanor/schema';
 import { z } from 'zod';
-import { isBusy, useInsight } from '../api.ts';
+import { isBusy, useInsight, useProfile } from '../api.ts';
 import { codeOf, curlOf, pythonText } from '../code/codeOf.ts';
 import { CandidatesPanel } from '../components/candidatesPanel.tsx';
 import { CopyAs } from '../components/copyAs.tsx';
 import { ErrorPage } from '../components/errorPage.tsx';
 import { LogLines } from '../components/logLines.tsx';
+import { MeasuredPanel } from '../components/measuredPanel.tsx';
+import { OutcomePanel } from '../components/outcomePanel.tsx';
 import { PageHead } from '../components/pageHead.tsx';
 import { Panel } from '../components/panel.tsx';
 import { StateBadge } from '../components/stateBadge.tsx';
 import { Waiting } from '../components/waiting.tsx';
+import { readReview } from '../design/candidateReview.ts';
 import { Link } from '../navigate.tsx';
 import { formatTime } from '../numbers/formatTime.ts';
 
@@ -23,7 +26,7 @@ export function InsightPage({ insightId }: { insightId: string }) {
     return <ErrorPage error={insight.error} onRetry={() => void insight.refetch()} />;
   }
   if (insight.data === undefined) return <Waiting />;
-  const { name, category, state, modelSessionId, outputKey, RawPayload, Registry, Created } = insight.data;
+  const { name, category, state, modelSessionId, RawPayload, Registry, Metadata, Created } = insight.data;
   const payload = DesignPayload.safeParse(RawPayload);
   const lines = Lines.safeParse(Registry?.BuildLogs?.['lines']).data ?? [];
   return (
@@ -38,11 +41,16 @@ export function InsightPage({ insightId }: { insightId: string }) {
             {modelSessionId !== undefined && (
               <>
                 {' · from '}
-                <Link
-                  to={`/sessions/${modelSessionId}/design`}
-                  style={{ color: 'var(--mantine-color-anchor)' }}
-                >
+                <Link to={`/sessions/${modelSessionId}/design`} className="textLink">
                   {modelSessionId}
+                </Link>
+              </>
+            )}
+            {typeof Metadata?.['follows'] === 'string' && (
+              <>
+                {' · after '}
+                <Link to={`/insights/${Metadata['follows']}`} className="textLink">
+                  {Metadata['follows']}
                 </Link>
               </>
             )}
@@ -59,7 +67,7 @@ export function InsightPage({ insightId }: { insightId: string }) {
             </Group>
           </Panel>
         )}
-        {payload.success && <CandidatesPanel payload={payload.data} outputKey={outputKey} />}
+        {payload.success && <Proposals insight={insight.data} payload={payload.data} />}
         {!payload.success && state === 'Complete' && (
           <Panel title="A result of another kind">
             <Text fz="sm">
@@ -74,6 +82,28 @@ export function InsightPage({ insightId }: { insightId: string }) {
           </Panel>
         )}
       </Stack>
+    </>
+  );
+}
+
+function Proposals({ insight, payload }: { insight: Insight; payload: DesignPayload }) {
+  const profile = useProfile(insight.datasetId);
+  const predicted = payload.candidates[0]?.predictions.map(({ target }) => target) ?? [];
+  const declared =
+    profile.data?.variables.filter(({ role }) => role === 'target').map(({ key }) => key) ?? [];
+  const targets = predicted.length > 0 ? predicted : declared;
+  return (
+    <>
+      <OutcomePanel insightId={insight.albertId} datasetId={insight.datasetId} />
+      <CandidatesPanel insight={insight} payload={payload} />
+      {insight.datasetId !== undefined && targets.length > 0 && (
+        <MeasuredPanel
+          insight={insight}
+          payload={payload}
+          review={readReview(insight.Metadata)}
+          targets={targets}
+        />
+      )}
     </>
   );
 }

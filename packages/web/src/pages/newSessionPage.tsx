@@ -1,15 +1,9 @@
 import { Button, Checkbox, Group, Radio, Select, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import type {
-  BuildForecastRequest,
-  BuildOptions,
-  DatasetProfile,
-  FoldQuestion,
-  Variable,
-} from '@athanor/schema';
+import type { PreflightRequest, BuildOptions, DatasetProfile, FoldQuestion, Variable } from '@athanor/schema';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useMemo, useState } from 'react';
-import { client, useDataset, useForecast, useProfile } from '../api.ts';
+import { client, useDataset, usePreflight, useProfile } from '../api.ts';
 import { codeOf, curlOf, pythonText } from '../code/codeOf.ts';
 import { CopyAs } from '../components/copyAs.tsx';
 import { EmptyState } from '../components/emptyState.tsx';
@@ -191,7 +185,7 @@ function NewSessionForm({ datasetId, datasetName, profile }: NewSessionFormProps
         <Stack gap="lg">
           <Panel title="Before it starts">
             <Stack gap="md">
-              <Forecast body={body} />
+              <PreflightFacts body={body} />
               <TextInput
                 label="Name of the session"
                 placeholder={defaultName}
@@ -238,10 +232,10 @@ function NewSessionForm({ datasetId, datasetName, profile }: NewSessionFormProps
   );
 }
 
-/** Rows, folds, minutes and memory, before anything is spent. */
-function Forecast({ body }: { body: BuildForecastRequest }) {
+/** Rows, folds, minutes, memory and what looks wrong, before anything is spent. */
+function PreflightFacts({ body }: { body: PreflightRequest }) {
   const { datasetId, target, buildOptions } = body;
-  const forecast = useForecast({ datasetId, target, buildOptions });
+  const preflight = usePreflight({ datasetId, target, buildOptions });
   if ((target?.length ?? 0) === 0) {
     return (
       <Text fz="sm" c="dimmed">
@@ -249,9 +243,9 @@ function Forecast({ body }: { body: BuildForecastRequest }) {
       </Text>
     );
   }
-  if (forecast.error !== null) return <ErrorPanel error={forecast.error} />;
-  if (forecast.data === undefined) return <Waiting rows={1} height={120} />;
-  const { models, inputs, targets, fits, seconds, memoryMb, warnings } = forecast.data;
+  if (preflight.error !== null) return <ErrorPanel error={preflight.error} />;
+  if (preflight.data === undefined) return <Waiting rows={1} height={120} />;
+  const { models, inputs, leftOut, targets, seconds, memoryBytes, warnings } = preflight.data;
   return (
     <Stack gap="sm">
       <dl className="factList">
@@ -263,14 +257,33 @@ function Forecast({ body }: { body: BuildForecastRequest }) {
           />
         ))}
         <FactPair name="inputs" value={String(inputs.length)} />
-        <FactPair name="models" value={models.join(', ')} />
-        <FactPair name="single fits" value={String(fits)} />
+        <FactPair name="models" value={models.map(({ name }) => name).join(', ')} />
+        <FactPair name="single fits" value={String(models.reduce((sum, one) => sum + one.fits, 0))} />
         <FactPair name="time, roughly" value={seconds < 3 ? 'seconds' : `about ${formatDuration(seconds)}`} />
-        <FactPair name="memory of each process" value={`at most ${(memoryMb / 1024).toFixed(1)} GB`} />
+        <FactPair name="memory, roughly" value={memoryText(memoryBytes)} />
       </dl>
+      {leftOut.length > 0 && (
+        <div>
+          <Text fz="sm" fw={550}>
+            Columns that take no part
+          </Text>
+          {leftOut.map(({ column, reason }) => (
+            <Text key={column} fz="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+              {column}: {reason}
+            </Text>
+          ))}
+        </div>
+      )}
       {warnings.length > 0 && <WarningList warnings={warnings} />}
     </Stack>
   );
+}
+
+function memoryText(bytes: number): string {
+  const megabytes = bytes / 2 ** 20;
+  return megabytes < 1000
+    ? `${Math.max(10, Math.round(megabytes / 10) * 10)} MB`
+    : `${(megabytes / 1024).toFixed(1)} GB`;
 }
 
 function FactPair({ name, value }: { name: string; value: string }) {

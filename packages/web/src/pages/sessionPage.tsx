@@ -9,7 +9,6 @@ import { BuildLogPanel } from '../components/buildLogPanel.tsx';
 import { BuildProgressPanel } from '../components/buildProgressPanel.tsx';
 import { CopyAs } from '../components/copyAs.tsx';
 import { Dialog } from '../components/dialog.tsx';
-import { DesignPanel } from '../components/designPanel.tsx';
 import { ErrorPage } from '../components/errorPage.tsx';
 import { ErrorPanel } from '../components/errorPanel.tsx';
 import { Icon } from '../components/icon.tsx';
@@ -23,6 +22,10 @@ import { Link, navigate } from '../navigate.tsx';
 
 const ExplorePanel = lazy(() =>
   import('../components/explorePanel.tsx').then(({ ExplorePanel: shown }) => ({ default: shown })),
+);
+
+const DesignPanel = lazy(() =>
+  import('../components/designPanel.tsx').then(({ DesignPanel: shown }) => ({ default: shown })),
 );
 
 /** A session: its build while it runs, how good its models are, and what they say. */
@@ -55,10 +58,26 @@ export function SessionPage({ sessionId, tab }: { sessionId: string; tab: string
         detail={
           <>
             {sessionId} · from{' '}
-            <Link to={`/datasets/${session.data.datasetId}`} style={{ color: 'var(--mantine-color-anchor)' }}>
+            <Link to={`/datasets/${session.data.datasetId}`} className="textLink">
               {dataset.data?.name ?? session.data.datasetId}
             </Link>{' '}
             · {formatTime(session.data.Created.at)} by {session.data.Created.byName}
+            {session.data.parentSessionId !== undefined && (
+              <>
+                {' · follows '}
+                <Link to={`/sessions/${session.data.parentSessionId}`} className="textLink">
+                  {session.data.parentSessionId}
+                </Link>{' '}
+                (
+                <Link
+                  to={`/compare?sessions=${session.data.parentSessionId},${sessionId}`}
+                  className="textLink"
+                >
+                  compare
+                </Link>
+                )
+              </>
+            )}
             {session.data.totalTime !== undefined && ` · took ${readableTime(session.data.totalTime)}`}
           </>
         }
@@ -99,7 +118,9 @@ export function SessionPage({ sessionId, tab }: { sessionId: string; tab: string
           )}
           {metrics !== null && (
             <Tabs.Panel value="design">
-              <DesignPanel session={session.data} metrics={metrics} />
+              <Suspense fallback={<Waiting rows={3} height={120} />}>
+                <DesignPanel session={session.data} metrics={metrics} />
+              </Suspense>
             </Tabs.Panel>
           )}
           <Tabs.Panel value="log">

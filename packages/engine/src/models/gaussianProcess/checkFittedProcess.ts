@@ -9,7 +9,7 @@ import { PlainDataReader } from '../../plainDataReader.ts';
 import { checkInputEncoder } from '../../transforms/checkInputEncoder.ts';
 import { describeColumns } from '../../transforms/inputEncoder.ts';
 import { checkTargetWarp } from '../../transforms/targetWarp.ts';
-import type { FittedCompanion, FittedGaussianProcess } from './fittedGaussianProcess.ts';
+import type { FittedCompanion, FittedGaussianProcess, NoiseTrend } from './fittedGaussianProcess.ts';
 import type { GaussianProcessState, ProcessMember } from './gaussianProcessState.ts';
 import type { PlainMatrix } from './packedTriangle.ts';
 
@@ -37,6 +37,7 @@ export function checkFittedProcess(data: PlainData): FittedGaussianProcess {
   return {
     encoder,
     noiseColumn: noiseColumn.isNull() ? null : noiseColumn.text(),
+    noiseTrend: checkTrend(reader.field('noiseTrend')),
     warp: checkTargetWarp(reader.field('warp')),
     rowCount,
     rowOf: reader.field('rowOf').int32(rowCount, { min: 0, max: last }),
@@ -45,6 +46,16 @@ export function checkFittedProcess(data: PlainData): FittedGaussianProcess {
       kind: 'constant',
       noiseVariance: state.field('noiseVariance').number({ min: Number.MIN_VALUE }),
     },
+  };
+}
+
+function checkTrend(reader: PlainDataReader): NoiseTrend | null {
+  if (reader.isNull()) return null;
+  const least = reader.field('least').number();
+  return {
+    slope: reader.field('slope').number({ min: -10, max: 10 }),
+    least,
+    greatest: reader.field('greatest').number({ min: least }),
   };
 }
 

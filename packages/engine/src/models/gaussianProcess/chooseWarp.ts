@@ -6,7 +6,7 @@ import { fitTargetScale } from '../../transforms/targetScale.ts';
 import { fitTargetWarp, type WarpShape } from '../../transforms/targetWarp.ts';
 import {
   fitWarpedProcess,
-  noiseVarianceOf,
+  measurementNoise,
   prepareLeaveOut,
   type ProcessData,
   type WarpedProcess,
@@ -57,7 +57,7 @@ export function chooseWarp(
   const leaveOut = prepareLeaveOut(routines, plain);
   if (leaveOut === null) return plain;
   const densityAtPlain = (shape: WarpShape): number =>
-    leftOutLogDensity(data, leaveOut, fitTargetWarp(shape, y), noiseVarianceOf(plain));
+    leftOutLogDensity(data, leaveOut, fitTargetWarp(shape, y), measurementNoise(plain));
   const inner = fitTargetScale(y.slice().sort());
   const bent = (lambda: number): WarpShape => ({ kind: 'yeoJohnson', lambda, inner });
   const lambda = maximizeOnInterval(
@@ -70,16 +70,16 @@ export function chooseWarp(
 
   const plainDensity = densityAtPlain({ kind: 'identity' });
   let best = plain;
-  let bestCrps = leftOutCrps(data, leaveOut, plain.warp, noiseVarianceOf(plain));
+  let bestCrps = leftOutCrps(data, leaveOut, plain.warp, measurementNoise(plain));
   for (const shape of [...namedShapes(data).slice(1), bent(lambda)]) {
     if (shape.kind === 'log' && !hasLogSpan(y)) continue;
     if (!(densityAtPlain(shape) > plainDensity - minGain)) continue;
     const process = fit(shape, plain.fit.logs, refitIterations);
     const own = process === null ? null : prepareLeaveOut(routines, process);
     if (process === null || own === null) continue;
-    const noiseVariance = noiseVarianceOf(process);
-    const gain = leftOutLogDensity(data, own, process.warp, noiseVariance) - plainDensity;
-    const score = leftOutCrps(data, own, process.warp, noiseVariance);
+    const noise = measurementNoise(process);
+    const gain = leftOutLogDensity(data, own, process.warp, noise) - plainDensity;
+    const score = leftOutCrps(data, own, process.warp, noise);
     if (gain > minGain && score < bestCrps) {
       best = process;
       bestCrps = score;

@@ -8,9 +8,9 @@ import { drawHyperparameters } from './drawHyperparameters.ts';
 import { jitterLadder, rowNoise, type WarpedProcess } from './fitWarpedProcess.ts';
 import type { GaussianProcessSpec } from './gaussianProcessSpec.ts';
 import type { ExactMember, GaussianProcessState } from './gaussianProcessState.ts';
-import { noiseIndex, type HyperparameterSpace } from './hyperparameterSpace.ts';
+import { noiseIndex, trendOf, type HyperparameterSpace } from './hyperparameterSpace.ts';
 import { InducingProjection } from './inducingProjection.ts';
-import { LogPosterior } from './logPosterior.ts';
+import { LogPosterior, noiseFactors } from './logPosterior.ts';
 import { priorRules } from './prior.ts';
 
 /** Beyond this condition number the solution has lost more digits than the data have. */
@@ -53,7 +53,7 @@ export function conditionProcess(
 
 function drawPosterior(
   routines: Routines,
-  { space, fit, rows, jitter }: WarpedProcess,
+  { space, fit, rows, jitter, level }: WarpedProcess,
   count: number,
   generator: Generator,
 ): Float64Array[] {
@@ -63,6 +63,7 @@ function drawPosterior(
       priors: space.priors,
       hasMean: true,
       jitter,
+      level,
     });
     return drawHyperparameters(
       (logs, gradient) => posterior.evaluate(logs, gradient),
@@ -79,7 +80,7 @@ function drawPosterior(
 
 function exactState(
   routines: Routines,
-  { space, fit, rows }: WarpedProcess,
+  { space, fit, rows, level }: WarpedProcess,
   draws: readonly Float64Array[],
   jitter: number,
 ): GaussianProcessState | null {
@@ -92,7 +93,7 @@ function exactState(
       space.kernel,
       kernelLogs(space, logs),
       rows,
-      rowNoise(rows, learnt, jitter),
+      rowNoise(rows, learnt, jitter, level === null ? null : noiseFactors(level, trendOf(space, logs))),
       learnt ?? medianOf(rows.knownNoise!),
       true,
     );

@@ -96,7 +96,8 @@ function scoreLeftOut(
   const { mean, variance } = leaveOut.groups(z, groups);
   const { targetRows } = sources;
   const leftOut = { mean: mean.subarray(0, targetRows), variance: variance.subarray(0, targetRows) };
-  return crpsOfLeftOut(y, members, leftOut, warp, noiseVariances[0]!);
+  const own = new Float64Array(targetRows).fill(noiseVariances[0]!);
+  return crpsOfLeftOut(y, members, leftOut, warp, own);
 }
 
 /**

@@ -13,6 +13,8 @@ export interface FitHyperparametersOptions {
   /** Logarithms to start from instead of the prior's mode and draws of the prior. */
   readonly start: Float64Array | null;
   readonly maxIterations: number;
+  /** As `LogPosterior` takes it. */
+  readonly level?: Float64Array | null;
 }
 
 export interface HyperparameterFit {
@@ -86,7 +88,7 @@ function minimizeFrom<T>(
   space: HyperparameterSpace,
   rows: TrainingRows,
   starts: readonly Float64Array[],
-  { hasMean, jitter, maxIterations }: FitHyperparametersOptions,
+  { hasMean, jitter, maxIterations, level = null }: FitHyperparametersOptions,
   use: (runs: BoundedMinimization[]) => T,
 ): T {
   const mark = routines.arena.mark();
@@ -95,6 +97,7 @@ function minimizeFrom<T>(
       priors: space.priors,
       hasMean,
       jitter,
+      level,
     });
     const runs = starts.map(
       (start) => new BoundedMinimization((x, g) => posterior.evaluate(x, g), start, space.lower, space.upper),

@@ -16,10 +16,12 @@ import {
   hyperparameterSpace,
   noiseBounds,
   noiseIndex,
+  trendOf,
   type HyperparameterSpace,
 } from './hyperparameterSpace.ts';
 import { leastVariance } from './knownNoise.ts';
 import { LeaveOut } from './leaveOut.ts';
+import { noiseFactors } from './logPosterior.ts';
 import type { LogNormalPrior } from './prior.ts';
 import {
   collapseReplicates,
@@ -52,6 +54,8 @@ export interface WarpedProcess {
   readonly fit: HyperparameterFit;
   /** Variance on the diagonal against rounding. */
   readonly jitter: number;
+  /** Standardised target expected at each row, where the noise depends on it [m]; null where it is the same everywhere. */
+  readonly level: Float64Array | null;
 }
 
 /** Variances added to the diagonal, one after the other, until the covariance is positive definite. */
@@ -105,28 +109,48 @@ export function fitWarpedProcess(
       start,
       maxIterations,
     });
-    if (fit !== null) return { warp, rows, likelihoodRows, space, fit, jitter };
+    if (fit !== null) return { warp, rows, likelihoodRows, space, fit, jitter, level: null };
   }
   return null;
 }
 
-/** Variance of one measurement; null where the user knows it row by row. */
-export function noiseVarianceOf({ space, fit }: WarpedProcess): number | null {
+/** Variance of one measurement where the target is as it is on average; null where the user knows it row by row. */
+export function noiseVarianceOf({ space, fit }: Pick<WarpedProcess, 'space' | 'fit'>): number | null {
   const index = noiseIndex(space);
   return index === null ? null : Math.exp(fit.logs[index]!);
 }
 
-/** Variance of each row's mean with the jitter [m]. */
-export function rowNoise(rows: TrainingRows, noiseVariance: number | null, jitter: number): Float64Array {
-  return rows.counts.map(
-    (count, i) => (noiseVariance === null ? rows.knownNoise![i]! : noiseVariance / count) + jitter,
-  );
+/** Variance of one measurement of each row of the likelihood [m]; null where the user knows it. */
+export function measurementNoise(process: WarpedProcess): Float64Array | null {
+  const { likelihoodRows, level, space, fit } = process;
+  const usual = noiseVarianceOf(process);
+  if (usual === null) return null;
+  if (level === null) return new Float64Array(likelihoodRows.z.length).fill(usual);
+  return noiseFactors(level, trendOf(space, fit.logs)).map((factor) => factor * usual);
+}
+
+/**
+ * Variance of each row's mean with the jitter [m].
+ *
+ * @param factors by which a row's noise differs from the usual one [m]; null for not at all
+ */
+export function rowNoise(
+  rows: TrainingRows,
+  noiseVariance: number | null,
+  jitter: number,
+  factors: Float64Array | null = null,
+): Float64Array {
+  return rows.counts.map((count, i) => {
+    const variance = noiseVariance === null ? rows.knownNoise![i]! : noiseVariance / count;
+    return variance * (factors?.[i] ?? 1) + jitter;
+  });
 }
 
 /** Closed-form leave-one-out at the fitted hyperparameters, over the rows of the likelihood. */
 export function prepareLeaveOut(routines: Routines, process: WarpedProcess): LeaveOut | null {
-  const { space, fit, likelihoodRows, jitter } = process;
-  const noise = rowNoise(likelihoodRows, noiseVarianceOf(process), jitter);
+  const { space, fit, likelihoodRows, jitter, level } = process;
+  const factors = level === null ? null : noiseFactors(level, trendOf(space, fit.logs));
+  const noise = rowNoise(likelihoodRows, noiseVarianceOf(process), jitter, factors);
   return LeaveOut.prepare(routines, space.kernel, fit.logs, likelihoodRows, noise, true);
 }
 

@@ -13,11 +13,21 @@ export type FittedCompanion = {
   readonly noiseVariance: number;
 };
 
+/** A noise that depends on the target: its variance is exp(slope z) times the usual one at a standardised target of z. */
+export type NoiseTrend = {
+  readonly slope: number;
+  /** Between which z it is followed: those seen. */
+  readonly least: number;
+  readonly greatest: number;
+};
+
 /** A trained Gaussian process. */
 export type FittedGaussianProcess = {
   readonly encoder: InputEncoder;
   /** Key of the input with the standard deviation of each measurement; null where the noise was learnt. */
   readonly noiseColumn: string | null;
+  /** Null where the noise is the same everywhere. */
+  readonly noiseTrend: NoiseTrend | null;
   readonly warp: TargetWarp;
   /** n */
   readonly rowCount: number;

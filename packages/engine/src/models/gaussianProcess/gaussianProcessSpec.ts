@@ -40,6 +40,8 @@ export type GaussianProcessSpec = {
   readonly targetBounds: { readonly lower: number; readonly upper: number } | null;
   /** Key of an input that holds the standard deviation of each measurement instead of a condition; null to learn it. */
   readonly noiseColumn: string | null;
+  /** `auto` lets the noise rise or fall with the target where left-out rows are predicted better for it. */
+  readonly noise: 'auto' | 'constant';
   /** Other targets: `auto` learns from them where they help to predict left-out rows. */
   readonly companions: 'auto' | 'none';
   readonly maxIterations: number;
@@ -71,6 +73,7 @@ export const defaultGaussianProcessSpec: GaussianProcessSpec = {
   warp: 'auto',
   targetBounds: null,
   noiseColumn: null,
+  noise: 'auto',
   companions: 'auto',
   maxIterations: 200,
   start: null,
@@ -88,7 +91,7 @@ export function checkGaussianProcessSpec(spec: GaussianProcessSpec): void {
     throw new EngineError('OPTION_INVALID', `${key} must be ${expectation}`, { field: key });
   };
   const choose = (
-    key: 'kernel' | 'lengthscalePrior' | 'lengthscales' | 'warp' | 'companions',
+    key: 'kernel' | 'lengthscalePrior' | 'lengthscales' | 'warp' | 'noise' | 'companions',
     allowed: readonly string[],
   ): void => {
     if (!allowed.includes(spec[key])) refuse(key, `one of ${allowed.join(', ')}`);
@@ -97,6 +100,7 @@ export function checkGaussianProcessSpec(spec: GaussianProcessSpec): void {
   choose('lengthscalePrior', lengthscalePriors);
   choose('lengthscales', ['perInput', 'shared']);
   choose('warp', ['auto', ...targetWarpKinds]);
+  choose('noise', ['auto', 'constant']);
   choose('companions', ['auto', 'none']);
   const { targetBounds } = spec;
   if (targetBounds !== null && !(targetBounds.lower < targetBounds.upper))

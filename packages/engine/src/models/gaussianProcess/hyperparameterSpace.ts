@@ -8,7 +8,8 @@ export type LengthscalePrior = (typeof lengthscalePriors)[number];
 
 /**
  * The hyperparameters of a fit as logarithms, in one order everywhere: length scales, output scale where there is
- * one, scales of the fixed terms, noise variance where it is learnt.
+ * one, scales of the fixed terms, noise variance where it is learnt, and by how much its logarithm rises with the target
+ * where that is learnt too.
  */
 export interface HyperparameterSpace {
   readonly kernel: Kernel;
@@ -43,6 +44,10 @@ const fixedScalePrior: Prior = { kind: 'logNormal', logMode: -1, sd: 1.5 };
 /** Mode e^-5: a noise of 8 % of the target's standard deviation. */
 export const noisePrior: Prior = { kind: 'gamma', shape: 2, rate: Math.exp(5) };
 
+/** Rise of the noise's logarithm over a standard deviation of the target: rather none. */
+const trendPrior: Prior = { kind: 'logNormal', logMode: 0, sd: 0.5 };
+const trendBounds = [Math.exp(-2), Math.exp(2)] as const;
+
 /**
  * @param noise `known`: not learnt; null: learnt under the usual prior; else learnt under this one, from replicates
  */
@@ -50,6 +55,7 @@ export function hyperparameterSpace(
   kernel: Kernel,
   lengthscales: LengthscalePrior,
   noise: LogNormalPrior | 'known' | null,
+  hasTrend = false,
 ): HyperparameterSpace {
   const priors: Prior[] = [];
   const lower: number[] = [];
@@ -64,6 +70,7 @@ export function hyperparameterSpace(
   if (kernel.hasOutputScale) add(outputScalePrior, scaleBounds);
   for (let t = 0; t < kernel.fixed.length; t++) add(fixedScalePrior, scaleBounds);
   if (noise !== 'known') add(noise ?? noisePrior, noiseBounds);
+  if (hasTrend) add(trendPrior, trendBounds);
   return { kernel, priors, lower: Float64Array.from(lower), upper: Float64Array.from(upper) };
 }
 
@@ -81,4 +88,10 @@ export function drawFromPrior({ priors }: HyperparameterSpace, generator: Genera
 export function noiseIndex({ kernel, priors }: HyperparameterSpace): number | null {
   const count = kernelParameterCount(kernel);
   return priors.length > count ? count : null;
+}
+
+/** How much the noise's logarithm rises with the target; 0 where that is not learnt. */
+export function trendOf({ kernel, priors }: HyperparameterSpace, logs: Float64Array): number {
+  const count = kernelParameterCount(kernel);
+  return priors.length > count + 1 ? logs[count + 1]! : 0;
 }

@@ -1,7 +1,7 @@
 import { EngineError } from '../../engineError.ts';
 import { unwarpTarget, warpLogSlope } from '../../transforms/targetWarp.ts';
 import type { Inputs } from '../inputs.ts';
-import type { FittedGaussianProcess } from './fittedGaussianProcess.ts';
+import type { FittedGaussianProcess, NoiseTrend } from './fittedGaussianProcess.ts';
 
 /** Inputs apart from the column that says how exact each measurement is. */
 export interface SplitInputs {
@@ -32,21 +32,29 @@ export function splitKnownNoise(inputs: Inputs, noiseColumn: string | null): Spl
 }
 
 /**
- * Variance of a new measurement on the scale of z [m]: `usual`, or what the noise column of these inputs says, taken to
- * that scale at the predicted mean.
+ * Variance of a new measurement on the scale of z [m]: `usual`, by the trend where there is one, or what the noise
+ * column of these inputs says, taken to that scale at the predicted mean.
  */
 export function knownNoiseAt(
-  { noiseColumn, warp }: FittedGaussianProcess,
+  { noiseColumn, noiseTrend, warp }: FittedGaussianProcess,
   inputs: Inputs,
   latentMean: Float64Array,
   usual: number,
 ): Float64Array {
   const noiseSd = noiseColumn === null ? null : readNoise(inputs, noiseColumn);
+  const learnt = noiseByTrend(noiseTrend, latentMean, usual);
   return latentMean.map((z, i) => {
     const sd = noiseSd?.[i] ?? NaN;
-    if (!(sd >= 0)) return usual;
+    if (!(sd >= 0)) return learnt[i]!;
     return Math.max((sd * Math.exp(warpLogSlope(warp, unwarpTarget(warp, z)))) ** 2, leastVariance);
   });
+}
+
+/** Variance of a measurement at these standardised targets [m]. */
+export function noiseByTrend(trend: NoiseTrend | null, z: Float64Array, usual: number): Float64Array {
+  if (trend === null) return new Float64Array(z.length).fill(usual);
+  const { slope, least, greatest } = trend;
+  return z.map((value) => usual * Math.exp(slope * Math.min(Math.max(value, least), greatest)));
 }
 
 /** A measurement is never without any error: 1e-6 of the target's variance. */

@@ -1,6 +1,6 @@
 import type { Routines } from '@athanor/wasm';
 import type { Generator } from '../../random/generator.ts';
-import { fitInputEncoder, type InputEncoder } from '../../transforms/inputEncoder.ts';
+import { fitInputEncoder, type EncodingOptions, type InputEncoder } from '../../transforms/inputEncoder.ts';
 import type { FitData } from '../model.ts';
 import { buildKernel, lengthscaleKeys } from './buildKernel.ts';
 import { companionRows } from './companionRows.ts';
@@ -9,6 +9,7 @@ import { encodeTrainingRows } from './encodeForProcess.ts';
 import { conditionOnCompanions, fitCompanions } from './fitCompanions.ts';
 import type { FittedCompanion } from './fittedGaussianProcess.ts';
 import {
+  measurementNoise,
   noiseVarianceOf,
   prepareLeaveOut,
   type ProcessData,
@@ -39,8 +40,9 @@ const maxRows = 1000;
  * The process with companions where they lower the CRPS of left-out groups by two percent, the rows of a group being
  * left out whatever they measure; null where they do not, or are not to be used.
  *
+ * @param data its inputs are those that the target's own process looks at
  * @param alone the target without them, with its warp
- * @param encoder of the target's rows
+ * @param encoder of the target's rows, and how it was made
  */
 export function learnWithCompanions(
   routines: Routines,
@@ -48,7 +50,7 @@ export function learnWithCompanions(
   alone: WarpedProcess,
   { replicates, noiseSd, subset, spec }: ProcessData,
   encoder: InputEncoder,
-  hasTotal: boolean,
+  encoding: EncodingOptions,
   generator: Generator,
 ): CompanionProcess | null {
   if (companions === undefined || spec.companions === 'none' || noiseSd !== null || subset !== null)
@@ -60,10 +62,19 @@ export function learnWithCompanions(
   if (aloneLeaveOut === null) return null;
   const { warp, rows, space } = alone;
   const noise = noiseVarianceOf(alone)!;
-  const without = crpsOfLeftOut(y, replicates.members, aloneLeaveOut.groups(rows.z, ownGroups), warp, noise);
+  const without = crpsOfLeftOut(
+    y,
+    replicates.members,
+    aloneLeaveOut.groups(rows.z, ownGroups),
+    warp,
+    measurementNoise(alone),
+  );
 
-  const joint = fitInputEncoder(companions.inputs, { missing: 'impute', hasTotal });
-  const { X, similarities } = encodeTrainingRows(joint, companions.inputs);
+  const kept = new Set(inputs.columns.map(({ column }) => column.key));
+  const columns = companions.inputs.columns.filter(({ column }) => kept.has(column.key));
+  const conditions = { ...companions.inputs, columns };
+  const joint = fitInputEncoder(conditions, encoding);
+  const { X, similarities } = encodeTrainingRows(joint, conditions);
   const data = companionRows(X, { y, groups, companions }, warp);
   if (data === null) return null;
   const kernel = buildKernel(joint, X, similarities, spec);

@@ -2,6 +2,7 @@ import type { Routines } from '@athanor/wasm';
 import { EngineError } from '../../engineError.ts';
 import type { Posterior } from '../../posteriors/posterior.ts';
 import type { FittedGaussianProcess } from './fittedGaussianProcess.ts';
+import { noiseByTrend } from './knownNoise.ts';
 import { LeaveOut } from './leaveOut.ts';
 import { singleRows } from './trainingRows.ts';
 import { unwarpPosterior } from './unwarpPosterior.ts';
@@ -18,7 +19,7 @@ import { unwarpPosterior } from './unwarpPosterior.ts';
  */
 export function leaveGroupsOut(
   routines: Routines,
-  { state, rowOf, warp }: FittedGaussianProcess,
+  { state, rowOf, warp, noiseTrend }: FittedGaussianProcess,
   groups: Int32Array,
 ): Posterior | null {
   if (state.kind === 'constant' || state.z.length === 0 || state.sources !== null) return null;
@@ -51,13 +52,14 @@ export function leaveGroupsOut(
     }
     noiseVariance += share * member.noiseVariance;
   }
+  const noise = noiseByTrend(noiseTrend, mean, noiseVariance);
   const variance = square.map((value, i) => Math.max(0, value - mean[i]! ** 2));
   return unwarpPosterior(
     {
       kind: 'normal',
       mean: Float64Array.from(rowOf, (row) => mean[row]!),
       modelSd: Float64Array.from(rowOf, (row) => Math.sqrt(variance[row]!)),
-      measurementSd: Float64Array.from(rowOf, (row) => Math.sqrt(variance[row]! + noiseVariance)),
+      measurementSd: Float64Array.from(rowOf, (row) => Math.sqrt(variance[row]! + noise[row]!)),
     },
     warp,
   );

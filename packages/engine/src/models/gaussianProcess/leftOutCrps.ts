@@ -9,29 +9,29 @@ export function leftOutCrps(
   data: ProcessData,
   leaveOut: LeaveOut,
   warp: TargetWarp,
-  noiseVariance: number | null,
+  noise: Float64Array | null,
 ): number {
   const { rows, members } = likelihoodRowsOf(data, warp);
-  return crpsOfLeftOut(data.y, members, leaveOut.rows(rows.z), warp, noiseVariance);
+  return crpsOfLeftOut(data.y, members, leaveOut.rows(rows.z), warp, noise);
 }
 
 /**
  * Mean CRPS of measurements y, given what was said of the row of each while it was left out.
  *
  * @param members measurements of each row
- * @param noiseVariance of one measurement; null where the user knows it row by row
+ * @param noise variance of one measurement of each row [m]; null where the user knows it
  */
 export function crpsOfLeftOut(
   y: Float64Array,
   members: readonly Int32Array[],
   { mean, variance }: LeftOut,
   warp: TargetWarp,
-  noiseVariance: number | null,
+  noise: Float64Array | null,
 ): number {
   const repeated = (values: (g: number) => number): Float64Array =>
     Float64Array.from(members.flatMap((group, g) => Array.from(group, () => values(g))));
   const measurementSd = repeated((g) => {
-    const extra = noiseVariance === null ? 0 : noiseVariance * (1 - 1 / members[g]!.length);
+    const extra = noise === null ? 0 : noise[g]! * (1 - 1 / members[g]!.length);
     return Math.sqrt(variance[g]! + extra);
   });
   const posterior = unwarpPosterior(

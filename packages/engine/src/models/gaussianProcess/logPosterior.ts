@@ -5,6 +5,7 @@ import { priorRules, type Prior } from './prior.ts';
 import { solveWithMean } from './solveWithMean.ts';
 import {
   replicateLogDensity,
+  summarizeByFactors,
   summarizeReplicates,
   type ReplicateSummary,
   type TrainingRows,
@@ -17,6 +18,11 @@ export interface LogPosteriorOptions {
   readonly hasMean: boolean;
   /** Variance added to the diagonal against rounding. */
   readonly jitter: number;
+  /**
+   * Where the noise is to rise or fall with the target: the standardised target expected at each row [m]. One more
+   * hyperparameter behind the noise variance says by how much its logarithm does.
+   */
+  readonly level?: Float64Array | null;
 }
 
 /**
@@ -39,10 +45,14 @@ export class LogPosterior {
   /** alpha, and room for another solution [2m]. */
   readonly #solutions: Pointer;
   readonly #noise: Float64Array;
+  readonly #level: Float64Array | null;
   readonly #replicates: ReplicateSummary;
 
   constructor(routines: Routines, kernel: Kernel, rows: TrainingRows, options: LogPosteriorOptions) {
-    this.parameterCount = kernelParameterCount(kernel) + (rows.knownNoise === null ? 1 : 0);
+    const { level = null } = options;
+    this.#level = level;
+    this.parameterCount =
+      kernelParameterCount(kernel) + (rows.knownNoise === null ? 1 : 0) + (level === null ? 0 : 1);
     this.#routines = routines;
     this.#rows = rows;
     this.#options = options;
@@ -60,12 +70,16 @@ export class LogPosterior {
     const { kernel } = covariance;
     const m = z.length;
     const parameters = readKernelParameters(kernel, logs);
-    const noiseIndex = this.parameterCount - 1;
+    const noiseIndex = kernelParameterCount(kernel);
     const noiseVariance = knownNoise === null ? Math.exp(logs[noiseIndex]!) : 0;
     const noise = this.#noise;
+    const level = this.#level;
+    const factors = level === null ? null : noiseFactors(level, logs[noiseIndex + 1]!);
+    const { jitter } = this.#options;
     for (let i = 0; i < m; i++) {
-      noise[i] = (knownNoise === null ? noiseVariance / counts[i]! : knownNoise[i]!) + this.#options.jitter;
+      noise[i] = (knownNoise === null ? noiseVariance / counts[i]! : knownNoise[i]!) + jitter;
     }
+    if (factors !== null) for (let i = 0; i < m; i++) noise[i] = (noise[i]! - jitter) * factors[i]! + jitter;
 
     covariance.fill(parameters, noise);
     const { pointer: k, ld } = covariance.matrix;
@@ -89,10 +103,21 @@ export class LogPosterior {
     writeKernelGradient(kernel, gradient, m - quadratic - noiseTrace, parameters.fixedScales, traces);
     if (knownNoise === null) {
       let learnt = 0;
-      for (let i = 0; i < m; i++) learnt += diagonal[i]! / counts[i]!;
-      const { spare, scatter } = this.#replicates;
-      value -= replicateLogDensity(this.#replicates, noiseVariance);
+      if (factors === null) for (let i = 0; i < m; i++) learnt += diagonal[i]! / counts[i]!;
+      else for (let i = 0; i < m; i++) learnt += (factors[i]! * diagonal[i]!) / counts[i]!;
+      const replicates = factors === null ? this.#replicates : summarizeByFactors(this.#rows, factors);
+      const { spare, scatter } = replicates;
+      value -= replicateLogDensity(replicates, noiseVariance);
       gradient[noiseIndex] = 0.5 * (learnt * noiseVariance + spare - scatter / noiseVariance);
+    }
+    if (level !== null && factors !== null) {
+      let slope = 0;
+      for (let i = 0; i < m; i++) {
+        const own = noiseVariance * factors[i]!;
+        const count = counts[i]!;
+        slope += level[i]! * ((diagonal[i]! * own) / count + count - 1 - this.#rows.scatter[i]! / own);
+      }
+      gradient[noiseIndex + 1] = 0.5 * slope;
     }
 
     this.#options.priors.forEach((prior, i) => {
@@ -102,6 +127,11 @@ export class LogPosterior {
     });
     return value;
   }
+}
+
+/** By what the noise variance of a row is multiplied where its logarithm rises by `trend` with the level of the target. */
+export function noiseFactors(level: Float64Array, trend: number): Float64Array {
+  return level.map((z) => Math.exp(trend * z));
 }
 
 /**

@@ -49,11 +49,15 @@ export function processInGraph(
 /** `knownNoiseAt` in a graph. */
 function noiseInGraph(
   graph: GraphBuilder,
-  { noiseColumn, warp }: FittedGaussianProcess,
+  { noiseColumn, noiseTrend, warp }: FittedGaussianProcess,
   inputs: InputGraph,
   mean: GraphValue,
   usual: number,
 ): GraphValue | number {
+  if (noiseTrend !== null) {
+    const { slope, least, greatest } = noiseTrend;
+    return graph.multiply(usual, graph.exp(graph.multiply(slope, graph.clip(mean, least, greatest))));
+  }
   if (noiseColumn === null) return usual;
   const sd = inputs.columns.get(noiseColumn)!;
   const slope = warpSlopeInGraph(graph, warp, unwarpTargetInGraph(graph, warp, mean));

@@ -96,6 +96,25 @@ export function summarizeReplicates({ counts, scatter }: TrainingRows): Replicat
 }
 
 /**
+ * The same where the noise variance of a row is `factors` [m] times the usual one: scatter counts by that much less, and
+ * the logarithms of the factors take the place of the usual noise's.
+ */
+export function summarizeByFactors(
+  { counts, scatter }: TrainingRows,
+  factors: Float64Array,
+): ReplicateSummary {
+  let spare = 0;
+  let logCounts = 0;
+  let total = 0;
+  for (let i = 0; i < counts.length; i++) {
+    spare += counts[i]! - 1;
+    logCounts += Math.log(counts[i]!) + (counts[i]! - 1) * Math.log(factors[i]!);
+    total += scatter[i]! / factors[i]!;
+  }
+  return { spare, scatter: total, logCounts };
+}
+
+/**
  * Log density of the scatter within the rows given the means: the factor by which the likelihood of all measurements
  * differs from that of the means.
  */
