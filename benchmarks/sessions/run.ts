@@ -3,14 +3,17 @@
  * program, means by size, and one JSON line with the figures and how many cells they rest on.
  *
  *   npm run bench:sessions -- [--cells text,text] [--sizes 30,60,120,full] [--splits 0,1] [--peers name,name]
- *                             [--flaml-seconds 60] [--autogluon-seconds 60] [--times] [--cached] [--no-concrete] [--python path]
+ *                             [--flaml-seconds 60] [--autogluon-seconds 60] [--times] [--cached] [--no-concrete] [--no-esol]
+ *                             [--no-seconds] [--python path]
  *
+ * Three figures rest on no cell: ten folds of concrete, ESOL (the Gaussian process, three draws), and seconds of two sessions.
  * `--cells` takes cells whose name holds one of the texts; `--peers none` runs ours alone. Answers of peers are kept by
  * version, data and budget, so that a later call needs only what is new; `--times` runs them afresh and compares times, `--cached` takes
  * only what is known.
  * Tables are read from ../shared/data beside the repository.
  */
 import { parseArgs } from 'node:util';
+import { measureMolecules } from '../gp/molecules.ts';
 import { buildSession } from './buildSession.ts';
 import { listCells, loadCell, type LoadedCell } from './cells.ts';
 import { measureConcrete, measureSeconds } from './fixedFigures.ts';
@@ -29,6 +32,8 @@ const { values: options } = parseArgs({
     times: { type: 'boolean', default: false },
     cached: { type: 'boolean', default: false },
     concrete: { type: 'boolean', default: true },
+    esol: { type: 'boolean', default: true },
+    seconds: { type: 'boolean', default: true },
     python: { type: 'string' },
   },
   allowNegative: true,
@@ -51,6 +56,8 @@ const python = peerNames.length === 0 ? '' : (options.python ?? peerPython());
 const versions = peerNames.length === 0 ? {} : peerVersions(python);
 const peers = peerNames.map((name) => new Peer(name, python, versions, (cell) => budgetOf(name, cell)));
 const results: CellResult[] = [];
+/** Draws of 80 % of the molecules that the figure of ESOL is the mean of. */
+const esolDraws = 3;
 
 console.log('cell\trows\tprogram\tRMSE\tCRPS\tNLL\tcov90\tseconds');
 try {
@@ -75,7 +82,9 @@ try {
 }
 const figures = {
   ...summarize(results, options.times),
-  ...(options.concrete ? { ...(await measureConcrete()), ...(await measureSeconds()) } : {}),
+  ...(options.concrete ? await measureConcrete() : {}),
+  ...(options.esol ? { esol_rmse: (await measureMolecules('esol', esolDraws)).rmse } : {}),
+  ...(options.seconds ? await measureSeconds() : {}),
 };
 console.log(JSON.stringify({ bench: 'sessions', versions, figures }));
 

@@ -52,23 +52,29 @@ export function summarize(results: readonly CellResult[], hasTimes: boolean): Fi
     hasTimes ? geometricMean(cells.map(({ seconds, peers }) => seconds / peers[name]!.seconds)) : null;
   const ranked = results.filter(({ peers }) => Object.keys(peers).length > 0);
   const coverages = results.map(({ ours }) => ours.coverage90);
+  const isSmall = ({ rows }: CellResult): boolean => rows <= smallRows;
+  const isQuick = ({ rows }: CellResult): boolean => rows <= quickRows;
   return {
     cells: results.length,
+    cells_behind: {
+      mean_rank: ranked.length,
+      crps_best_share: ranked.length,
+      rmse_ratio_autogluon_best: against(best).length,
+      rmse_ratio_autogluon_best_small: against(best, isSmall).length,
+      time_ratio_autogluon_best: hasTimes ? against(best).length : 0,
+      time_ratio_autogluon_best_quick: hasTimes ? against(best, isQuick).length : 0,
+      coverage90_pooled: results.length,
+      miscalibration_area: results.length,
+    },
     cells_by_peer: Object.fromEntries(names.map((name) => [name, against(name).length])),
     mean_rank: meanOf(
       ranked.map(({ ours, peers }) => 1 + Object.values(peers).filter(({ rmse }) => rmse < ours.rmse).length),
     ),
     rmse_ratio: Object.fromEntries(names.map((name) => [name, rmseRatio(against(name), name)])),
     rmse_ratio_autogluon_best: rmseRatio(against(best), best),
-    rmse_ratio_autogluon_best_small: rmseRatio(
-      against(best, ({ rows }) => rows <= smallRows),
-      best,
-    ),
+    rmse_ratio_autogluon_best_small: rmseRatio(against(best, isSmall), best),
     time_ratio_autogluon_best: timeRatio(against(best), best),
-    time_ratio_autogluon_best_quick: timeRatio(
-      against(best, ({ rows }) => rows <= quickRows),
-      best,
-    ),
+    time_ratio_autogluon_best_quick: timeRatio(against(best, isQuick), best),
     crps_best_share: meanOf(
       ranked.map(({ ours, peers }) => (Object.values(peers).every(({ crps }) => ours.crps < crps) ? 1 : 0)),
     ),

@@ -5,14 +5,16 @@ import { momentsOf } from '../posteriors/operations.ts';
 import { widenPosterior } from '../posteriors/widenPosterior.ts';
 import { createGenerator } from '../random/createGenerator.ts';
 import { normalQuantile } from '../special/normalQuantile.ts';
+import { normalCdf } from '../special/normalCdf.ts';
 import { calibrateFolds } from './calibrateFolds.ts';
+import { calibrationScale } from './calibrationScale.ts';
 import { conformalHalfWidth, fitCalibration, halfWidth, levelOf } from './calibration.ts';
 import type { HeldOutFold } from './heldOutFold.ts';
 import { scoreOutOfFold } from './scoreOutOfFold.ts';
 
 const scoresOf = (z: readonly number[]) => z.map((value) => ({ z: value, weight: 1 }));
 
-test('a half-width is the ceil((n + 1) level)-th smallest size, and unknown where there are too few rows', () => {
+test('the conformal half-width is the ceil((n + 1) level)-th smallest size, and unknown where there are too few rows', () => {
   const calibration = fitCalibration(1, scoresOf([3, -1, 2, -5, 4, 6, -7, 8, 9]));
   expect([...calibration.sizes]).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
   expect(conformalHalfWidth(calibration, 0.9)).toBe(9);
@@ -40,6 +42,32 @@ test('a row lies within the interval of a level exactly when the level is above 
   );
 });
 
+test('a half-width goes from that of the normal distribution to the conformal one as rows come', () => {
+  const normalWidth = normalQuantile(0.95);
+  for (const count of [19, 99, 999]) {
+    const calibration = fitCalibration(1, scoresOf(Array.from({ length: count }, () => 1)));
+    const share = 100 / (count + 100);
+    expect(halfWidth(calibration, 0.9)).toBeCloseTo((1 - share) * 1 + share * normalWidth, 12);
+  }
+});
+
+test('with few rows of normal errors, intervals miss their level by less than conformal ones', () => {
+  const generator = createGenerator('few rows');
+  const misses = { blended: 0, conformal: 0 };
+  for (let run = 0; run < 500; run++) {
+    const errors = Array.from({ length: 30 }, () => generator.normal());
+    const scale = calibrationScale(
+      errors.reduce((sum, error) => sum + error * error, 0),
+      errors.length,
+    );
+    const calibration = fitCalibration(scale, scoresOf(errors.map((error) => error / scale)));
+    const missOf = (width: number): number => (2 * normalCdf(width * scale) - 1 - 0.9) ** 2;
+    misses.blended += missOf(halfWidth(calibration, 0.9));
+    misses.conformal += missOf(conformalHalfWidth(calibration, 0.9)!);
+  }
+  expect(misses.blended).toBeLessThan(0.7 * misses.conformal);
+});
+
 test('over many tables of any shape of error, intervals cover what they say', () => {
   const generator = createGenerator('conformal');
   const shapes: (() => number)[] = [
@@ -51,8 +79,10 @@ test('over many tables of any shape of error, intervals cover what they say', ()
     for (const level of [0.5, 0.9]) {
       let covered = 0;
       for (let run = 0; run < 1000; run++) {
-        const calibration = fitCalibration(1, scoresOf(Array.from({ length: 200 }, draw)));
-        if (Math.abs(draw()) <= halfWidth(calibration, level)) covered++;
+        const errors = Array.from({ length: 999 }, draw);
+        const scale = Math.sqrt(errors.reduce((sum, error) => sum + error * error, 0) / errors.length);
+        const calibration = fitCalibration(scale, scoresOf(errors.map((error) => error / scale)));
+        if (Math.abs(draw()) / scale <= halfWidth(calibration, level)) covered++;
       }
       expect(Math.abs(covered / 1000 - level)).toBeLessThan(0.05);
     }

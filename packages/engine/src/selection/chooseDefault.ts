@@ -39,15 +39,7 @@ export function chooseDefault(
   const units = targets.map(({ baseline }) => meanScore(baseline));
   const scores = models.map((model) => relativeScore(model.rowCrps, targets));
   const best = scores.indexOf(Math.min(...scores));
-  const behind = models.map((model) => {
-    const pairs = targets.map(({ groups, groupCount }, t) =>
-      pairedDifference(model.rowCrps[t]!, models[best]!.rowCrps[t]!, groups, groupCount),
-    );
-    return {
-      difference: meanOf(pairs, (pair, t) => pair.difference / units[t]!),
-      standardError: meanOf(pairs, (pair, t) => pair.standardError / units[t]!),
-    };
-  });
+  const behind = models.map(({ rowCrps }) => relativeDifference(rowCrps, models[best]!.rowCrps, targets));
   let chosen = best;
   if (!models[best]!.isBaseline)
     models.forEach((model, m) => {
@@ -73,6 +65,22 @@ export function chooseDefault(
       `(${show(scores[best]!)}).`
     );
   }
+}
+
+/** By how much the first has a higher CRPS than the second, in units of that of the mean, and its standard error. */
+export function relativeDifference(
+  first: readonly Float64Array[],
+  second: readonly Float64Array[],
+  targets: readonly JudgedTarget[],
+): { readonly difference: number; readonly standardError: number } {
+  const pairs = targets.map(({ groups, groupCount }, t) =>
+    pairedDifference(first[t]!, second[t]!, groups, groupCount),
+  );
+  const units = targets.map(({ baseline }) => meanScore(baseline));
+  return {
+    difference: meanOf(pairs, (pair, t) => pair.difference / units[t]!),
+    standardError: meanOf(pairs, (pair, t) => pair.standardError / units[t]!),
+  };
 }
 
 /** Mean over targets of the CRPS of rows [n], one array a target, in units of that of the mean. */

@@ -1,6 +1,11 @@
 import { constantModel } from '../models/constant.ts';
 import { findModel } from '../models/registry.ts';
-import { chooseDefault, relativeScore, type JudgedTarget } from '../selection/chooseDefault.ts';
+import {
+  chooseDefault,
+  relativeDifference,
+  relativeScore,
+  type JudgedTarget,
+} from '../selection/chooseDefault.ts';
 import { hasFiniteScores } from '../selection/hasFiniteScores.ts';
 import type { OutOfFoldScores } from '../selection/scoreOutOfFold.ts';
 import type { ModelRequest } from './buildRequest.ts';
@@ -17,12 +22,13 @@ export interface SessionDefault {
   readonly corrected: readonly OutOfFoldScores[] | null;
 }
 
-/** An ensemble must be this much better than the best single model to be worth being less plain. */
+/** Where no model beats the mean of the data an ensemble must do so by this share of its CRPS. */
 const leastGain = 0.01;
 
 /**
- * Chooses among the models that predict every target: the ensemble where its score is more than one percent better than
- * that of choosing a single model, both judged on rows that had no part in the weights or the choice.
+ * Chooses among the models that predict every target: the ensemble, unless choosing a single model scores better by more
+ * than a standard error, both judged on rows that had no part in the weights or the choice. Where the single model would
+ * be the mean of the data, the ensemble must beat it by one percent.
  *
  * @param verdicts by model and target
  * @param values of each target's rows
@@ -36,13 +42,6 @@ export function chooseSessionDefault(
   const complete = models.flatMap((_, m) => (verdicts[m]!.includes(null) ? [] : [m]));
   const mixed = complete.find((m) => models[m]!.kind === 'ensemble');
   const singles = complete.filter((m) => m !== mixed);
-  const ensembleScore =
-    mixed === undefined
-      ? Infinity
-      : relativeScore(
-          verdicts[mixed]!.map((verdict) => verdict!.scores.rowCrps),
-          targets,
-        );
   if (singles.length === 0)
     return mixed === undefined
       ? null
@@ -74,17 +73,26 @@ export function chooseSessionDefault(
     ),
   );
   if (!corrected.every(hasFiniteScores)) return { ...single, corrected: null };
-  const singleScore = relativeScore(
-    corrected.map(({ rowCrps }) => rowCrps),
-    targets,
-  );
-  if (mixed === undefined || !(ensembleScore < (1 - leastGain) * singleScore))
-    return { ...single, corrected };
+  if (mixed === undefined) return { ...single, corrected };
+  const rowCrps = corrected.map((scores) => scores.rowCrps);
+  const mixedCrps = verdicts[mixed]!.map((verdict) => verdict!.scores.rowCrps);
+  const singleScore = relativeScore(rowCrps, targets);
+  const ensembleScore = relativeScore(mixedCrps, targets);
+  const isBaseline = models[single.model]!.kind === constantModel.kind;
+  const { difference, standardError } = relativeDifference(rowCrps, mixedCrps, targets);
+  const keepsSingle = isBaseline
+    ? !(ensembleScore < (1 - leastGain) * singleScore)
+    : difference < -standardError;
+  if (keepsSingle) return { ...single, corrected };
   const gain = Math.round(100 * (1 - ensembleScore / singleScore));
+  const { name } = models[mixed]!;
+  const other = `choosing one model, here ${models[single.model]!.name}`;
   return {
     model: mixed,
     reason:
-      `${models[mixed]!.name} has a CRPS ${gain} % lower than choosing one model, here ${models[single.model]!.name}, ` +
+      (gain > 0
+        ? `${name} has a CRPS ${gain} % lower than ${other}, `
+        : `The CRPS of ${name} lies within one standard error of that of ${other}, `) +
       'both judged on rows that had no part in weights or choice.',
     corrected: null,
   };
