@@ -278,7 +278,10 @@ export class Datasets {
       const at = toIso(this.#clock());
       const hasNewData =
         (changes.dataHash ?? null) !== null &&
-        (changes.dataHash !== before.dataHash || changes.key !== before.key);
+        // The same file read in another way is another table.
+        (changes.dataHash !== before.dataHash ||
+          changes.key !== before.key ||
+          changes.readOptions !== before.readOptions);
       const row = {
         ...before,
         ...changes,
