@@ -256,7 +256,7 @@ export function useAddRows(datasetId: string | undefined) {
 export function useMadeRows(
   datasetId: string | undefined,
   inputs: readonly string[],
-  most = 10_000,
+  most: number,
 ): InputRow[] {
   const table = useFirstRows(datasetId, most);
   return useMemo(() => {

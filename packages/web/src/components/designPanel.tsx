@@ -121,117 +121,108 @@ export function DesignPanel({ session, metrics }: { session: ModelSession; metri
   return (
     <Stack gap="lg">
       <form onSubmit={submit}>
-        <Stack gap="lg">
-          <Panel
-            title="The next experiments"
-            hint="Say what they are for; what may be made stands below."
-            actions={<CopyAs code={codeFor(body)} />}
-          >
-            <Stack gap="lg">
-              <SegmentedControl
-                aria-label="What for"
-                value={kind}
-                onChange={(value) => setKind(value as 'goals' | 'fill')}
-                data={[
-                  { value: 'goals', label: 'Reach a goal' },
-                  { value: 'fill', label: 'Learn more (DOE)' },
-                ]}
-                style={{ alignSelf: 'flex-start' }}
-              />
-              {isFill ? (
-                <Group align="flex-end" gap="sm">
+        <Panel
+          title="The next experiments"
+          hint="Say what they are for; what may be made stands below."
+          actions={<CopyAs code={codeFor(body)} />}
+        >
+          <Stack gap="lg">
+            <SegmentedControl
+              aria-label="What for"
+              value={kind}
+              onChange={(value) => setKind(value as 'goals' | 'fill')}
+              data={[
+                { value: 'goals', label: 'Reach a goal' },
+                { value: 'fill', label: 'Learn more (DOE)' },
+              ]}
+              style={{ alignSelf: 'flex-start' }}
+            />
+            {isFill ? (
+              <Group align="flex-end" gap="sm">
+                <Select
+                  label="Which experiments"
+                  w={240}
+                  allowDeselect={false}
+                  value={method}
+                  onChange={(value) => setMethod(value as DoeMethod)}
+                  data={(Object.keys(methodNames) as DoeMethod[]).map((value) => ({
+                    value,
+                    label: methodNames[value].label,
+                  }))}
+                />
+                {(method === 'd_optimal' || method === 'i_optimal') && (
                   <Select
-                    label="Which experiments"
-                    w={240}
+                    label="Effects"
+                    w={220}
                     allowDeselect={false}
-                    value={method}
-                    onChange={(value) => setMethod(value as DoeMethod)}
-                    data={(Object.keys(methodNames) as DoeMethod[]).map((value) => ({
+                    value={terms}
+                    onChange={(value) => setTerms(value as Terms)}
+                    data={(Object.keys(termNames) as Terms[]).map((value) => ({
                       value,
-                      label: methodNames[value].label,
+                      label: termNames[value],
                     }))}
                   />
-                  {(method === 'd_optimal' || method === 'i_optimal') && (
-                    <Select
-                      label="Effects"
-                      w={220}
-                      allowDeselect={false}
-                      value={terms}
-                      onChange={(value) => setTerms(value as Terms)}
-                      data={(Object.keys(termNames) as Terms[]).map((value) => ({
-                        value,
-                        label: termNames[value],
-                      }))}
-                    />
-                  )}
-                  <Text fz="sm" style={{ flexBasis: '100%' }}>
-                    {methodNames[method].meaning}
-                  </Text>
-                </Group>
-              ) : (
-                <>
-                  {targets.map((target) => (
-                    <WishFields
-                      key={target}
-                      target={target}
-                      wish={wishes[target]!}
-                      onChange={(change) => set(target, change)}
-                    />
-                  ))}
-                  <Text fz="sm" role="status">
-                    {objectives.length === 0
-                      ? 'Say what is wanted of at least one target.'
-                      : `${sentenceOf(objectives)}.`}
-                  </Text>
-                  <div>
-                    <Text fz="sm" fw={550} mb={4}>
-                      How daring
-                    </Text>
-                    <SegmentedControl
-                      aria-label="How daring"
-                      orientation={orientation}
-                      value={mode}
-                      onChange={(value) => setMode(value as DesignMode)}
-                      data={(Object.keys(modeNames) as DesignMode[]).map((value) => ({
-                        value,
-                        label: modeNames[value],
-                      }))}
-                    />
-                  </div>
-                </>
-              )}
-              <Group align="flex-end" gap="md">
-                <NumberInput
-                  label="Experiments"
-                  value={count}
-                  onChange={setCount}
-                  min={1}
-                  max={100}
-                  w={130}
-                />
-                <Button type="submit" size="md" loading={run.isPending} disabled={!isReady}>
-                  Propose experiments
-                </Button>
-                {isEmpty && (
-                  <Text fz="sm" c="var(--page-measured)">
-                    Nothing obeys what is asked for below.
-                  </Text>
                 )}
+                <Text fz="sm" style={{ flexBasis: '100%' }}>
+                  {methodNames[method].meaning}
+                </Text>
               </Group>
-              {run.error !== null && <ErrorPanel error={run.error} />}
-            </Stack>
-          </Panel>
-          <SpacePanel
-            session={session}
-            answer={inferred}
-            space={ownSpace}
-            check={check.data}
-            error={check.error}
-            isCurrent={isCurrent}
-            onChange={setOwnSpace}
-          />
-        </Stack>
+            ) : (
+              <>
+                {targets.map((target) => (
+                  <WishFields
+                    key={target}
+                    target={target}
+                    wish={wishes[target]!}
+                    onChange={(change) => set(target, change)}
+                  />
+                ))}
+                <Text fz="sm" role="status">
+                  {objectives.length === 0
+                    ? 'Say what is wanted of at least one target.'
+                    : `${sentenceOf(objectives)}.`}
+                </Text>
+                <div>
+                  <Text fz="sm" fw={550} mb={4}>
+                    How daring
+                  </Text>
+                  <SegmentedControl
+                    aria-label="How daring"
+                    orientation={orientation}
+                    value={mode}
+                    onChange={(value) => setMode(value as DesignMode)}
+                    data={(Object.keys(modeNames) as DesignMode[]).map((value) => ({
+                      value,
+                      label: modeNames[value],
+                    }))}
+                  />
+                </div>
+              </>
+            )}
+            <Group align="flex-end" gap="md">
+              <NumberInput label="Experiments" value={count} onChange={setCount} min={1} max={100} w={130} />
+              <Button type="submit" size="md" loading={run.isPending} disabled={!isReady}>
+                Propose experiments
+              </Button>
+              {isEmpty && (
+                <Text fz="sm" c="var(--page-measured)">
+                  Nothing obeys what is asked for below.
+                </Text>
+              )}
+            </Group>
+            {run.error !== null && <ErrorPanel error={run.error} />}
+          </Stack>
+        </Panel>
       </form>
+      <SpacePanel
+        session={session}
+        answer={inferred}
+        space={ownSpace}
+        check={check.data}
+        error={check.error}
+        isCurrent={isCurrent}
+        onChange={setOwnSpace}
+      />
       {(former.data?.length ?? 0) > 0 && (
         <Panel title="Proposed before" isFlush>
           {former.data!.map((insight) => (

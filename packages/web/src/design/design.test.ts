@@ -1,7 +1,9 @@
-import type { SearchSpace } from '@athanor/schema';
+import type { Candidate, DesignPayload, Insight, PredictReply, SearchSpace } from '@athanor/schema';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { markCandidate, readReview } from './candidateReview.ts';
+import { changeCandidate } from './changeCandidate.ts';
+import { followUp } from './followUp.ts';
 import { narrowSpace } from './narrowSpace.ts';
 import { newRule, ruleNames } from './newRule.ts';
 import { paretoFront } from './paretoFront.ts';
@@ -209,5 +211,87 @@ describe('measured results as they are pasted', () => {
         },
       ),
     );
+  });
+});
+
+const prediction = {
+  mean: 40,
+  standardDeviation: 2,
+  modelStandardDeviation: 1,
+  interval: { lower: 36, upper: 44, level: 0.9 },
+};
+const candidate: Candidate = {
+  rank: 2,
+  inputs: row,
+  predictions: [{ target: 'strength', prediction, probability: 0.7 }],
+  probabilityOfAll: 0.7,
+  probabilityOfAllIndependent: 0.7,
+  score: 1.2,
+  shareOfImprovement: 0.3,
+  reason: 'exploit',
+  applicability: null,
+  nearest: null,
+  cost: 2.5,
+  slack: [],
+};
+
+describe('a proposal that is changed by hand', () => {
+  it('is told by what the models say of it now, and keeps nothing that was only true before', () => {
+    const fresh = { ...prediction, mean: 44 };
+    const judged = {
+      score: 0.2,
+      class: 'outside' as const,
+      reasons: ['far'],
+      nearest: { row: 7, distance: 0.4 },
+    };
+    const reply: PredictReply = {
+      model: { id: 'MDL1', name: 'Ensemble' },
+      targets: [{ target: 'strength', unit: 'MPa', predictions: [{ ...fresh, applicability: judged }] }],
+      warnings: [],
+    };
+    const changed = changeCandidate(candidate, { ...row, temperature: 95 }, reply);
+    expect(changed.inputs['temperature']).toBe(95);
+    expect(changed.predictions).toEqual([{ target: 'strength', prediction: fresh, probability: null }]);
+    expect(changed).toMatchObject({ rank: 2, probabilityOfAll: null, score: null, cost: null });
+    expect(changed.applicability).toEqual({ score: 0.2, class: 'outside', reasons: ['far'] });
+    expect(changed.nearest).toEqual({ row: 7, distance: 0.4, differences: [] });
+  });
+});
+
+describe('further experiments after some', () => {
+  const insight = {
+    albertId: 'INS3',
+    name: 'strength',
+    category: 'Optimizer',
+    modelSessionId: 'MDS1',
+    Registry: { Settings: {} },
+  } as unknown as Insight;
+  const payload = {
+    objectives: [{ target: 'strength', goal: 'maximize' }],
+    mode: 'balanced',
+  } as DesignPayload;
+
+  it('are asked for as the first were, in a space of their own and besides what is under way', () => {
+    const asked = { ...insight, Registry: { Settings: { mode: 'explore', pending: [row], diversity: 0.2 } } };
+    const other = { ...row, pH: 7 };
+    const body = followUp(asked as Insight, payload, { name: 'more', space, pending: [other], count: 5 });
+    expect(body).toMatchObject({ category: 'Custom Optimizer', modelSessionId: 'MDS1', state: 'Queued' });
+    expect(body.Metadata).toEqual({ follows: 'INS3' });
+    expect(body.Registry.Settings).toMatchObject({
+      objectives: payload.objectives,
+      mode: 'balanced',
+      diversity: 0.2,
+      pending: [row, other],
+      numCandidatesSelected: 5,
+      space,
+    });
+  });
+
+  it('of a Smart DOE stay a Smart DOE', () => {
+    const doe = { ...insight, category: 'Smart DOE' } as Insight;
+    const empty = { objectives: [], mode: null } as unknown as DesignPayload;
+    const body = followUp(doe, empty, { name: 'more', space, pending: [], count: 5 });
+    expect(body.category).toBe('Smart DOE');
+    expect(body.Registry.Settings).not.toHaveProperty('objectives');
   });
 });

@@ -41,10 +41,14 @@ export function ActivityPage() {
           }
           empty={<EmptyState title="Nothing has happened yet" />}
           columns={[
-            { title: 'When', order: (entry) => entry.number, show: (entry) => formatTime(entry.at) },
+            {
+              title: 'When',
+              order: (entry) => entry.number,
+              show: (entry) => <span className="oneLine">{formatTime(entry.at)}</span>,
+            },
             { title: 'Who', order: (entry) => entry.byName, show: (entry) => entry.byName },
             { title: 'Did', order: (entry) => entry.action, show: (entry) => verbs[entry.action] },
-            { title: 'What', order: (entry) => entry.kind, show: (entry) => entry.kind },
+            { title: 'What', order: (entry) => entry.kind, show: (entry) => inWords(entry.kind) },
             { title: 'Record', show: (entry) => recordOf(entry) },
             {
               title: 'Fields',
@@ -71,10 +75,23 @@ export function ActivityPage() {
   );
 }
 
+const places: readonly (readonly [prefix: string, place: string])[] = [
+  ['DST', 'datasets'],
+  ['MDS', 'sessions'],
+  ['INS', 'insights'],
+];
+
+/** `modelSession` as `model session`. */
+function inWords(kind: string): string {
+  return kind.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
 /** A link to what still has a page. */
 function recordOf({ record, action }: AuditEntry): ReactNode {
-  const place = record.startsWith('DST') ? 'datasets' : record.startsWith('MDS') ? 'sessions' : null;
-  if (place === null || action === 'delete') return record;
+  const place = places.find(([prefix]) => record.startsWith(prefix))?.[1];
+  // Of a file the name is enough; the rest of its key tells nobody anything.
+  if (record.includes('/')) return <span title={record}>{record.slice(record.lastIndexOf('/') + 1)}</span>;
+  if (place === undefined || action === 'delete') return record;
   return (
     <Link to={`/${place}/${record}`} className="quietLink">
       {record}

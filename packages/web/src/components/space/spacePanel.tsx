@@ -19,12 +19,15 @@ interface SpacePanelProps {
   readonly onChange: (space: SearchSpace | null) => void;
 }
 
+/** Rows made before that can be taken into a rule: it goes along with every check. */
+const mostExcluded = 2000;
+
 /** What may be made: read back in sentences, and on request as fields to change. */
 export function SpacePanel({ session, answer, space, check, error, isCurrent, onChange }: SpacePanelProps) {
   const [isOpen, setOpen] = useState(false);
   const inferred = answer.data?.space;
   const inputs = useMemo(() => inferred?.variables.map(({ key }) => key) ?? [], [inferred]);
-  const made = useMadeRows(isOpen ? session.datasetId : undefined, inputs);
+  const made = useMadeRows(isOpen ? session.datasetId : undefined, inputs, mostExcluded);
   const shown = space ?? inferred;
   const sentences = (space === null ? answer.data : check)?.sentences ?? [];
   const change = (next: SearchSpace): void => onChange(next === inferred ? null : next);
