@@ -64,7 +64,7 @@ const sources: { readonly [name: string]: PoolSource } = {
     targets: ['overpotential_V'],
     goals: ['minimize'],
     budget: 215,
-    maxSeeds: 4,
+    maxSeeds: 8,
     amounts: true,
   },
   suzuki_b1_two_objective: {

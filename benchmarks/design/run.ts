@@ -131,7 +131,7 @@ async function runPools(): Promise<void> {
     const theirs = peers.map((peer) =>
       keptBySeed((seed) => poolJob(peer, pool, [...startRows(pool, seed)], seed, batch), count),
     );
-    theirs.forEach(({ size }) => countSeeds(size));
+    theirs.forEach(({ size }) => countSeeds('peer_seeds_pools', size));
     if (goals.length > 1) {
       const volumes = ours.map((order) => volumeOf(pool, order));
       const peerVolumes = theirs.map(
@@ -179,9 +179,9 @@ async function runPools(): Promise<void> {
   if (experiments.length > 0) figures['experiments_vs_better_peer'] = mean(experiments);
 }
 
-/** Fewest seeds that any comparison rests on. */
-function countSeeds(count: number): void {
-  if (count > 0) figures['peer_seeds'] = Math.min(figures['peer_seeds'] ?? Infinity, count);
+/** Fewest seeds that a comparison of this kind rests on. */
+function countSeeds(figure: 'peer_seeds_pools' | 'peer_seeds_continuous', count: number): void {
+  if (count > 0) figures[figure] = Math.min(figures[figure] ?? Infinity, count);
 }
 
 function print(name: string, who: string, found: readonly Outcome[], N: number): void {
@@ -218,7 +218,7 @@ function runProblems(): void {
     );
     const theirs = peers.map((peer) => {
       const kept = keptBySeed((seed) => continuousJob(peer, name, solver, seed));
-      countSeeds(kept.size);
+      countSeeds('peer_seeds_continuous', kept.size);
       const values = new Map([...kept].map(([seed, { regret }]) => [seed, regret]));
       if (kept.size > 0) row(name, peer, kept.size, median([...values.values()]).toFixed(4));
       return values;
