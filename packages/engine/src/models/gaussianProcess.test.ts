@@ -94,6 +94,24 @@ test('a target over orders of magnitude is taken on a logarithmic scale and stay
   expect(low.every((value) => value > 0)).toBe(true);
 });
 
+test.each([1, 6, 30])('a forced Yeo-Johnson transform bears a target over %i powers of e', (powers) => {
+  const steep = (a: number, b: number, noise: number): number =>
+    Math.exp(powers * (a + 0.2 * b) + 0.1 * noise);
+  const data = tableOf(40, 21, steep);
+  const { fitted, warnings } = fit(data, { warp: 'yeoJohnson' });
+  expect(warnings).toEqual([]);
+  expect(fitted.warp.shape.kind).toBe('yeoJohnson');
+  const far: Inputs = { rowCount: 3, columns: [numeric('a', [-9, 0.5, 9]), numeric('b', [0, 0.5, 1])] };
+  for (const inputs of [data.inputs, far]) {
+    const posterior = gaussianProcessModel.predict(fitted, inputs);
+    const { mean, measurementSd } = momentsOf(posterior);
+    const largest = Math.max(...data.y);
+    mean.forEach((value) => expect(Math.abs(value)).toBeLessThan(2 * largest));
+    measurementSd.forEach((sd) => expect(sd > 0 && sd < 2 * largest).toBe(true));
+    for (const level of [0.01, 0.99]) expect(quantilesOf(posterior, level).every(Number.isFinite)).toBe(true);
+  }
+});
+
 test('a target as it should be is left as it is', () => {
   expect(fit(tableOf(80, 7, smooth)).fitted.warp.shape.kind).toBe('identity');
 });

@@ -48,6 +48,7 @@ export function companionRows(
   { y, groups, companions }: Required<Pick<FitData, 'y' | 'groups' | 'companions'>>,
   warp: TargetWarp,
 ): CompanionRows | null {
+  if (companions.targets.some((one) => one.y.length < minCommonRows)) return null;
   let start = 0;
   const measured = [
     { y, groups, warp },
