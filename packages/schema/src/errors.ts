@@ -422,7 +422,7 @@ const table = {
   ARTIFACT_INVALID: {
     status: 422,
     title: 'The model file is malformed.',
-    fix: 'Use a file written by this version of Athanor or an older one.',
+    fix: 'Use a file written by this version of Athanor, or repeat the build of its session.',
   },
   SPACE_INVALID: {
     status: 422,

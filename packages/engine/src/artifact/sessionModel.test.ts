@@ -277,13 +277,16 @@ test('a model with any part missing, cut off, of another type or not finite is r
   }
 });
 
-test('a model whose inputs do not fit its fit, and one of a newer version, are refused', () => {
+test('a model whose inputs do not fit its fit, and one of a newer or too old version, are refused', () => {
   for (const bytes of artifacts) {
     const { content, model } = decodePlainData(bytes) as { content: string; model: SessionModel };
-    const rewrite = (change: object, contentVersion = 1) =>
+    const rewrite = (change: object, contentVersion = 2) =>
       encodePlainData({ content, contentVersion, model: { ...model, ...change } } as unknown as PlainData);
     expect(loadSessionModel(rewrite({}))).toEqual(model);
-    expect(() => loadSessionModel(rewrite({}, 2))).toThrow(/version 2, this Athanor reads up to 1/);
+    expect(() => loadSessionModel(rewrite({}, 3))).toThrow(/version 3, this Athanor reads up to 2/);
+    expect(() => loadSessionModel(rewrite({}, 1))).toThrow(
+      /version 1 of its form, this Athanor reads from 2 on/,
+    );
     expect(() => loadSessionModel(rewrite({ targets: [] }))).toThrow(invalid);
     expect(() => loadSessionModel(rewrite({ targets: [model.targets[0], model.targets[0]] }))).toThrow(
       invalid,

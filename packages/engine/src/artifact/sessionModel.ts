@@ -58,8 +58,10 @@ export type SessionModel = {
 
 /** Tells a model's artifact from other plain data. */
 const content = 'session model';
-/** Raised when an older Athanor could not read what this one writes. */
-const contentVersion = 1;
+/** Raised when an older Athanor could not read what this one writes, or this one what an older one wrote. */
+const contentVersion = 2;
+/** Before: no companions, trends of the noise, ordered levels or square roots. */
+const oldestVersion = 2;
 
 /** The artifact's bytes; equal models give equal bytes. */
 export function encodeSessionModel(model: SessionModel): Uint8Array {
@@ -82,6 +84,13 @@ export function loadSessionModel(bytes: Uint8Array): SessionModel {
       `the model has version ${version}, this Athanor reads up to ${contentVersion}`,
       {},
       'Update Athanor, or build the model again with this version.',
+    );
+  if (version < oldestVersion)
+    throw new EngineError(
+      'ARTIFACT_INVALID',
+      `the model was stored in version ${version} of its form, this Athanor reads from ${oldestVersion} on`,
+      {},
+      'Repeat the build of its session, which fits the same models to the same data again.',
     );
   const reader = file.field('model');
   const kind = reader.field('kind').oneOf(predictorKinds);
