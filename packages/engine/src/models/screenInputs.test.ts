@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { inputsOf, numericInput } from '../conformance/sampleTable.ts';
 import { createGenerator } from '../random/createGenerator.ts';
-import type { Inputs } from './inputs.ts';
+import { takeInputRows, type Inputs } from './inputs.ts';
 import { screenInputs } from './screenInputs.ts';
 
 const n = 30;
@@ -44,4 +44,12 @@ test('the order of the columns makes no difference', () => {
   const turned = { ...inputs, columns: [...inputs.columns].reverse() };
   const kept = keysOf(screenInputs(turned, y, createGenerator(1)));
   expect(kept.reverse()).toEqual(keysOf(screenInputs(inputs, y, createGenerator(1))));
+});
+
+test('a handful of rows leaves every input in', () => {
+  const five = takeInputRows(
+    inputsWith(8),
+    Int32Array.from({ length: 5 }, (_, i) => i),
+  );
+  expect(screenInputs(five, y.slice(0, 5), createGenerator(1))).toBe(five);
 });

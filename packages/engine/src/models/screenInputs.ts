@@ -14,6 +14,8 @@ const crowdedShare = 1 / 3;
 /** As many are kept: this share of the rows, and so many at most. */
 const keptShare = 1 / 2;
 const mostKept = 30;
+/** Fewer rows say nothing of which inputs matter: campaigns that begin with five would never learn the others. */
+const leastRows = 20;
 /** Trees that say which inputs part the rows: enough that the ranks of the first ones hold still. */
 const treeCount = 100;
 
@@ -26,6 +28,7 @@ const treeCount = 100;
  */
 export function screenInputs(inputs: Inputs, y: Float64Array, generator: Generator): Inputs {
   const n = y.length;
+  if (n < leastRows) return inputs;
   const ranked = inputs.columns.flatMap(({ column }) =>
     column.kind !== 'molecular' && isVarying(column) ? [column] : [],
   );
