@@ -26,8 +26,8 @@ export interface EncodingOptions {
   /** Whether the total of the amounts becomes a column where they almost add up to one number. */
   readonly hasTotal?: boolean;
   /**
-   * Whether shares of a closed composition become their square roots, whose distance is Hellinger's: small shares differ
-   * by more, and none at all is a number like others.
+   * Whether shares of a closed composition become their square roots where many are zero. Their distance is
+   * Hellinger's: small shares differ by more, and none at all is a number like others.
    */
   readonly hasRoots?: boolean;
 }
@@ -45,6 +45,9 @@ const logRatio = 50;
 /** Fewer cells than this on either side say too little about what missing means. */
 const minIndicatorCells = 5;
 
+/** Square roots are for compositions that lack at least this share of their ingredients (decision 0029). */
+const absentShare = 0.25;
+
 /**
  * Learns the encoding of `inputs` [n rows] from these rows alone. Numeric inputs are scaled to [0, 1] by declared
  * bounds, else by their range, after a logarithm for long-tailed positive ones. Columns that would be constant are
@@ -52,7 +55,7 @@ const minIndicatorCells = 5;
  */
 export function fitInputEncoder(inputs: Inputs, options: EncodingOptions): InputEncoder {
   const encodings: InputEncoding[] = [];
-  const hasRoots = options.hasRoots === true && findClosure(inputs) !== null;
+  const hasRoots = options.hasRoots === true && findClosure(inputs) !== null && isSparse(inputs);
   for (const input of [...inputs.columns].sort((a, b) => compareText(a.column.key, b.column.key))) {
     const encoding = fitColumn(input, { ...options, hasRoots });
     if (encoding !== null) encodings.push(encoding);
@@ -63,6 +66,14 @@ export function fitInputEncoder(inputs: Inputs, options: EncodingOptions): Input
     encodings.sort((a, b) => compareText(a.key, b.key));
   }
   return { inputs: encodings };
+}
+
+/** Whether many cells of amounts are zero. */
+function isSparse({ columns }: Inputs): boolean {
+  const cells = columns.flatMap(({ column, isAmount }) =>
+    isAmount && column.kind === 'numeric' ? [...column.values].filter((value) => !Number.isNaN(value)) : [],
+  );
+  return cells.filter((value) => value === 0).length >= absentShare * cells.length;
 }
 
 function fitColumn(input: InputColumn, options: EncodingOptions): InputEncoding | null {

@@ -49,7 +49,7 @@ test('declared bounds are the scale where there are some', () => {
   expect(x!.cells).toEqual([0.25, 0.5, 0.75]);
 });
 
-test('shares of a closed composition may become square roots, other amounts and parameters never', () => {
+test('shares of a closed composition that lacks many ingredients may become square roots, other amounts and parameters never', () => {
   const amount = (key: string, values: number[]): InputColumn => ({
     ...numeric(key, values),
     isAmount: true,
@@ -65,6 +65,8 @@ test('shares of a closed composition may become square roots, other amounts and 
   ).toBe(a![0]);
   const open = inputsOf(amount('a', [0, 25, 90]), amount('b', [10, 75, 90]));
   expect(fitInputEncoder(open, roots)).toEqual(fitInputEncoder(open, impute));
+  const full = inputsOf(amount('a', [10, 25, 90]), amount('b', [90, 75, 10]));
+  expect(fitInputEncoder(full, roots)).toEqual(fitInputEncoder(full, impute));
   expect(fitInputEncoder(shares, impute).inputs.every((one) => one.kind === 'numeric' && !one.isRoot)).toBe(
     true,
   );
