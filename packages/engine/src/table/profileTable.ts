@@ -183,8 +183,8 @@ function quantile(sorted: Float64Array, share: number): number {
   const below = Math.floor(position);
   const rest = position - below;
   const [a, b] = [sorted[below]!, sorted[Math.min(below + 1, sorted.length - 1)]!];
-  // Weighted and not by the difference, which may overflow.
-  return a * (1 - rest) + b * rest;
+  // Weighted and not by the difference, which may overflow; rounding of the least numbers there are may leave the two.
+  return Math.min(b, Math.max(a, a * (1 - rest) + b * rest));
 }
 
 function countBins(sorted: Float64Array, spread: number): { lower: number; upper: number; count: number }[] {
