@@ -40,7 +40,7 @@ function describeTarget(target: TargetMetrics): string {
   const notes = target.warnings.map((warning) => `  ! ${warning.message}`);
   if (target.noiseCeilingR2 !== null && target.pureError !== null) {
     notes.unshift(
-      `  Repeats differ by ${formatNumber(target.pureError)} (standard deviation): no model can exceed R² ${target.noiseCeilingR2.toFixed(3)}.`,
+      `  Repeats differ by ${formatNumber(target.pureError)} (standard deviation): the noise leaves an R² of about ${target.noiseCeilingR2.toFixed(2)} to reach.`,
     );
   }
   return [title, table, ...notes].join('\n');

@@ -72,6 +72,8 @@ async function runDemo(options: DemoOptions): Promise<void> {
   console.log(`Look at it in your browser (the link signs in once): ${link.url}`);
   console.log(`The server stays at ${client.url}  (API reference: ${client.url}/docs)`);
   console.log(`Sign-in token: ${client.token ?? ''}`);
+  console.log('What to make next: on the page under Design, or');
+  console.log(`  npx athanor suggest examples/concrete.csv --maximize "Compressive strength (MPa)"`);
   console.log(`Your own table:  npx athanor build table.csv --target <column> --data ${directory}`);
   console.log(`Stop the server: npx athanor stop --data ${directory}`);
 }

@@ -4,7 +4,7 @@ import { type ReactNode, useMemo, useState } from 'react';
 import { type CandidateReview } from '../design/candidateReview.ts';
 import { formatNumber } from '../numbers/formatNumber.ts';
 import { Icon } from './icon.tsx';
-import { MoleculeCell } from './moleculeCell.tsx';
+import { InputCell } from './inputCell.tsx';
 
 const reasons: Record<Candidate['reason'], string> = {
   exploit: 'surely good',
@@ -185,13 +185,7 @@ export function CandidateTable(props: CandidateTableProps) {
                   const value = candidate.inputs[key] ?? null;
                   return (
                     <Table.Td key={key} ta={typeof value === 'string' ? 'left' : 'right'}>
-                      {typeof value === 'number' ? (
-                        formatNumber(value, 6, { isExact: true })
-                      ) : molecular.has(key) && value !== null ? (
-                        <MoleculeCell smiles={String(value)} />
-                      ) : (
-                        String(value ?? '–')
-                      )}
+                      <InputCell value={value} isMolecule={molecular.has(key)} digits={6} />
                     </Table.Td>
                   );
                 })}

@@ -9,6 +9,7 @@ import { TradeOffPlot, type TradeOffPoint } from '../charts/tradeOffPlot.tsx';
 import { paretoFront } from '../design/paretoFront.ts';
 import { partsOf } from '../design/partsOf.ts';
 import { Panel } from './panel.tsx';
+import { TernaryCorners } from './ternaryCorners.tsx';
 
 interface CandidateViewsProps {
   readonly payload: DesignPayload;
@@ -232,28 +233,9 @@ function Triangle({ parts, candidates, targets, table, chosen, onPick }: Triangl
     const places = corners.map((key) => table?.columns.indexOf(key) ?? -1);
     return (table?.rows ?? []).map((row) => sharesOf(places.map((j) => Number(row[j] ?? 0))));
   }, [table, corners]);
-  const choose = (place: number, key: string): void => {
-    const next = [...corners] as [string, string, string];
-    const former = next.indexOf(key);
-    if (former >= 0) next[former] = next[place]!;
-    next[place] = key;
-    setCorners(next);
-  };
   return (
     <Stack gap="sm">
-      <Group gap="sm">
-        {['Left', 'Right', 'Top'].map((label, place) => (
-          <Select
-            key={label}
-            label={label}
-            size="xs"
-            value={corners[place]!}
-            allowDeselect={false}
-            data={[...keys]}
-            onChange={(key) => choose(place, key!)}
-          />
-        ))}
-      </Group>
+      <TernaryCorners keys={keys} corners={corners} onChange={setCorners} />
       {keys.length > 3 && (
         <Text fz="sm" c="dimmed">
           The share of each among these three; the other amounts are not seen here.

@@ -1,7 +1,7 @@
 import { Button, ScrollArea, Table, UnstyledButton } from '@mantine/core';
 import type { InputRow, PredictReply } from '@athanor/schema';
 import { formatNumber } from '../numbers/formatNumber.ts';
-import { MoleculeCell } from './moleculeCell.tsx';
+import { InputCell } from './inputCell.tsx';
 import { Panel } from './panel.tsx';
 
 export interface KeptPoint {
@@ -72,13 +72,7 @@ export function KeptPoints({ points, molecular, onClear, onShow }: KeptPointsPro
                   const value = row[key] ?? null;
                   return (
                     <Table.Td key={key} ta="right">
-                      {typeof value === 'number' ? (
-                        formatNumber(value, 4, { isExact: true })
-                      ) : molecular.has(key) && value !== null ? (
-                        <MoleculeCell smiles={String(value)} />
-                      ) : (
-                        String(value ?? '–')
-                      )}
+                      <InputCell value={value} isMolecule={molecular.has(key)} digits={4} />
                     </Table.Td>
                   );
                 })}

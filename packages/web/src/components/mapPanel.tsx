@@ -13,6 +13,7 @@ import { type ExploreSpace, setInputs } from '../explore/exploreSpace.ts';
 import { isTried } from '../explore/isTried.ts';
 import { ErrorPanel } from './errorPanel.tsx';
 import { Panel } from './panel.tsx';
+import { TernaryCorners } from './ternaryCorners.tsx';
 import { Waiting } from './waiting.tsx';
 
 interface MapPanelProps {
@@ -190,30 +191,11 @@ function Triangle({ session, space, row, target, table, onRow, shown }: MapPanel
       return sum > 1e-6 * total ? [[a / sum, b / sum, c / sum]] : [];
     });
   }, [table, corners, total]);
-  const choose = (place: number, key: string): void => {
-    const next = [...corners] as [string, string, string];
-    const former = next.indexOf(key);
-    if (former >= 0) next[former] = next[place]!;
-    next[place] = key;
-    setCorners(next);
-  };
   const nameOf = (key: string): string =>
     space.inputs.find(({ variable }) => variable.key === key)?.variable.name ?? key;
   return (
     <Stack gap="md">
-      <Group gap="sm">
-        {['Left', 'Right', 'Top'].map((label, place) => (
-          <Select
-            key={label}
-            label={label}
-            size="xs"
-            value={corners[place]!}
-            allowDeselect={false}
-            data={[...keys]}
-            onChange={(key) => choose(place, key!)}
-          />
-        ))}
-      </Group>
+      <TernaryCorners keys={keys} corners={corners} onChange={setCorners} />
       {others.length > 0 && (
         <Text fz="sm" c="dimmed">
           {others.map((key) => `${nameOf(key)} ${Number(Number(row[key]).toPrecision(3))}`).join(', ')} stay
