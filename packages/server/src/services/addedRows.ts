@@ -10,6 +10,7 @@ import {
 import type { AppendedRows } from '../compute/appendRows.ts';
 import type { BuildOrder } from '../compute/buildOrder.ts';
 import type { ComputeThread } from '../compute/computeThread.ts';
+import { faultPoint } from '../observe/faultPoint.ts';
 import { fromJson, toJson } from '../store/json.ts';
 import { formatId } from '../store/recordId.ts';
 import { type DatasetRow, datasets, toDataset } from '../store/repositories/datasets.ts';
@@ -63,6 +64,7 @@ export class AddedRows {
       const appended = await this.#compute.appendRows(source, body.rows);
       const added = await keepBlobs(store, blobs, async (hold) => {
         const blob = await hold.put(appended.bytes);
+        faultPoint('rows.stored');
         const row = await this.#grownRow(caller, before, appended, blob.hash);
         const { rebuilds, warnings } =
           body.rebuild === true ? await this.#orderRebuilds(row) : { rebuilds: [], warnings: [] };
