@@ -46,17 +46,20 @@ export function peerVersions(python: string): Record<string, string> {
   return JSON.parse(execFileSync(python, ['-c', code], { encoding: 'utf8' })) as Record<string, string>;
 }
 
+interface PeerProcess {
+  readonly process: ChildProcessByStdio<Writable, Readable, null>;
+  readonly budget: number | null;
+  /** Takes the answer to what this process was asked: its own, since one that was closed ends while the next works. */
+  waiting: ((line: string) => void) | null;
+}
+
 /** One of the other programs, started with its first question. */
 export class Peer {
   readonly name: string;
   readonly #python: string;
   readonly #version: string;
   readonly #budget: (cell: LoadedCell) => number | null;
-  #child: {
-    readonly process: ChildProcessByStdio<Writable, Readable, null>;
-    readonly budget: number | null;
-  } | null = null;
-  #waiting: ((line: string) => void) | null = null;
+  #child: PeerProcess | null = null;
 
   constructor(
     name: string,
@@ -98,29 +101,30 @@ export class Peer {
 
   #ask(cell: LoadedCell, budget: number | null): Promise<string> {
     if (this.#child?.budget !== budget) this.close();
-    this.#child ??= { process: this.#start(budget), budget };
-    const { process } = this.#child;
+    this.#child ??= this.#start(budget);
+    const child = this.#child;
     return new Promise((resolve) => {
-      this.#waiting = resolve;
-      process.stdin.write(`${JSON.stringify(describeWork(cell))}\n`);
+      child.waiting = resolve;
+      child.process.stdin.write(`${JSON.stringify(describeWork(cell))}\n`);
     });
   }
 
-  #start(budget: number | null): ChildProcessByStdio<Writable, Readable, null> {
+  #start(budget: number | null): PeerProcess {
     const args = [join(here, 'peers.py'), this.name, ...(budget === null ? [] : [String(budget)])];
     const threads = Object.fromEntries(
       ['OMP', 'OPENBLAS', 'MKL'].map((name) => [`${name}_NUM_THREADS`, '2']),
     );
-    const child = spawn(this.#python, args, {
+    const running = spawn(this.#python, args, {
       stdio: ['pipe', 'pipe', 'ignore'],
       env: { ...process.env, ...threads },
     });
+    const child: PeerProcess = { process: running, budget, waiting: null };
     const settle = (line: string): void => {
-      this.#waiting?.(line);
-      this.#waiting = null;
+      child.waiting?.(line);
+      child.waiting = null;
     };
-    createInterface({ input: child.stdout }).on('line', settle);
-    child.on('exit', () => settle(JSON.stringify({ failure: 'the process ended' })));
+    createInterface({ input: running.stdout }).on('line', settle);
+    running.on('exit', () => settle(JSON.stringify({ failure: 'the process ended' })));
     return child;
   }
 }

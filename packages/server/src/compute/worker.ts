@@ -20,6 +20,7 @@ import { MoleculeReader } from '../molecules/moleculeReader.ts';
 import { appendRows } from './appendRows.ts';
 import { answerPrediction } from './answerPrediction.ts';
 import { ByteCache } from './byteCache.ts';
+import type { BuildWish } from './buildOrder.ts';
 import type { AnswerMessage, ComputeQuestions, QuestionMessage } from './computeThread.ts';
 import { candidateFile } from './files/candidateFile.ts';
 import { judgeOutcome } from './judgeOutcome.ts';
@@ -29,8 +30,9 @@ import { checkSpace } from './matrix/checkSpace.ts';
 import { decodeMatrix, type ExperimentMatrix } from './matrix/experimentMatrix.ts';
 import { matrixToTable } from './matrix/matrixToTable.ts';
 import { moleculeNames, type TextsByColumn, textsOf } from './moleculeNames.ts';
-import { renameRow, renameSpace } from './renameSpace.ts';
+import { nameTargets } from './nameTargets.ts';
 import { orderBuild } from './orderBuild.ts';
+import { renameRow, renameSpace } from './renameSpace.ts';
 import { checkSessionSpace, inferSessionSpace } from './sessionSpace.ts';
 import { readTypedTable } from './readTypedTable.ts';
 import type { TableSource } from './tableSource.ts';
@@ -68,6 +70,12 @@ async function describe(
   const texts = [...moleculeTexts(table), ...keys.flatMap((key) => also[key] ?? [])];
   const molecules = await reader.describe(texts);
   return { table: texts.length === 0 ? table : describeMolecules(table, molecules), molecules };
+}
+
+async function sourceOf(source: TableSource, { targets }: BuildWish): Promise<TableSource> {
+  if (targets === null) return source;
+  const named = nameTargets((await tableOf(source)).variables, targets);
+  return named.length === 0 ? source : { ...source, overrides: [...source.overrides, ...named] };
 }
 
 async function modelOf(hash: string): Promise<SessionModel> {
@@ -120,8 +128,12 @@ const answers: Answers = {
   describeMolecules: async ({ source, also }) => (await describe(await tableOf(source), also)).molecules,
   describeMatrix: async ({ hash, targets, also }) =>
     (await describe(matrixToTable(await matrixOf(hash), targets), also)).molecules,
-  orderBuild: async ({ source, wish }) => orderBuild(await tableOf(source), source, wish),
-  async preflight({ source, wish, processors }) {
+  async orderBuild({ source, wish }) {
+    const asked = await sourceOf(source, wish);
+    return orderBuild(await tableOf(asked), asked, wish);
+  },
+  async preflight({ source: read, wish, processors }) {
+    const source = await sourceOf(read, wish);
     const table = await tableOf(source);
     return preflightBuild({ table, ...orderBuild(table, source, wish) }, { processors, processBytes });
   },

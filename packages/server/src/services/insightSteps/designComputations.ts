@@ -137,7 +137,7 @@ async function prepareFromDataset(
   const { space = null, pending = [] } = settings;
   const found = isPlan ? null : await findModels(store, tenantId, insight, row, settings);
   return {
-    source: { kind: 'table', table },
+    source: { kind: 'table', table, targets: found?.targets ?? [] },
     molecules: await compute.describeMolecules(table, textsOf(space, pending)),
     space,
     pending,
@@ -185,7 +185,7 @@ function replayTask(
   backtest: BacktestSettings,
 ): DesignTask {
   return {
-    source: { kind: 'table', table },
+    source: { kind: 'table', table, targets: [backtest.target] },
     molecules,
     space: null,
     pending: [],

@@ -20,6 +20,8 @@ import { requireArtifact } from '../models.ts';
 export interface FoundModels {
   /** Null when the insight names neither model nor session, or none of the session's models can be run here. */
   readonly models: StoredModels | null;
+  /** What they predict, i.e. what was named a target when they were built. */
+  readonly targets: readonly string[];
   readonly warnings: readonly Warning[];
 }
 
@@ -41,9 +43,10 @@ export async function findStoredModels(
     const row = await findRow(modelId, 'model', (id) => models.find(database, tenantId, id));
     const model = await storedModel(database, row, requireArtifact(row));
     const byTarget = Object.fromEntries(targets.map((target) => [target, [model]]));
-    return { models: { of: modelId, byTarget, defaultName: null, grownFrom }, warnings: [] };
+    const found = { of: modelId, byTarget, defaultName: null, grownFrom };
+    return { models: found, targets: targetsOf([row]), warnings: [] };
   }
-  if (modelSessionId === undefined) return { models: null, warnings: [] };
+  if (modelSessionId === undefined) return { models: null, targets, warnings: [] };
   const session = await findRow(modelSessionId, 'modelSession', (id) =>
     modelSessions.find(database, tenantId, id),
   );
@@ -55,7 +58,7 @@ export async function findStoredModels(
   }
   if (runnable.length === 0) {
     if (all.some(({ state }) => state === 'Error')) throw notBuilt(modelSessionId, session);
-    return { models: null, warnings: [fittedInstead(modelSessionId)] };
+    return { models: null, targets, warnings: [fittedInstead(modelSessionId)] };
   }
   const scores = scoresOf(session, all);
   const isDefault = ({ row }: { row: ModelRow }): boolean => row.name === session.defaultModel;
@@ -73,8 +76,13 @@ export async function findStoredModels(
   );
   return {
     models: { of: modelSessionId, byTarget, defaultName: session.defaultModel, grownFrom },
+    targets: targetsOf(all),
     warnings: [],
   };
+}
+
+function targetsOf(rows: readonly ModelRow[]): string[] {
+  return [...new Set(rows.flatMap(({ target }) => fromJson<string[] | null>(target) ?? []))];
 }
 
 async function findRow<Row>(

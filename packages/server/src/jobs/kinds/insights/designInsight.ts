@@ -22,6 +22,7 @@ import { decodeMatrix } from '../../../compute/matrix/experimentMatrix.ts';
 import { locateTargets, type ScopedTarget } from '../../../compute/matrix/locateTargets.ts';
 import { matrixToTable } from '../../../compute/matrix/matrixToTable.ts';
 import { moleculeNames } from '../../../compute/moleculeNames.ts';
+import { nameTargets } from '../../../compute/nameTargets.ts';
 import { renameRow, renameSpace } from '../../../compute/renameSpace.ts';
 import { readTypedTable } from '../../../compute/readTypedTable.ts';
 import type { TableSource } from '../../../compute/tableSource.ts';
@@ -34,7 +35,12 @@ import { loadStoredModels, type StoredModels } from './loadStoredModels.ts';
 export interface DesignTask {
   /** Where the experiments made so far are. */
   readonly source:
-    | { readonly kind: 'table'; readonly table: TableSource }
+    | {
+        readonly kind: 'table';
+        readonly table: TableSource;
+        /** Columns that are targets because somebody says so: reading alone may have taken them for something else. */
+        readonly targets: readonly string[];
+      }
     | { readonly kind: 'matrix'; readonly matrixHash: string; readonly targets: readonly ScopedTarget[] };
   /** What is known of the molecules in it, in the space and in the rows: a job process may not run RDKit. */
   readonly molecules: MoleculeDescriptions;
@@ -201,7 +207,10 @@ async function readExperiments(
   { source, molecules }: Pick<DesignTask, 'source' | 'molecules'>,
 ): Promise<{ table: Table; targetKeys: string[] }> {
   if (source.kind === 'table') {
-    const table = await readTypedTable(blobs, source.table);
+    const guessed = await readTypedTable(blobs, source.table);
+    const named = nameTargets(guessed.variables, source.targets);
+    const overrides = [...source.table.overrides, ...named];
+    const table = named.length === 0 ? guessed : await readTypedTable(blobs, { ...source.table, overrides });
     return { table: describeMolecules(table, molecules), targetKeys: [] };
   }
   const matrix = decodeMatrix(await blobs.read(source.matrixHash));
