@@ -1,6 +1,7 @@
 // What the module exports. Leading dimensions and the distances between rows are in bytes.
 export { covariance } from './covariance';
 export { covarianceGradient } from './covarianceGradient';
+export { growExactTree } from './exactTree';
 export { exp } from './exp';
 export { growExtraTree } from './extraTree';
 export { fillHistogram, partBinnedRows } from './histogram';

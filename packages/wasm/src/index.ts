@@ -10,6 +10,7 @@ export {
   type CovarianceGradientArguments,
   type CrossCovarianceArguments,
   type CrossPosteriorArguments,
+  type ExactTreeArguments,
   type ExtraTreeArguments,
   type FixedTerm,
   type Forest,

@@ -5,6 +5,7 @@ import { crossPosterior } from '../reference/crossPosterior.ts';
 import { exp } from '../reference/exp.ts';
 import { fillHistogram } from '../reference/fillHistogram.ts';
 import { gemm } from '../reference/gemm.ts';
+import { growExactTree } from '../reference/growExactTree.ts';
 import { growExtraTree } from '../reference/growExtraTree.ts';
 import { invertFactor } from '../reference/invertFactor.ts';
 import { partBinnedRows } from '../reference/partBinnedRows.ts';
@@ -16,7 +17,12 @@ import { squaredDistances } from '../reference/squaredDistances.ts';
 import { syrk } from '../reference/syrk.ts';
 import { trsm } from '../reference/trsm.ts';
 import type { Arena, Matrix, Pointer } from './arena.ts';
-import type { BinnedForestArguments, ForestArguments } from './routines.ts';
+import type {
+  BinnedForestArguments,
+  ExactTreeArguments,
+  ExtraTreeArguments,
+  ForestArguments,
+} from './routines.ts';
 import type { UncheckedRoutines } from './uncheckedRoutines.ts';
 
 /** The plain twins behind the interface of the routines: slow, obvious, and the measure of the two fast builds. */
@@ -57,6 +63,15 @@ export function referenceRoutines(arena: Arena): UncheckedRoutines {
     const sums = { value: vector(value, m), second: output(second), squares: output(squares) };
     predictForest(m, d, inputs, ld, forestValues(args), scale, sums.value, sums.second, sums.squares);
   }
+
+  const treeValues = (args: ExactTreeArguments | ExtraTreeArguments) => ({
+    feature: arena.int32(args.feature, args.n),
+    threshold: vector(args.threshold, args.n),
+    left: arena.int32(args.left, args.n),
+    right: arena.int32(args.right, args.n),
+    missingLeft: arena.uint8(args.missingLeft, args.n),
+    value: vector(args.value, args.n),
+  });
 
   return {
     blas: {
@@ -229,6 +244,26 @@ export function referenceRoutines(arena: Arena): UncheckedRoutines {
       return partBinnedRows(binOf, bin, missingBin, missingLeft, arena.int32(rows, count));
     },
 
+    growExactTree(args) {
+      const { n, d, x, monotone, firstSplit, firstLeaf } = args;
+      return growExactTree(
+        n,
+        d,
+        matrix(x, n, d),
+        x.ld,
+        vector(args.z, n),
+        vector(args.weights, n),
+        {
+          ...args,
+          monotone: monotone === undefined ? null : new Int8Array(arena.memory.buffer, monotone, d),
+        },
+        new BigUint64Array(arena.memory.buffer, args.generator, 4),
+        firstSplit,
+        firstLeaf,
+        { ...treeValues(args), leafOf: arena.int32(args.leafOf, n) },
+      );
+    },
+
     growExtraTree(args) {
       const { n, d, x, firstSplit, firstLeaf } = args;
       return growExtraTree(
@@ -243,15 +278,7 @@ export function referenceRoutines(arena: Arena): UncheckedRoutines {
         new BigUint64Array(arena.memory.buffer, args.generator, 4),
         firstSplit,
         firstLeaf,
-        {
-          feature: arena.int32(args.feature, n),
-          threshold: vector(args.threshold, n),
-          left: arena.int32(args.left, n),
-          right: arena.int32(args.right, n),
-          missingLeft: arena.uint8(args.missingLeft, n),
-          value: vector(args.value, n),
-          variance: vector(args.variance, n),
-        },
+        { ...treeValues(args), variance: vector(args.variance, n) },
       );
     },
 

@@ -269,17 +269,12 @@ export interface PartBinnedRowsArguments extends BinnedInputs {
   readonly rows: Pointer;
 }
 
-/**
- * One extremely randomised tree (P. Geurts, D. Ernst, L. Wehenkel, Machine Learning 63, 2006, 3, table 1) on n rows, which
- * lie one after the other instead of input after input.
- */
-export interface ExtraTreeArguments {
+/** A tree to be grown on n rows for targets z, and where it goes. */
+interface GrowTreeArguments {
   /** Number of rows, >= 1. */
   readonly n: number;
   /** Number of inputs. */
   readonly d: number;
-  /** X' [d, n], its leading dimension even: input j of row i at `pointer + 8 * (j + i * ld)`; missing is not-a-number. */
-  readonly x: Matrix;
   /** Target of each row [n]. */
   readonly z: Pointer;
   /** 1 for each input with a missing cell, uint8 [d]. */
@@ -288,8 +283,6 @@ export interface ExtraTreeArguments {
   readonly featuresTried: number;
   /** Least number of rows in a leaf, >= 1. */
   readonly minLeafRows: number;
-  /** Least number of rows behind the variance of a leaf; a smaller leaf takes that of the node above it. */
-  readonly minVarianceRows: number;
   /** Words a, b, c and counter of the random stream sfc64, uint64 [4]; left as they are after the tree. */
   readonly generator: Pointer;
   /** Numbers of the first split and leaf, in the references of this tree; its top is the first split, if it has one. */
@@ -302,8 +295,35 @@ export interface ExtraTreeArguments {
   readonly right: Pointer;
   readonly missingLeft: Pointer;
   readonly value: Pointer;
+}
+
+/**
+ * One extremely randomised tree (P. Geurts, D. Ernst, L. Wehenkel, Machine Learning 63, 2006, 3, table 1) on rows that lie
+ * one after the other instead of input after input.
+ */
+export interface ExtraTreeArguments extends GrowTreeArguments {
+  /** X' [d, n], its leading dimension even: input j of row i at `pointer + 8 * (j + i * ld)`; missing is not-a-number. */
+  readonly x: Matrix;
+  /** Least number of rows behind the variance of a leaf; a smaller leaf takes that of the node above it. */
+  readonly minVarianceRows: number;
   /** Output: variance of the targets within each leaf, float64 [n]. */
   readonly variance: Pointer;
+}
+
+/** One tree of the best splits there are (L. Breiman et al., Classification and Regression Trees, 1984). */
+export interface ExactTreeArguments extends GrowTreeArguments {
+  /** X [n, d], one column an input; missing is not-a-number. */
+  readonly x: Matrix;
+  /** Rows in ascending order of each input, then of their number, missing cells last, int32 [d][n]. Not checked. */
+  readonly sorted: Pointer;
+  /** Weights [n], >= 0, some above; rows without weight take no part and are led to their leaves. */
+  readonly weights: Pointer;
+  /** Most splits from the top to a leaf. */
+  readonly maxDepth: number;
+  /** Direction each input may move the prediction in: 1 up, -1 down, 0 either, int8 [d]; either where left out. */
+  readonly monotone?: Pointer;
+  /** Output: leaf of each row, int32 [n]. */
+  readonly leafOf: Pointer;
 }
 
 /**
@@ -360,6 +380,16 @@ export interface Routines {
 
   /** Parts a list of rows by a split. @returns how many go left */
   partBinnedRows(args: PartBinnedRowsArguments): number;
+
+  /**
+   * Grows a tree, the same to the bit in all builds; its leaves hold weighted means of z. Inputs are tried in random order,
+   * which decides ties. Missing cells go to the side where they lower the error more; at splits that saw none, to the
+   * side with more weight. A split that moves the prediction against the direction of its input is not taken, and the
+   * value between its two means bounds all leaves on either side.
+   *
+   * @returns number of splits; the leaves are one more
+   */
+  growExactTree(args: ExactTreeArguments): number;
 
   /**
    * Grows a tree, the same to the bit in all builds. At each node one threshold is drawn uniformly between the least and
