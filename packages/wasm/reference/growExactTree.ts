@@ -96,8 +96,9 @@ export function growExactTree(
       rightMean: 0,
     };
     const isOpen = bag.length >= 2 * minLeafRows && depth < maxDepth && least < most;
+    const wanted = isOpen ? featuresTried : 0;
     let tried = 0;
-    for (let f = constantCount; isOpen && f < d && tried < featuresTried; f++) {
+    for (let f = constantCount; f < d && tried < wanted; f++) {
       const chosen = f + Math.floor(uniform() * (d - f));
       [features[f], features[chosen]] = [features[chosen], features[f]];
       const feature = features[f];

@@ -1,11 +1,10 @@
 import type { Arena, Matrix, Pointer } from './arena.ts';
 import type { Blas } from './blas.ts';
+import type { ExactTreeArguments, ExtraTreeArguments } from './growTreeArguments.ts';
 import type { RoutineBuild } from './routineBuild.ts';
 import {
   invertedFactorBytes,
   type BinnedForestArguments,
-  type ExactTreeArguments,
-  type ExtraTreeArguments,
   type ForestArguments,
   type Routines,
 } from './routines.ts';

@@ -17,12 +17,8 @@ import { squaredDistances } from '../reference/squaredDistances.ts';
 import { syrk } from '../reference/syrk.ts';
 import { trsm } from '../reference/trsm.ts';
 import type { Arena, Matrix, Pointer } from './arena.ts';
-import type {
-  BinnedForestArguments,
-  ExactTreeArguments,
-  ExtraTreeArguments,
-  ForestArguments,
-} from './routines.ts';
+import type { ExactTreeArguments, ExtraTreeArguments } from './growTreeArguments.ts';
+import type { BinnedForestArguments, ForestArguments } from './routines.ts';
 import type { UncheckedRoutines } from './uncheckedRoutines.ts';
 
 /** The plain twins behind the interface of the routines: slow, obvious, and the measure of the two fast builds. */
