@@ -134,6 +134,16 @@ export function checkedRoutines(build: RoutineBuild, arena: Arena, routines: Unc
       routines.fillHistogram(args);
     },
 
+    findHistogramSplit(args) {
+      const { d, starts, histogram, monotone } = args;
+      check.begin('findHistogramSplit');
+      check.sizes({ d });
+      check.place('starts', starts, 4 * (d + 1), 4);
+      check.place('histogram', histogram, arena.int32(starts, d + 1)[d], 8);
+      if (monotone !== undefined) check.place('monotone', monotone, d, 1);
+      return routines.findHistogramSplit(args);
+    },
+
     partBinnedRows(args) {
       const { n, d, bins, feature, bin, missingBin, count, rows } = args;
       check.begin('partBinnedRows');

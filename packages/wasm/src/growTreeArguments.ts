@@ -83,6 +83,36 @@ export interface HistogramArguments extends BinnedInputs {
   readonly whole?: Pointer;
 }
 
+/** The best split that a histogram shows. */
+export interface FindHistogramSplitArguments {
+  /** Number of inputs. */
+  readonly d: number;
+  /** As in `HistogramArguments`; the last bin of each input is that of missing cells. */
+  readonly starts: Pointer;
+  readonly histogram: Pointer;
+  /** Sum and weight of all rows. */
+  readonly sum: number;
+  readonly weight: number;
+  /** Penalty on squared leaf values, >= 0. */
+  readonly penalty: number;
+  /** Least weight of the rows in a leaf. */
+  readonly minLeafWeight: number;
+  /** Direction each input may move the prediction in: 1 up, -1 down, 0 either, int8 [d]; either where left out. */
+  readonly monotone?: Pointer;
+}
+
+export interface HistogramSplit {
+  /** Fall of the penalised squared error. */
+  readonly gain: number;
+  readonly feature: number;
+  /** Last bin that goes left; the last of all parts present cells from missing ones. */
+  readonly bin: number;
+  readonly missingLeft: boolean;
+  /** Sum and weight of the rows on the left. */
+  readonly leftSum: number;
+  readonly leftWeight: number;
+}
+
 /** A split of rows by the bin of an input. */
 export interface PartBinnedRowsArguments extends BinnedInputs {
   /** The input. */

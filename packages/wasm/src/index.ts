@@ -5,7 +5,9 @@ export type {
   BinnedInputs,
   ExactTreeArguments,
   ExtraTreeArguments,
+  FindHistogramSplitArguments,
   HistogramArguments,
+  HistogramSplit,
   PartBinnedRowsArguments,
 } from './growTreeArguments.ts';
 export type { RoutineBuild } from './routineBuild.ts';

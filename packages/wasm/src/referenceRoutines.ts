@@ -4,6 +4,7 @@ import { crossCovariance } from '../reference/crossCovariance.ts';
 import { crossPosterior } from '../reference/crossPosterior.ts';
 import { exp } from '../reference/exp.ts';
 import { fillHistogram } from '../reference/fillHistogram.ts';
+import { findHistogramSplit } from '../reference/findHistogramSplit.ts';
 import { gemm } from '../reference/gemm.ts';
 import { growExactTree } from '../reference/growExactTree.ts';
 import { growExtraTree } from '../reference/growExtraTree.ts';
@@ -232,6 +233,15 @@ export function referenceRoutines(arena: Arena): UncheckedRoutines {
         vector(histogram, cells),
         whole === undefined ? null : vector(whole, cells),
       );
+    },
+
+    findHistogramSplit({ d, starts, histogram, sum, weight, penalty, minLeafWeight, monotone }) {
+      const bytes = arena.int32(starts, d + 1);
+      const histograms = Array.from({ length: d }, (_, j) =>
+        vector(histogram + bytes[j], (bytes[j + 1] - bytes[j]) / 8),
+      );
+      const directions = monotone === undefined ? null : new Int8Array(arena.memory.buffer, monotone, d);
+      return findHistogramSplit(histograms, sum, weight, penalty, minLeafWeight, directions);
     },
 
     partBinnedRows({ n, d, bins, feature, bin, missingBin, missingLeft, count, rows }) {

@@ -3,7 +3,9 @@ import type { Blas } from './blas.ts';
 import type {
   ExactTreeArguments,
   ExtraTreeArguments,
+  FindHistogramSplitArguments,
   HistogramArguments,
+  HistogramSplit,
   PartBinnedRowsArguments,
 } from './growTreeArguments.ts';
 import type { RoutineBuild } from './routineBuild.ts';
@@ -285,6 +287,13 @@ export interface Routines {
 
   /** Histograms of rows, summed in the order of the rows, the same to the bit in all builds. */
   fillHistogram(args: HistogramArguments): void;
+
+  /**
+   * The split of a histogram that gains most, the first of those that differ by no more than rounding: with sums G and
+   * weights H of errors on either side and the penalty l, it gains G_L^2 / (H_L + l) + G_R^2 / (H_R + l) - G^2 / (H + l)
+   * (T. Chen and C. Guestrin, XGBoost, KDD 2016, equation 7, without its half). Null where none gains anything.
+   */
+  findHistogramSplit(args: FindHistogramSplitArguments): HistogramSplit | null;
 
   /** Parts a list of rows by a split. @returns how many go left */
   partBinnedRows(args: PartBinnedRowsArguments): number;

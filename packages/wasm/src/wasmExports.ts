@@ -94,6 +94,17 @@ export interface WasmExports {
     histogram: Pointer,
     whole: Pointer,
   ): void;
+  findHistogramSplit(
+    d: number,
+    starts: Pointer,
+    histogram: Pointer,
+    sum: number,
+    weight: number,
+    penalty: number,
+    minLeafWeight: number,
+    monotone: Pointer,
+    split: Pointer,
+  ): number;
   partBinnedRows(
     bins: Pointer,
     bin: number,

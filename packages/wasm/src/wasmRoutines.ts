@@ -236,6 +236,25 @@ export function wasmRoutines(
       wasm.fillHistogram(n, d, bins, moments, count, rows, starts, histogram, whole ?? 0);
     },
 
+    findHistogramSplit({ d, starts, histogram, sum, weight, penalty, minLeafWeight, monotone = 0 }) {
+      const mark = arena.mark();
+      const at = arena.allocateFloat64(6);
+      const found = wasm.findHistogramSplit(
+        d,
+        starts,
+        histogram,
+        sum,
+        weight,
+        penalty,
+        minLeafWeight,
+        monotone,
+        at,
+      );
+      const [gain, feature, bin, missingLeft, leftSum, leftWeight] = arena.float64(at, 6);
+      arena.release(mark);
+      return found === 0 ? null : { gain, feature, bin, missingLeft: missingLeft === 1, leftSum, leftWeight };
+    },
+
     partBinnedRows({ n, bins, feature, bin, missingBin, missingLeft, count, rows }) {
       const column = bins + 4 * n * (feature >> 2) + (feature & 3);
       const mark = arena.mark();
