@@ -23,6 +23,8 @@ const forestBlockBytes = 524_288;
 /** Bytes a node in the workspace of a forest, as in `assembly/forest.ts`. */
 const forestNodeBytes = 36;
 
+/** Bytes a row in the workspace of an exact tree, besides 4 an input, as in `assembly/exactTree.ts`. */
+const exactTreeRowBytes = 73;
 /** Bytes a row and an input in the workspace of an extra tree, as in `assembly/extraTree.ts`. */
 const extraTreeRowBytes = 44;
 const extraTreeInputBytes = 64;
@@ -234,6 +236,25 @@ export function wasmRoutines(
       wasm.fillHistogram(n, d, bins, moments, count, rows, starts, histogram, whole ?? 0);
     },
 
+    findHistogramSplit({ d, starts, histogram, sum, weight, penalty, minLeafWeight, monotone = 0 }) {
+      const mark = arena.mark();
+      const at = arena.allocateFloat64(6);
+      const found = wasm.findHistogramSplit(
+        d,
+        starts,
+        histogram,
+        sum,
+        weight,
+        penalty,
+        minLeafWeight,
+        monotone,
+        at,
+      );
+      const [gain, feature, bin, missingLeft, leftSum, leftWeight] = arena.float64(at, 6);
+      arena.release(mark);
+      return found === 0 ? null : { gain, feature, bin, missingLeft: missingLeft === 1, leftSum, leftWeight };
+    },
+
     partBinnedRows({ n, bins, feature, bin, missingBin, missingLeft, count, rows }) {
       const column = bins + 4 * n * (feature >> 2) + (feature & 3);
       const mark = arena.mark();
@@ -241,6 +262,38 @@ export function wasmRoutines(
       const left = wasm.partBinnedRows(column, bin, missingBin, missingLeft ? 1 : 0, count, rows, scratch);
       arena.release(mark);
       return left;
+    },
+
+    growExactTree(args) {
+      const { n, d, x } = args;
+      const mark = arena.mark();
+      const splitCount = wasm.growExactTree(
+        n,
+        d,
+        x.pointer,
+        8 * x.ld,
+        args.sorted,
+        args.hasMissing,
+        args.z,
+        args.weights,
+        args.featuresTried,
+        args.minLeafRows,
+        args.maxDepth,
+        args.monotone ?? 0,
+        args.generator,
+        args.firstSplit,
+        args.firstLeaf,
+        args.feature,
+        args.threshold,
+        args.left,
+        args.right,
+        args.missingLeft,
+        args.value,
+        args.leafOf,
+        arena.allocate((exactTreeRowBytes + 4 * d) * n + 4 * d + 128),
+      );
+      arena.release(mark);
+      return splitCount;
     },
 
     growExtraTree(args) {
