@@ -290,6 +290,26 @@ describe('an automatic session', () => {
     expectProblem(await server.send('POST', `/btmodel/${own}/preflight`), 409, 'SESSION_NOT_BUILDABLE');
   });
 
+  it('learns from columns taken for results, once a target is named that nobody would have guessed', async () => {
+    // A field trial with its result first: without a word, the last column of numbers is the target.
+    const lines = Array.from(
+      { length: 40 },
+      (_, i) => `${(i * 37) % 41},${i % 8},${(i * 3) % 7},${'ABC'[i % 3]}`,
+    );
+    const { albertId } = (await createDataset(server, ['decrease,row,column,treatment', ...lines].join('\n')))
+      .body;
+    const look = async (target: string): Promise<Preflight> =>
+      Preflight.parse(
+        (await server.send('POST', '/btmodel/preflight', { body: { datasetId: albertId, target: [target] } }))
+          .body,
+      );
+    expect((await look('decrease')).inputs).toEqual(['row', 'column', 'treatment']);
+    expect((await look('column')).inputs).toEqual(['decrease', 'row']);
+    // The dataset itself is as it was read.
+    const { variables } = (await server.send('GET', `/btdataset/${albertId}/variables`)).body;
+    expect(variables.map(({ role }: Json) => role)).toEqual(['input', 'input', 'target', 'ignored']);
+  });
+
   it('is built again on request, under the same ids, and answers with its former models meanwhile', async () => {
     const { id } = (await createSession(server)).body;
     const first = await waitForState(server, `/btmodel/${id}`);

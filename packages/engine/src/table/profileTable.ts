@@ -10,6 +10,7 @@ const maxBins = 30;
 const importance: readonly string[] = [
   'possible_leak',
   'target_guessed',
+  'result_withdrawn',
   'target_of_few_values',
   'decimal_marks_differ',
   'encoding_guessed',

@@ -607,6 +607,34 @@ describe('what the user says', () => {
     expect(table.variables.map(({ role }) => role)).toEqual(['input', 'input', 'target', 'input']);
   });
 
+  test('a target that nobody would have guessed withdraws the guesses, not the sure results', () => {
+    const scatter = (factor: number): string[] =>
+      Array.from({ length: 24 }, (_, i) => String((i * factor) % 41));
+    const cells = {
+      temperature: Array.from({ length: 24 }, (_, i) => String(20 + 10 * (i % 3))),
+      pressure: Array.from({ length: 24 }, (_, i) => String(1 + (i % 4))),
+      first: scatter(11),
+      second: scatter(7),
+      treatment: Array.from({ length: 24 }, (_, i) => 'ABCDE'[i % 5]!),
+    };
+    const roles = (table: Table): string[] => table.variables.map(({ role }) => role);
+    const read = type(cells);
+    expect(roles(read)).toEqual(['input', 'input', 'target', 'target', 'ignored']);
+    const named = type(cells, [{ key: 'temperature', role: 'target' }]);
+    expect(roles(named)).toEqual(['target', 'input', 'input', 'input', 'input']);
+    expect(codes(variable(named, 'first'))).toEqual(['result_withdrawn']);
+    expect(codes(variable(named, 'treatment'))).toEqual([]);
+    // A named target that was one already changes nothing, and what the user says of a column holds.
+    expect(roles(type(cells, [{ key: 'first', role: 'target' }]))).toEqual(roles(read));
+    const both = type(cells, [
+      { key: 'temperature', role: 'target' },
+      { key: 'second', role: 'target' },
+    ]);
+    expect(roles(both)).toEqual(['target', 'input', 'input', 'target', 'input']);
+    const sure = type({ ...cells, viscosity: scatter(5) }, [{ key: 'temperature', role: 'target' }]);
+    expect(variable(sure, 'viscosity').role).toBe('target');
+  });
+
   test('null takes a word back, and later words win', () => {
     const plain = type(columns);
     const taken = type(columns, [

@@ -8,6 +8,7 @@ import {
   type SearchSpace,
   type Variable,
 } from '@athanor/schema';
+import { nameTargets } from './nameTargets.ts';
 
 /** A table in a file. */
 export interface TableFile {
@@ -119,30 +120,34 @@ export async function designFromFile(file: TableFile | null): Promise<FileDesign
       const reader = new MoleculeReader();
       const molecules = await reader.describe(engine.moleculeTexts(typed));
       await reader.close();
-      return engine.describeMolecules(typed, molecules);
+      return { raw, typed, molecules };
     } catch (error) {
       throw explain(error);
     }
   };
-  const table = await read();
-  const require = () => {
-    if (table === null) throw new TypeError('there is no table');
-    return table;
+  const content = await read();
+  /** The table as somebody reads it who names these targets. */
+  const tableFor = (targets: readonly string[]) => {
+    if (content === null) throw new TypeError('there is no table');
+    const { raw, typed, molecules } = content;
+    const named = nameTargets(typed.variables, targets);
+    return engine.describeMolecules(named.length === 0 ? typed : engine.typeTable(raw, named), molecules);
   };
   const clock = (): number => performance.now() / 1000;
   return {
-    variables: table?.variables ?? [],
+    variables: content?.typed.variables ?? [],
     inferSpace: (ignore, targets) =>
       guard(() => {
-        const { keys } = engine.chooseInputs({ table: require(), targets, ignore, group: null });
-        return engine.inferSpace(require(), keys);
+        const table = tableFor(targets);
+        const { keys } = engine.chooseInputs({ table, targets, ignore, group: null });
+        return engine.inferSpace(table, keys);
       }),
     async suggest(request, report) {
       const solver = await engine.loadHighs();
       return guard(() =>
         engine.proposeExperiments(
           {
-            table: require(),
+            table: tableFor(request.objectives.map(({ target }) => target)),
             method: request.space === null ? 'optimize' : 'generate',
             models: null,
             ...request,
@@ -153,9 +158,11 @@ export async function designFromFile(file: TableFile | null): Promise<FileDesign
     },
     async plan(request) {
       const solver = await engine.loadHighs();
+      const table = content === null ? null : tableFor(request.anchorTargets);
       return guard(() => engine.planExperiments({ table, ...request }, { solver, progress: () => {} }));
     },
-    backtest: (request, report) => guard(() => engine.backtest({ table: require(), ...request }, report)),
+    backtest: (request, report) =>
+      guard(() => engine.backtest({ table: tableFor([request.target]), ...request }, report)),
     toCsv: (payload) => engine.candidatesToCsv(payload),
   };
 }

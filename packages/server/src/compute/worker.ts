@@ -18,6 +18,7 @@ import { MoleculeReader } from '../molecules/moleculeReader.ts';
 import { appendRows } from './appendRows.ts';
 import { answerPrediction } from './answerPrediction.ts';
 import { ByteCache } from './byteCache.ts';
+import type { BuildWish } from './buildOrder.ts';
 import type { AnswerMessage, ComputeQuestions, QuestionMessage } from './computeThread.ts';
 import { candidateFile } from './files/candidateFile.ts';
 import { judgeOutcome } from './judgeOutcome.ts';
@@ -25,6 +26,7 @@ import { aggregateMatrix } from './matrix/aggregateMatrix.ts';
 import { checkDesignRun } from './matrix/checkDesignRun.ts';
 import { checkSpace } from './matrix/checkSpace.ts';
 import { decodeMatrix, type ExperimentMatrix } from './matrix/experimentMatrix.ts';
+import { nameTargets } from './nameTargets.ts';
 import { orderBuild } from './orderBuild.ts';
 import { checkSessionSpace, inferSessionSpace } from './sessionSpace.ts';
 import { readTypedTable } from './readTypedTable.ts';
@@ -50,6 +52,12 @@ async function tableOf(source: TableSource): Promise<Table> {
   const table = await readTypedTable(blobs, source);
   tables.set(key, table, table.rowCount * table.columns.length * bytesPerCell);
   return table;
+}
+
+async function sourceOf(source: TableSource, { targets }: BuildWish): Promise<TableSource> {
+  if (targets === null) return source;
+  const named = nameTargets((await tableOf(source)).variables, targets);
+  return named.length === 0 ? source : { ...source, overrides: [...source.overrides, ...named] };
 }
 
 async function modelOf(hash: string): Promise<SessionModel> {
@@ -100,8 +108,12 @@ const answers: Answers = {
     return { ...finding, violations: [...finding.violations, ...(await checkSpace(matrix, wish.space))] };
   },
   describeMolecules: async ({ source }) => reader.describe(moleculeTexts(await tableOf(source))),
-  orderBuild: async ({ source, wish }) => orderBuild(await tableOf(source), source, wish),
-  async preflight({ source, wish, processors }) {
+  async orderBuild({ source, wish }) {
+    const asked = await sourceOf(source, wish);
+    return orderBuild(await tableOf(asked), asked, wish);
+  },
+  async preflight({ source: read, wish, processors }) {
+    const source = await sourceOf(read, wish);
     const table = await tableOf(source);
     return preflightBuild({ table, ...orderBuild(table, source, wish) }, { processors, processBytes });
   },

@@ -1,4 +1,5 @@
 import type { VariableRole, VariableType, Warning } from '@athanor/schema';
+import { listNames } from '../../listNames.ts';
 import type { ColumnFacts } from './columnFacts.ts';
 import { findAmounts } from './findAmounts.ts';
 import type { Composition } from './findCompositions.ts';
@@ -40,8 +41,9 @@ const meaningScores: Readonly<Record<Meaning, number>> = {
  * so neighbours speak where names and units do not. Where nothing speaks, the last column of numbers is taken as the
  * target, and the user is told so.
  *
- * @param named Role that the user gave each column, null for none. It does not change what the others are taken for, except
- *   that no target is guessed beside a named one, nor among columns the user has spoken of.
+ * @param named Role that the user gave each column, null for none. It does not change what the others are taken for, with two
+ *   exceptions: no target is guessed beside a named one, nor among columns the user has spoken of; and where a named
+ *   target was not taken for one, the order and scatter of columns have misled, and results found by them alone are inputs.
  */
 export function assignRoles(
   all: readonly ColumnFacts[],
@@ -80,6 +82,7 @@ export function assignRoles(
       });
     }
   }
+  const isWithdrawn = withdrawUnsure(isTarget, scores, named);
   const columns = all.map((facts, i): Assignment => {
     const found = special[i]!;
     if (found !== null) {
@@ -89,7 +92,8 @@ export function assignRoles(
     }
     if (isTarget[i]!) return { type: 'property', role: 'target', warnings: [] };
     if (facts.values === null) return assignText(facts, i, isTarget, scores);
-    return { type: isAmount[i]! ? 'material_amount' : 'parameter', role: 'input', warnings: [] };
+    const type = isAmount[i]! ? 'material_amount' : 'parameter';
+    return { type, role: 'input', warnings: isWithdrawn[i]! ? [tellWithdrawn(facts, all, named)] : [] };
   });
   return { columns: keepOneGroup(columns, all), warnings };
 }
@@ -162,6 +166,38 @@ function decideByNeighbours(
   if (scores.some((score, i) => isInputWithout(isTarget, i, score, all))) return isTarget;
   // Everything became a target: the results come first in this table, or the open columns are inputs.
   return isSureTarget;
+}
+
+/**
+ * Where the user names a target that was not taken for one, its place is in `isTarget` from now on, and those that no name
+ * or unit speaks for lose theirs. @returns which did
+ */
+function withdrawUnsure(
+  isTarget: boolean[],
+  scores: readonly (number | null)[],
+  named: readonly (VariableRole | null)[],
+): boolean[] {
+  const isMisled = named.some((role, i) => role === 'target' && !isTarget[i]!);
+  return isTarget.map((wasTarget, i) => {
+    if (!isMisled) return false;
+    if (named[i] === 'target') isTarget[i] = true;
+    if (named[i] !== null || !wasTarget || scores[i]! >= sureProperty) return false;
+    isTarget[i] = false;
+    return true;
+  });
+}
+
+function tellWithdrawn(
+  { key }: ColumnFacts,
+  all: readonly ColumnFacts[],
+  named: readonly (VariableRole | null)[],
+): Warning {
+  const targets = listNames(all.flatMap((facts, i) => (named[i] === 'target' ? [facts.key] : [])));
+  return {
+    code: 'result_withdrawn',
+    message: `"${key}" would be taken for a result by its place and values, but you named ${targets} as the target, so it is an input; set its role to ignored if it is not known before the experiment.`,
+    column: key,
+  };
 }
 
 function isInputWithout(
