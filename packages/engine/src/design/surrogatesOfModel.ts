@@ -1,3 +1,4 @@
+import type { HeldOutErrors } from '../acquisition/heldOutErrors.ts';
 import { residualCorrelation } from '../acquisition/residualCorrelation.ts';
 import { createSurrogate } from '../acquisition/surrogate.ts';
 import type { SessionModel } from '../artifact/sessionModel.ts';
@@ -13,8 +14,8 @@ import type { FittedSurrogates } from './fitSurrogates.ts';
 /** A model that a session has built, calibrated on rows held out, to design with. */
 export interface CalibratedModel {
   readonly model: SessionModel;
-  /** Calibrated z-scores of its targets on rows held out, NaN where there is none [target][table row]; null when not kept. */
-  readonly heldOut: { readonly [target: string]: Float64Array } | null;
+  /** How it did on rows held out, by target and row of the table; null when not kept. */
+  readonly heldOut: { readonly [target: string]: HeldOutErrors } | null;
 }
 
 /**
@@ -49,16 +50,18 @@ export function surrogatesOfModel(
   const rows = Int32Array.from({ length: table.rowCount }, (_, i) => i).filter((row) =>
     values.some((y) => !Number.isNaN(y[row]!)),
   );
-  const errors = own.map(({ key }) => {
-    const scores = heldOut?.[key];
-    return scores === undefined ? null : Float64Array.from(rows, (row) => scores[row]!);
+  const errors = own.map(({ key }): HeldOutErrors | null => {
+    const all = heldOut?.[key];
+    if (all === undefined) return null;
+    const take = (values: Float64Array): Float64Array => Float64Array.from(rows, (row) => values[row]!);
+    return { y: take(all.y), sd: take(all.sd), z: take(all.z) };
   });
   return {
     surrogates: own.map(({ key, fitted, calibration }) =>
       createSurrogate(key, model.kind, fitted, calibration.scale, (level) => halfWidth(calibration, level)),
     ),
     errorCorrelation: residualCorrelation(
-      errors.map((scores) => scores ?? new Float64Array(rows.length).fill(NaN)),
+      errors.map((one) => one?.z ?? new Float64Array(rows.length).fill(NaN)),
     ),
     errors,
     measured: {
