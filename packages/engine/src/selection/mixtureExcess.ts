@@ -1,4 +1,4 @@
-import { momentsOf } from '../posteriors/operations.ts';
+import { momentsOf, rowCountOf } from '../posteriors/operations.ts';
 import type { Posterior } from '../posteriors/posterior.ts';
 
 /**
@@ -9,9 +9,9 @@ import type { Posterior } from '../posteriors/posterior.ts';
  * A - D (A. Krogh and J. Vedelsby, NIPS 7, 1995, 231) and states a variance of A + D: an excess of 2 D.
  */
 export function mixtureExcess(posterior: Posterior): Float64Array {
-  const { mean, measurementSd } = momentsOf(posterior);
-  const excess = new Float64Array(mean.length);
+  const excess = new Float64Array(rowCountOf(posterior));
   if (posterior.kind !== 'mixture') return excess;
+  const { mean, measurementSd } = momentsOf(posterior);
   posterior.members.forEach((member, k) => {
     const weight = posterior.weights[k]!;
     momentsOf(member).mean.forEach((one, i) => {
