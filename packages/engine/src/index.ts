@@ -47,7 +47,7 @@ export * from './design/designRequest.ts';
 export * from './design/generateCandidates.ts';
 export * from './design/heldOutScores.ts';
 export * from './design/proposeExperiments.ts';
-export * from './design/surrogatesOfModel.ts';
+export * from './design/surrogatesOfModels.ts';
 export * from './design/planExperiments.ts';
 export * from './design/backtest.ts';
 export * from './design/judgeProposals.ts';

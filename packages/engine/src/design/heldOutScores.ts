@@ -1,5 +1,5 @@
 import type { OutOfFoldPredictions } from '@athanor/schema';
-import type { CalibratedModel } from './surrogatesOfModel.ts';
+import type { CalibratedModel } from './surrogatesOfModels.ts';
 
 /**
  * What a session keeps of the rows it held out, as a design wants it: by row of the table the session was built from.

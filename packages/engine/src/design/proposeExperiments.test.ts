@@ -11,8 +11,8 @@ import { loadSessionModel, type SessionModel } from '../artifact/sessionModel.ts
 import { combineSession } from '../session/combineSession.ts';
 import { fitTask } from '../session/fitTask.ts';
 import { planBuild } from '../session/planBuild.ts';
-import { surrogatesOfModel } from './surrogatesOfModel.ts';
 import { heldOutScores } from './heldOutScores.ts';
+import { surrogatesOfModels } from './surrogatesOfModels.ts';
 import { planExperiments } from './planExperiments.ts';
 import { proposeExperiments, type ProposalContext, type ProposalRequest } from './proposeExperiments.ts';
 
@@ -142,7 +142,7 @@ describe('proposeExperiments with a model of a session', () => {
 
   it('fits nothing and promises what the model predicts', () => {
     const calibrated = { model: model(), heldOut: null };
-    const { payload, models } = proposeExperiments({ ...request, built: calibrated }, context);
+    const { payload, models } = proposeExperiments({ ...request, built: [calibrated] }, context);
     expect(models).toEqual([]);
     expect(DesignPayload.parse(payload)).toEqual(payload);
     const rowsOf = payload.candidates.map(({ inputs }) => inputs);
@@ -173,13 +173,14 @@ describe('proposeExperiments with a model of a session', () => {
   it('joins criteria by how errors on rows held out go together', () => {
     const z = Float64Array.from(rows, (_, i) => Math.sin(7 * i));
     const same = { y: z, sd: z.map(() => 1), z };
-    const one = surrogatesOfModel(table, targets, {
-      model: model(),
-      heldOut: { strength: same, gloss: same },
-    });
+    const one = surrogatesOfModels(table, targets, [
+      { model: model(), heldOut: { strength: same, gloss: same } },
+    ]);
     expect(one.errorCorrelation[1]).toBeGreaterThan(0.8);
-    expect(surrogatesOfModel(table, targets, { model: model(), heldOut: null }).errorCorrelation[1]).toBe(0);
-    expect(() => surrogatesOfModel(table, ['wax'], { model: model(), heldOut: null })).toThrow(
+    expect(surrogatesOfModels(table, targets, [{ model: model(), heldOut: null }]).errorCorrelation[1]).toBe(
+      0,
+    );
+    expect(() => surrogatesOfModels(table, ['wax'], [{ model: model(), heldOut: null }])).toThrow(
       expect.objectContaining({ code: 'TARGET_UNKNOWN' }),
     );
   });
