@@ -1,7 +1,8 @@
 /**
  * Two ways of running campaigns compared seed by seed on the tables of `pools.ts`: the difference of each figure with its
  * standard error. A way is written as an exploit share, a comma, and the kinds of models that have the say: `0.5`,
- * `0,gaussianProcess`, `0.5,gaussianProcess+extraTrees`.
+ * `0,gaussianProcess`, `0.5,gaussianProcess+extraTrees`; `0>0.5` is one share up to 30 experiments and another
+ * from there on.
  * `node benchmarks/design/policies.ts --ways "0 0.5" --tables agnp,p3ht_cnt --seeds 20-39 --minutes 5`
  */
 import { runCampaign } from '../../packages/engine/src/design/runCampaign.ts';
@@ -26,6 +27,8 @@ const measures: { readonly [name: string]: (one: Outcome) => number } = {
   'best at 25': ({ best }) => best[24]!,
   'best at the end': ({ best }) => best.at(-1)!,
 };
+/** Experiments after which the second share holds. */
+const switchAt = 30;
 const figures: Record<string, number> = {};
 for (const pool of pools) {
   const outcomes: Outcome[][] = [];
@@ -53,6 +56,7 @@ console.log(JSON.stringify({ bench: 'design-policies', figures }));
 
 function campaign(pool: Pool, seed: number, way: string): number[] {
   const [share, kinds = 'gaussianProcess'] = way.split(',');
+  const [early, late = early] = share!.split('>').map(Number) as [number, number?];
   const [model, ...beside] = kinds.split('+').map((kind) => ({ kind, spec: {} }));
   const start = createGenerator(seed)
     .split('start')
@@ -68,7 +72,7 @@ function campaign(pool: Pool, seed: number, way: string): number[] {
       batchSize: 5,
       budget: pool.budget,
       mode: 'balanced',
-      exploitShare: Number(share),
+      exploitShare: (triedCount) => (triedCount < switchAt ? early : late),
       model: model!,
       beside,
       seed,

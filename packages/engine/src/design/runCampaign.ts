@@ -27,8 +27,8 @@ export interface CampaignRequest {
   /** Rows tried in all. */
   readonly budget: number;
   readonly mode: DesignMode;
-  /** Share of a balanced batch that goes to the best means, 0 to 1; that of designs by default. */
-  readonly exploitShare?: number;
+  /** Share of a balanced batch that goes to the best means after so many rows, 0 to 1; that of designs by default. */
+  readonly exploitShare?: (triedCount: number) => number;
   /** Kind of model and the keys of its spec to replace. */
   readonly model: CampaignModel;
   /** Models that share the say with it, equally; none by default. */
@@ -68,7 +68,7 @@ export function runCampaign(request: CampaignRequest): Int32Array {
         pending: null,
         mode: request.mode,
         spacing: 0,
-        ...(request.exploitShare === undefined ? {} : { exploitShare: request.exploitShare }),
+        ...(request.exploitShare !== undefined && { exploitShare: request.exploitShare(tried.length) }),
       },
       round,
     );
