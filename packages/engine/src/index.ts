@@ -44,6 +44,7 @@ export * from './acquisition/surrogate.ts';
 export * from './acquisition/residualCorrelation.ts';
 export * from './design/designRequest.ts';
 export * from './design/generateCandidates.ts';
+export * from './design/heldOutScores.ts';
 export * from './design/proposeExperiments.ts';
 export * from './design/surrogatesOfModels.ts';
 export * from './design/planExperiments.ts';

@@ -2,6 +2,8 @@
 export { covariance } from './covariance';
 export { covarianceGradient } from './covarianceGradient';
 export { exp } from './exp';
+export { growExtraTree } from './extraTree';
+export { fillHistogram, partBinnedRows } from './histogram';
 export { storeInverse, subtractExplained } from './explained';
 export { addScaledRowSquares, columnDots, subtractColumnSquares } from './posterior';
 export { potrf } from './potrf';

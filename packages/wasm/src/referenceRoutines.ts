@@ -3,8 +3,11 @@ import { covarianceGradient } from '../reference/covarianceGradient.ts';
 import { crossCovariance } from '../reference/crossCovariance.ts';
 import { crossPosterior } from '../reference/crossPosterior.ts';
 import { exp } from '../reference/exp.ts';
+import { fillHistogram } from '../reference/fillHistogram.ts';
 import { gemm } from '../reference/gemm.ts';
+import { growExtraTree } from '../reference/growExtraTree.ts';
 import { invertFactor } from '../reference/invertFactor.ts';
+import { partBinnedRows } from '../reference/partBinnedRows.ts';
 import { posterior } from '../reference/posterior.ts';
 import { potrf } from '../reference/potrf.ts';
 import { potri } from '../reference/potri.ts';
@@ -203,6 +206,53 @@ export function referenceRoutines(arena: Arena): UncheckedRoutines {
 
     invertFactor({ n, factor, inverse }) {
       invertFactor(n, matrix(factor, n, n), factor.ld, inverted(inverse, n));
+    },
+
+    fillHistogram({ n, d, bins, moments, count, rows, starts, histogram, whole }) {
+      const firstBins = arena.int32(starts, d + 1).map((byte) => byte / 16);
+      const cells = 2 * firstBins[d];
+      fillHistogram(
+        n,
+        d,
+        arena.uint8(bins, 4 * n * Math.ceil(d / 4)),
+        vector(moments, 2 * n),
+        arena.int32(rows, count),
+        firstBins,
+        vector(histogram, cells),
+        whole === undefined ? null : vector(whole, cells),
+      );
+    },
+
+    partBinnedRows({ n, d, bins, feature, bin, missingBin, missingLeft, count, rows }) {
+      const cells = arena.uint8(bins, 4 * n * Math.ceil(d / 4));
+      const binOf = (row: number) => cells[4 * (Math.floor(feature / 4) * n + row) + (feature % 4)];
+      return partBinnedRows(binOf, bin, missingBin, missingLeft, arena.int32(rows, count));
+    },
+
+    growExtraTree(args) {
+      const { n, d, x, firstSplit, firstLeaf } = args;
+      return growExtraTree(
+        n,
+        d,
+        matrix(x, d, n),
+        x.ld,
+        vector(args.z, n),
+        args.featuresTried,
+        args.minLeafRows,
+        args.minVarianceRows,
+        new BigUint64Array(arena.memory.buffer, args.generator, 4),
+        firstSplit,
+        firstLeaf,
+        {
+          feature: arena.int32(args.feature, n),
+          threshold: vector(args.threshold, n),
+          left: arena.int32(args.left, n),
+          right: arena.int32(args.right, n),
+          missingLeft: arena.uint8(args.missingLeft, n),
+          value: vector(args.value, n),
+          variance: vector(args.variance, n),
+        },
+      );
     },
 
     predictForest: (args) => predict(args, matrix(args.x, args.m, args.d), args.x.ld),

@@ -83,6 +83,48 @@ export interface WasmExports {
     value: Pointer,
     second: Pointer,
   ): void;
+  fillHistogram(
+    n: number,
+    d: number,
+    bins: Pointer,
+    moments: Pointer,
+    count: number,
+    rows: Pointer,
+    starts: Pointer,
+    histogram: Pointer,
+    whole: Pointer,
+  ): void;
+  partBinnedRows(
+    bins: Pointer,
+    bin: number,
+    missingBin: number,
+    missingLeft: number,
+    count: number,
+    rows: Pointer,
+    scratch: Pointer,
+  ): number;
+  growExtraTree(
+    n: number,
+    d: number,
+    x: Pointer,
+    ldx: number,
+    z: Pointer,
+    hasMissing: Pointer,
+    featuresTried: number,
+    minLeafRows: number,
+    minVarianceRows: number,
+    generator: Pointer,
+    firstSplit: number,
+    firstLeaf: number,
+    feature: Pointer,
+    threshold: Pointer,
+    left: Pointer,
+    right: Pointer,
+    missingLeft: Pointer,
+    value: Pointer,
+    variance: Pointer,
+    work: Pointer,
+  ): number;
   predictForest: PredictForest;
   predictBinnedForest: PredictForest;
 }

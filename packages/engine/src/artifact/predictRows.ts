@@ -73,7 +73,7 @@ function nameUnchecked(targets: readonly ModelTarget[], level: number): Warning[
     const rows = calibration.rowCount;
     const message =
       `${rows} held-out rows are too few to tell how wide an interval of ${level} must be for ${key}; it is that of ` +
-      'a normal distribution, and at least as wide as the largest error seen.';
+      'the shape that errors usually have, and at least as wide as the largest error seen.';
     return [{ code: 'interval_unchecked', message, column: key, count: rows }];
   });
 }

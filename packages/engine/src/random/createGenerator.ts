@@ -63,6 +63,10 @@ class SmallFastCounting implements Generator {
     return items;
   }
 
+  state(): Int32Array {
+    return Int32Array.from({ length: 8 }, (_, half) => this.#lanes[half ^ 1]!);
+  }
+
   split(label: string): Generator {
     return new SmallFastCounting(`${this.#key}/${label}`);
   }

@@ -1,6 +1,7 @@
 import {
   type CalibratedModel,
   EngineError,
+  heldOutScores,
   loadSessionModel,
   type SessionModel,
   type Table,
@@ -140,16 +141,7 @@ async function readHeldOut(
 ): Promise<CalibratedModel['heldOut']> {
   if (stored.outOfFoldHash === null) return null;
   const text = new TextDecoder().decode(await readBlob(blobs, stored, stored.outOfFoldHash));
-  const { targets } = OutOfFoldReply.parse(JSON.parse(text));
-  return Object.fromEntries(
-    targets.map(({ target, rows, measured, mean, standardDeviation }) => {
-      const scores = new Float64Array(rowCount).fill(NaN);
-      rows.forEach((row, i) => {
-        scores[row - 1] = (measured[i]! - mean[i]!) / standardDeviation[i]!;
-      });
-      return [target, scores];
-    }),
-  );
+  return heldOutScores(OutOfFoldReply.parse(JSON.parse(text)).targets, rowCount);
 }
 
 function noModel(of: string, target: string, known: readonly string[]): EngineError {
