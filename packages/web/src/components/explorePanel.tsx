@@ -21,6 +21,7 @@ import {
   inputsOfRow,
   moveInput,
 } from '../explore/exploreSpace.ts';
+import { leastTrusted } from '../explore/leastTrusted.ts';
 import { formatNumber } from '../numbers/formatNumber.ts';
 import { useQueryChoice } from '../navigate.tsx';
 import { CopyAs } from './copyAs.tsx';
@@ -30,6 +31,7 @@ import { InputControl } from './inputControl.tsx';
 import { KeptPoints, type KeptPoint } from './keptPoints.tsx';
 import { MapPanel } from './mapPanel.tsx';
 import { Panel } from './panel.tsx';
+import { TrustLine } from './trustLine.tsx';
 import { Waiting } from './waiting.tsx';
 
 interface ExplorePanelProps {
@@ -79,6 +81,7 @@ function Explorer({ session, metrics, keys, profile, table }: ExplorerProps) {
 
   const [settled] = useDebouncedValue(row, 60);
   const point = usePredictions(session.id, { rows: [settled] });
+  const judged = leastTrusted(point.data);
   const set = (key: string, value: CellValue): void => {
     setRow(typeof value === 'number' ? moveInput(space, row, key, value, held) : { ...row, [key]: value });
   };
@@ -164,6 +167,11 @@ function Explorer({ session, metrics, keys, profile, table }: ExplorerProps) {
                 />
               ))}
             </div>
+            {judged !== undefined && (
+              <div role="status" style={{ marginTop: 12 }}>
+                <TrustLine judged={judged} />
+              </div>
+            )}
             {point.data?.warnings.map((warning, index) => (
               <Text key={index} fz="sm" c="var(--page-measured)" mt="xs" role="status">
                 {warning.message}
