@@ -100,8 +100,19 @@ try {
     await page.getByRole('button', { name: 'Pin no. 1' }).click();
     await page.getByRole('button', { name: '2', exact: true }).click();
     await take(page, 'candidates');
+    const proposals = page.url();
     await measureProposals(page);
     await take(page, 'insight', { isWhole: true });
+    await page.goto(proposals);
+    await page
+      .getByRole('link', { name: /^MDS\d+$/ })
+      .first()
+      .click();
+    await page.getByText('Would it have paid?').click();
+    await page.getByRole('button', { name: 'Replay the table' }).click();
+    await page.getByRole('heading', { name: 'Ways of choosing' }).waitFor({ timeout: 180_000 });
+    await page.getByRole('img', { name: /^Best .* after 50 experiments/ }).waitFor();
+    await take(page, 'replay', { isWhole: true });
   }
   const molecules = realTable('esol.csv');
   if (molecules !== null) {

@@ -1,3 +1,5 @@
+import { strict as assert } from 'node:assert';
+import type { Page } from 'playwright-core';
 import { expectNoOverflow, type Stage } from '../stage.ts';
 
 const everyInsight = {
@@ -45,5 +47,22 @@ export async function phone(stage: Stage): Promise<void> {
   await page.getByRole('link', { name: 'Datasets', exact: true }).click();
   await page.getByRole('heading', { name: 'Datasets', level: 1 }).waitFor();
   await stage.examine(page, 'phone');
+  await printFromDark(page);
   await context.close();
+}
+
+/** Paper is white, and the page is as it was when the printer has it: the first time and the next. */
+async function printFromDark(page: Page): Promise<void> {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  const lightAfter = (event: string): Promise<string | null> =>
+    page.evaluate((name) => {
+      window.dispatchEvent(new Event(name));
+      return new Promise((resolve) => {
+        setTimeout(() => resolve(document.documentElement.getAttribute('data-mantine-color-scheme')));
+      });
+    }, event);
+  for (let i = 0; i < 2; i++) {
+    assert.equal(await lightAfter('beforeprint'), 'light');
+    assert.equal(await lightAfter('afterprint'), 'dark');
+  }
 }

@@ -45,7 +45,11 @@ export function Chart({ option, height, label, renderer = 'svg', onPick }: Chart
 
   useEffect(() => {
     if (chart === null) return undefined;
-    const toPaper = (): void => chart.resize({ width: Math.min(paperWidth, chart.getWidth()) });
+    const toPaper = (): void => {
+      chart.resize({ width: Math.min(paperWidth, chart.getWidth()) });
+      // Printing does not wait for the next frame.
+      chart.getZr().flush();
+    };
     const toScreen = (): void => chart.resize({ width: 'auto' });
     window.addEventListener('beforeprint', toPaper);
     window.addEventListener('afterprint', toScreen);

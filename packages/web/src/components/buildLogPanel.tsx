@@ -5,6 +5,7 @@ import { client } from '../api.ts';
 import { questionTexts } from '../pages/newSessionPage.tsx';
 import { ErrorPanel } from './errorPanel.tsx';
 import { LogLines } from './logLines.tsx';
+import { FactList } from './factList.tsx';
 import { Panel } from './panel.tsx';
 import { WarningList } from './warningList.tsx';
 
@@ -61,30 +62,22 @@ export function BuildLogPanel({ session, log, liveLines }: BuildLogPanelProps) {
             title="Where it comes from"
             hint="Enough to repeat it: the same data and seed give the same models."
           >
-            <dl className="factList">
-              <dt>table</dt>
-              <dd>{session.datasetId}</dd>
-              <dt>SHA-256 of the file</dt>
-              <dd style={{ fontFamily: 'var(--mantine-font-family-monospace)', fontSize: '0.75rem' }}>
-                {log.dataHash}
-              </dd>
-              <dt>question</dt>
-              <dd>
-                {log.question in questionTexts
-                  ? questionTexts[log.question as keyof typeof questionTexts].label
-                  : log.question}
-              </dd>
-              <dt>rows kept together by</dt>
-              <dd>{log.group ?? 'equal inputs'}</dd>
-              <dt>inputs</dt>
-              <dd>{log.inputs.join(', ')}</dd>
-              <dt>seed</dt>
-              <dd>{log.seed}</dd>
-              <dt>version</dt>
-              <dd>
-                {log.version}, {log.arithmetic}
-              </dd>
-            </dl>
+            <FactList
+              facts={[
+                ['table', session.datasetId],
+                ['SHA-256 of the file', <code key="hash">{log.dataHash}</code>],
+                [
+                  'question',
+                  log.question in questionTexts
+                    ? questionTexts[log.question as keyof typeof questionTexts].label
+                    : log.question,
+                ],
+                ['rows kept together by', log.group ?? 'equal inputs'],
+                ['inputs', log.inputs.join(', ')],
+                ['seed', log.seed],
+                ['version', `${log.version}, ${log.arithmetic}`],
+              ]}
+            />
             {log.warnings.length > 0 && (
               <Group mt="md">
                 <WarningList warnings={log.warnings} />

@@ -16,11 +16,13 @@ import type { CandidateReview } from '../design/candidateReview.ts';
 import { changeCandidate } from '../design/changeCandidate.ts';
 import { partsOf } from '../design/partsOf.ts';
 import { shareAmounts } from '../design/shareAmounts.ts';
+import { leastTrusted } from '../explore/leastTrusted.ts';
 import { formatNumber } from '../numbers/formatNumber.ts';
 import { Dialog } from './dialog.tsx';
 import { ErrorPanel } from './errorPanel.tsx';
 import { Icon } from './icon.tsx';
 import { MoleculeDrawing } from './moleculeDrawing.tsx';
+import { TrustLine } from './trustLine.tsx';
 
 interface CandidateEditorProps {
   readonly insight: Insight;
@@ -46,6 +48,7 @@ export function CandidateEditor(props: CandidateEditorProps) {
   const alone = useMemo(() => ({ ...space, candidates: [settled] }), [space, settled]);
   const check = useSpaceCheck(session, alone);
   const isCurrent = settled === row && !answer.isPlaceholderData && !check.isPlaceholderData;
+  const judged = leastTrusted(answer.data);
   const parts = partsOf(space);
   const sum = parts?.keys.reduce((total, key) => total + Number(row[key] ?? 0), 0);
   const isWhole = parts === null || Math.abs(sum! - parts.total) < 1e-6 * parts.total;
@@ -117,6 +120,11 @@ export function CandidateEditor(props: CandidateEditorProps) {
               </Text>
             );
           })}
+          {judged !== undefined && (
+            <div style={{ marginTop: 6, opacity: isCurrent ? 1 : 0.6 }}>
+              <TrustLine judged={judged} />
+            </div>
+          )}
           {check.data !== undefined && (
             <Group gap={8} mt={6} wrap="nowrap" align="flex-start" style={{ opacity: isCurrent ? 1 : 0.6 }}>
               <span style={{ color: check.data.isFeasible ? 'var(--page-model)' : 'var(--page-measured)' }}>

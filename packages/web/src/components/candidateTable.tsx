@@ -238,7 +238,7 @@ function Expected({ prediction, range, scale }: ExpectedProps) {
       </Text>
       <IntervalMark prediction={prediction} measured={range} scale={scale} />
       {beyond !== null && (
-        <Text fz="xs" c="var(--page-measured)" lh={1.2}>
+        <Text fz="xs" className="doubt" lh={1.2}>
           {beyond} all measured
         </Text>
       )}
@@ -268,7 +268,7 @@ function Place({ judged, hasInterval }: { judged: Candidate['applicability']; ha
         </Text>
       )}
       {trust.isDoubtful && hasInterval && (
-        <Text fz="xs" c="var(--page-measured)" lh={1.25}>
+        <Text fz="xs" className="doubt" lh={1.25}>
           the interval rests on extrapolation
         </Text>
       )}

@@ -15,6 +15,7 @@ import { MiniHistogram } from '../charts/miniHistogram.tsx';
 import { isDateUnit } from '../numbers/formatDate.ts';
 import { formatNumber } from '../numbers/formatNumber.ts';
 import { formatValue } from '../numbers/formatValue.ts';
+import { FactList } from './factList.tsx';
 import { MoleculeDrawing } from './moleculeDrawing.tsx';
 
 export const roleNames: Record<VariableRole, string> = {
@@ -87,21 +88,8 @@ export function ColumnCard({ variable, profile, rowCount, isSaving, onSave }: Co
           isMolecular={variable.dataType === 'molecular'}
         />
       )}
-      <dl className="factList">
-        {facts.map(([fact, value]) => (
-          <FactRow key={fact} fact={fact} value={value} />
-        ))}
-      </dl>
+      <FactList facts={facts} />
     </article>
-  );
-}
-
-function FactRow({ fact, value }: { fact: string; value: string }) {
-  return (
-    <>
-      <dt>{fact}</dt>
-      <dd>{value}</dd>
-    </>
   );
 }
 

@@ -279,7 +279,7 @@ function columnWidth(key: string, variable: Variable | undefined): number {
   const name = variable?.name ?? key;
   const longestWord = name.split(/\s+/).reduce((most, word) => Math.max(most, word.length), 0);
   const nameWidth = Math.min(24, Math.max(longestWord, Math.ceil(name.length / 2) + 2));
-  const valueWidth =
-    variable?.levels?.slice(0, 50).reduce((most, level) => Math.max(most, level.length), 0) ?? 8;
+  const longest = variable?.levels?.slice(0, 50).reduce((most, level) => Math.max(most, level.length), 0);
+  const valueWidth = isDateUnit(variable?.unit) ? 11 : (longest ?? 8);
   return Math.round(24 + Math.min(34, Math.max(nameWidth, valueWidth)) * 7.3);
 }

@@ -22,6 +22,7 @@ import {
   inputsOfRow,
   moveInput,
 } from '../explore/exploreSpace.ts';
+import { leastTrusted } from '../explore/leastTrusted.ts';
 import { formatNumber } from '../numbers/formatNumber.ts';
 import { useQueryChoice } from '../navigate.tsx';
 import { CopyAs } from './copyAs.tsx';

@@ -55,7 +55,7 @@ export function ReplayPanel({ insight, payload }: { insight: Insight; payload: B
       </Panel>
       <Panel title="Ways of choosing" isFlush>
         <ScrollTable
-          label="Ways of choosing"
+          label="Ways of choosing, compared"
           className="numeric leaderboard ways"
           horizontalSpacing="md"
           verticalSpacing={7}

@@ -9,6 +9,7 @@ import { formatNumber } from '../numbers/formatNumber.ts';
 import { navigate, useQueryChoice } from '../navigate.tsx';
 import { ErrorPanel } from './errorPanel.tsx';
 import { LeaderboardTable } from './leaderboardTable.tsx';
+import { FactList } from './factList.tsx';
 import { Panel } from './panel.tsx';
 import { Waiting } from './waiting.tsx';
 import { WarningList } from './warningList.tsx';
@@ -77,26 +78,23 @@ export function ResultsPanel({ session, metrics }: { session: ModelSession; metr
 function BasisPanel({ target, entry }: { target: TargetMetrics; entry: LeaderboardEntry }) {
   return (
     <Panel title="What this rests on">
-      <dl className="factList">
-        <dt>rows</dt>
-        <dd>{target.rows}</dd>
-        <dt>groups kept together</dt>
-        <dd>{target.groups}</dd>
-        <dt>folds × repeats</dt>
-        <dd>
-          {target.folds} × {target.repeats}
-        </dd>
-        <dt>repeats differ by (sd)</dt>
-        <dd>
-          {target.pureError === null ? 'not enough repeats' : withUnitText(target.pureError, target.unit)}
-        </dd>
-        <dt>R² that the noise leaves</dt>
-        <dd>{target.noiseCeilingR2 === null ? 'not known' : `about ${target.noiseCeilingR2.toFixed(2)}`}</dd>
-        <dt>rank correlation</dt>
-        <dd>{formatNumber(entry.metrics.spearman)}</dd>
-        <dt>miscalibration area</dt>
-        <dd>{formatNumber(entry.metrics.miscalibrationArea, 2)}</dd>
-      </dl>
+      <FactList
+        facts={[
+          ['rows', target.rows],
+          ['groups kept together', target.groups],
+          ['folds × repeats', `${target.folds} × ${target.repeats}`],
+          [
+            'repeats differ by (sd)',
+            target.pureError === null ? 'not enough repeats' : withUnitText(target.pureError, target.unit),
+          ],
+          [
+            'R² that the noise leaves',
+            target.noiseCeilingR2 === null ? 'not known' : `about ${target.noiseCeilingR2.toFixed(2)}`,
+          ],
+          ['rank correlation', formatNumber(entry.metrics.spearman)],
+          ['miscalibration area', formatNumber(entry.metrics.miscalibrationArea, 2)],
+        ]}
+      />
       {target.warnings.length > 0 && <WarningList warnings={target.warnings} />}
     </Panel>
   );

@@ -1,4 +1,5 @@
 import type { Candidate, InputRow, PredictReply } from '@athanor/schema';
+import { leastTrusted } from '../explore/leastTrusted.ts';
 
 /**
  * A proposal with other inputs: what the models of the session say of them takes the place of what was said, and what was
@@ -11,7 +12,7 @@ export function changeCandidate(
   inputs: InputRow,
   reply: PredictReply | null,
 ): Candidate {
-  const judged = reply?.targets[0]?.predictions[0]?.applicability;
+  const judged = leastTrusted(reply ?? undefined);
   return {
     ...candidate,
     inputs,

@@ -2,6 +2,7 @@ import type { Variable } from '@athanor/schema';
 import { expect, it } from 'vitest';
 import { effectGrids } from './effectGrid.ts';
 import { centralRow, exploreSpace, inputsOfRow, moveInput, setInputs } from './exploreSpace.ts';
+import { leastTrusted } from './leastTrusted.ts';
 
 const variable = (key: string, fields: Partial<Variable> = {}): Variable => ({
   key,
@@ -63,4 +64,28 @@ it('has no row where two amounts are already more than everything', () => {
   expect(setInputs(space, start, { a: 70, b: 50 })).toBeNull();
   expect(setInputs(space, start, { a: 70, b: 10 })!['c']).toBeCloseTo(20, 9);
   expect(setInputs(space, start, { a: 20, b: 20, c: 20 })).toBeNull();
+});
+
+it('the target that can be trusted least speaks for a row', () => {
+  const judged = (kind: 'inside' | 'edge' | 'outside' | 'unknown') => ({
+    target: kind,
+    unit: null,
+    predictions: [
+      {
+        mean: 1,
+        standardDeviation: 1,
+        modelStandardDeviation: 1,
+        interval: { lower: 0, upper: 2, level: 0.9 },
+        applicability: { score: null, class: kind, reasons: [], nearest: { row: 1, distance: 0 } },
+      },
+    ],
+  });
+  const reply = (...kinds: Parameters<typeof judged>[0][]) => ({
+    model: { id: 'MDL1', name: 'Ensemble' },
+    targets: kinds.map(judged),
+    warnings: [],
+  });
+  expect(leastTrusted(reply('inside', 'outside', 'edge'))?.class).toBe('outside');
+  expect(leastTrusted(reply('inside', 'unknown'))?.class).toBe('unknown');
+  expect(leastTrusted(undefined)).toBeUndefined();
 });

@@ -10,6 +10,7 @@ import { EmptyState } from '../components/emptyState.tsx';
 import { ErrorPage } from '../components/errorPage.tsx';
 import { ErrorPanel } from '../components/errorPanel.tsx';
 import { PageHead } from '../components/pageHead.tsx';
+import { FactList } from '../components/factList.tsx';
 import { Panel } from '../components/panel.tsx';
 import { Waiting } from '../components/waiting.tsx';
 import { WarningList } from '../components/warningList.tsx';
@@ -248,20 +249,19 @@ function PreflightFacts({ body }: { body: PreflightRequest }) {
   const { models, inputs, leftOut, targets, seconds, memoryBytes, warnings } = preflight.data;
   return (
     <Stack gap="sm">
-      <dl className="factList">
-        {targets.map((one) => (
-          <FactPair
-            key={one.target}
-            name={one.target}
-            value={`${one.rows} rows in ${one.groups} groups, ${one.folds} folds × ${one.repeats}`}
-          />
-        ))}
-        <FactPair name="inputs" value={String(inputs.length)} />
-        <FactPair name="models" value={models.map(({ name }) => name).join(', ')} />
-        <FactPair name="single fits" value={String(models.reduce((sum, one) => sum + one.fits, 0))} />
-        <FactPair name="time, roughly" value={seconds < 3 ? 'seconds' : `about ${formatDuration(seconds)}`} />
-        <FactPair name="memory, roughly" value={memoryText(memoryBytes)} />
-      </dl>
+      <FactList
+        facts={[
+          ...targets.map(({ target: key, rows, groups, folds, repeats }): [string, string] => [
+            key,
+            `${rows} rows in ${groups} groups, ${folds} folds × ${repeats}`,
+          ]),
+          ['inputs', inputs.length],
+          ['models', models.map(({ name }) => name).join(', ')],
+          ['single fits', models.reduce((sum, one) => sum + one.fits, 0)],
+          ['time, roughly', seconds < 3 ? 'seconds' : `about ${formatDuration(seconds)}`],
+          ['memory, roughly', memoryText(memoryBytes)],
+        ]}
+      />
       {leftOut.length > 0 && (
         <div>
           <Text fz="sm" fw={550}>
@@ -284,15 +284,6 @@ function memoryText(bytes: number): string {
   return megabytes < 1000
     ? `${Math.max(10, Math.round(megabytes / 10) * 10)} MB`
     : `${(megabytes / 1024).toFixed(1)} GB`;
-}
-
-function FactPair({ name, value }: { name: string; value: string }) {
-  return (
-    <>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </>
-  );
 }
 
 function TargetChoice({ variable, rowCount }: { variable: Variable; rowCount: number }) {
