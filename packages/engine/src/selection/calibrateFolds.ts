@@ -3,6 +3,7 @@ import { widenPosterior } from '../posteriors/widenPosterior.ts';
 import { fitCalibration, type Calibration, type HeldOutScore } from './calibration.ts';
 import { calibrationScale } from './calibrationScale.ts';
 import type { HeldOutFold } from './heldOutFold.ts';
+import { mixtureExcess } from './mixtureExcess.ts';
 import { timesHeldOut } from './timesHeldOut.ts';
 
 /**
@@ -12,6 +13,8 @@ import { timesHeldOut } from './timesHeldOut.ts';
 const largestZ = 10;
 /** Steps to the factor of a mixture, whose z-scores are not quite divided by what its members are widened by. */
 const mixtureSteps = 3;
+/** A mixture is never expected to overstate its variance by more than this share. */
+const largestExcess = 0.75;
 
 /** Calibration of a model by rows it was not fitted to. */
 export interface FoldCalibrations {
@@ -23,13 +26,16 @@ export interface FoldCalibrations {
 
 interface Score extends HeldOutScore {
   readonly row: number;
+  /** Share of the variance stated for it that is there for nothing. */
+  readonly excess: number;
 }
 
 /** @param y measurements of the target's rows [n] */
 export function calibrateFolds(folds: readonly HeldOutFold[], y: Float64Array): FoldCalibrations {
   const times = timesHeldOut(folds, y.length);
+  const excesses = folds.map(({ posterior }) => mixtureExcess(posterior));
   const scoresAt = (scale: number): Score[] =>
-    folds.flatMap(({ rows, posterior }) => {
+    folds.flatMap(({ rows, posterior }, f) => {
       const z = zScoresOf(
         widenPosterior(posterior, scale),
         Float64Array.from(rows, (i) => y[i]!),
@@ -38,6 +44,7 @@ export function calibrateFolds(folds: readonly HeldOutFold[], y: Float64Array): 
         row,
         z: Math.min(largestZ, Math.max(-largestZ, z[r]!)),
         weight: 1 / times[row]!,
+        excess: excesses[f]![r]!,
       }));
     });
   const raw = scoresAt(1);
@@ -48,7 +55,8 @@ export function calibrateFolds(folds: readonly HeldOutFold[], y: Float64Array): 
     if (used.length === 0) return calibrate(() => true);
     const rows = used.reduce((sum, { weight }) => sum + weight, 0);
     const squares = sumOfSquares(used);
-    const wanted = calibrationScale(squares, rows);
+    const excess = used.reduce((sum, one) => sum + (one.excess * one.weight) / rows, 0);
+    const wanted = calibrationScale(squares, rows, Math.sqrt(1 - Math.min(excess, largestExcess)));
     if (!isMixture || squares === 0)
       return fitCalibration(
         wanted,

@@ -8,6 +8,8 @@ import { normalQuantile } from '../special/normalQuantile.ts';
 import { normalCdf } from '../special/normalCdf.ts';
 import { calibrateFolds } from './calibrateFolds.ts';
 import { calibrationScale } from './calibrationScale.ts';
+import { errorShape } from './errorShape.ts';
+import { mixtureExcess } from './mixtureExcess.ts';
 import { conformalHalfWidth, fitCalibration, halfWidth, levelOf } from './calibration.ts';
 import type { HeldOutFold } from './heldOutFold.ts';
 import { scoreOutOfFold } from './scoreOutOfFold.ts';
@@ -21,9 +23,12 @@ test('the conformal half-width is the ceil((n + 1) level)-th smallest size, and 
   expect(conformalHalfWidth(calibration, 0.5)).toBe(5);
   expect(conformalHalfWidth(calibration, 0.01)).toBe(1);
   expect(conformalHalfWidth(calibration, 0.95)).toBeNull();
-  // Too few rows: at least the largest size seen, and the normal distribution where that is wider.
+  // Too few rows: at least the largest size seen, and the usual shape of errors where that is wider.
   expect(halfWidth(calibration, 0.95)).toBe(9);
-  expect(halfWidth(fitCalibration(1, scoresOf([0.1, 0.2])), 0.95)).toBeCloseTo(normalQuantile(0.975), 12);
+  expect(halfWidth(fitCalibration(1, scoresOf([0.1, 0.2])), 0.95)).toBeCloseTo(
+    errorShape.halfWidth(0.95),
+    12,
+  );
 });
 
 test('a row lies within the interval of a level exactly when the level is above its own', () => {
@@ -42,12 +47,12 @@ test('a row lies within the interval of a level exactly when the level is above 
   );
 });
 
-test('a half-width goes from that of the normal distribution to the conformal one as rows come', () => {
-  const normalWidth = normalQuantile(0.95);
+test('a half-width goes from that of the usual shape of errors to the conformal one as rows come', () => {
+  const usual = errorShape.halfWidth(0.9);
   for (const count of [19, 99, 999]) {
     const calibration = fitCalibration(1, scoresOf(Array.from({ length: count }, () => 1)));
     const share = 100 / (count + 100);
-    expect(halfWidth(calibration, 0.9)).toBeCloseTo((1 - share) * 1 + share * normalWidth, 12);
+    expect(halfWidth(calibration, 0.9)).toBeCloseTo((1 - share) * 1 + share * usual, 12);
   }
 });
 
@@ -123,7 +128,7 @@ test('one wild row is no reason to widen what is said of all others', () => {
 
 test('a mixture is widened through its members, until its errors have the size that it says', () => {
   const generator = createGenerator('mixture');
-  const y = Float64Array.from({ length: 400 }, () => generator.normal());
+  const y = Float64Array.from({ length: 1200 }, () => generator.normal());
   const mixture = (count: number): MixturePosterior => ({
     kind: 'mixture',
     weights: Float64Array.of(0.5, 0.5),
@@ -140,4 +145,74 @@ test('a mixture is widened through its members, until its errors have the size t
   expect(momentsOf(calibrated).mean[0]).toBeCloseTo(0, 12);
   expect(Math.abs(momentsOf(calibrated).measurementSd[0]! - 1)).toBeLessThan(0.15);
   for (const { level, observed } of metrics.coverage) expect(Math.abs(observed - level)).toBeLessThan(0.06);
+});
+
+test('the usual shape of errors is a distribution of unit variance, and level and half-width undo each other', () => {
+  for (const level of [0.01, 0.5, 0.9, 0.999]) {
+    const width = errorShape.halfWidth(level);
+    // F(x) = 1 / (1 + exp(-pi x / sqrt(3))) at both ends.
+    const below = 1 / (1 + Math.exp((Math.PI / Math.sqrt(3)) * width));
+    expect(1 - 2 * below).toBeCloseTo(level, 12);
+    expect(errorShape.level(width)).toBeCloseTo(level, 12);
+  }
+  expect(errorShape.level(-1)).toBe(0);
+  const steps = 200_000;
+  let variance = 0;
+  for (let k = 0; k < steps; k++) variance += errorShape.halfWidth((k + 0.5) / steps) ** 2 / steps;
+  expect(variance).toBeCloseTo(1, 3);
+});
+
+test('a mixture of members that know their errors states too large a variance, by twice their disagreement', () => {
+  // Members err by independent parts of variance 1 and a shared one of variance 1, and say so: 2 each. Their mean errs by
+  // 1 + 1 / 4, and states 2 + 3 / 4.
+  const generator = createGenerator('members');
+  const count = 20_000;
+  const members = Array.from({ length: 4 }, () => new Float64Array(count));
+  const y = Float64Array.from({ length: count }, (_, i) => {
+    const shared = generator.normal();
+    for (const member of members) member[i] = shared + generator.normal();
+    return 0;
+  });
+  const posterior: MixturePosterior = {
+    kind: 'mixture',
+    weights: new Float64Array(4).fill(0.25),
+    members: members.map((mean) => normal(mean, Math.SQRT2)),
+    scale: new Float64Array(count).fill(1),
+  };
+  const { mean, measurementSd } = momentsOf(posterior);
+  const average = (values: Float64Array): number => values.reduce((sum, value) => sum + value / count, 0);
+  const errors = average(mean.map((value, i) => (y[i]! - value) ** 2));
+  const stated = average(measurementSd.map((sd) => sd * sd));
+  const expected = average(
+    mixtureExcess(posterior).map((excess, i) => (1 - excess) * measurementSd[i]! ** 2),
+  );
+  expect(stated / errors).toBeGreaterThan(2);
+  expect(expected / errors).toBeCloseTo(1, 1);
+  expect(mixtureExcess(normal([1, 2], 1))).toEqual(new Float64Array(2));
+});
+
+test('few rows of a mixture are calibrated from what its members disagree about', () => {
+  const generator = createGenerator('few of a mixture');
+  let misses = 0;
+  for (let run = 0; run < 200; run++) {
+    const posteriorOf = (count: number): MixturePosterior => ({
+      kind: 'mixture',
+      weights: Float64Array.of(0.5, 0.5),
+      members: [0, 1].map(() =>
+        normal(
+          Array.from({ length: count }, () => generator.normal()),
+          1,
+        ),
+      ),
+      scale: new Float64Array(count).fill(1),
+    });
+    const y = new Float64Array(20);
+    const folds = [0, 1, 2, 3].map((fold): HeldOutFold => {
+      const rows = Int32Array.from(y.keys()).filter((i) => i % 4 === fold);
+      return { repeat: 0, rows, posterior: posteriorOf(rows.length) };
+    });
+    // Independent members: errors of variance 1/2 where 3/2 is stated.
+    misses += Math.log(calibrateFolds(folds, y).all.scale / Math.sqrt(1 / 3)) / 200;
+  }
+  expect(Math.abs(misses)).toBeLessThan(0.1);
 });

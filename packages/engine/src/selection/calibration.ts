@@ -1,5 +1,4 @@
-import { normalCdf } from '../special/normalCdf.ts';
-import { normalQuantile } from '../special/normalQuantile.ts';
+import { errorShape } from './errorShape.ts';
 
 /**
  * What held-out rows say of a model's own spread: a factor on its standard deviation, and how far from the middle the
@@ -60,26 +59,26 @@ export function conformalHalfWidth({ sizes }: Calibration, level: number): numbe
 }
 
 /**
- * Rows' worth of belief that errors have the shape of the normal distribution. The 90 % quantile of n errors of unit
- * variance scatters by 1.46 / sqrt(n), and that of the shapes errors have (normal, even, Laplace's, Student's with four
- * degrees of freedom) by about 0.13 from the normal's: the squares are equal at some hundred rows (decision 0014).
+ * Rows' worth of belief in the shape that errors usually have. The 90 % quantile of n errors of unit variance scatters by
+ * 1.46 / sqrt(n), and that of the shapes errors have (normal, even, Laplace's, Student's with four degrees of freedom)
+ * by about 0.13: the squares are equal at some hundred rows (decision 0014).
  */
 const shapeRows = 100;
 
 /**
- * Half-width of the interval that is given: between the conformal one and that of the normal distribution, whose shape
- * counts as much as a hundred rows do. Where the rows are too few for the level, that of the normal distribution, or the
- * largest size if that is wider.
+ * Half-width of the interval that is given: between the conformal one and that of the usual shape of errors, which
+ * counts as much as a hundred rows do. Where the rows are too few for the level, that of the usual shape, or the largest
+ * size if that is wider.
  */
 export function halfWidth(calibration: Calibration, level: number): number {
-  const normal = normalQuantile(0.5 + level / 2);
+  const usual = errorShape.halfWidth(level);
   const conformal = conformalHalfWidth(calibration, level);
-  if (conformal === null) return Math.max(normal, calibration.sizes.at(-1)!);
+  if (conformal === null) return Math.max(usual, calibration.sizes.at(-1)!);
   const share = shareOfShape(calibration);
-  return (1 - share) * conformal + share * normal;
+  return (1 - share) * conformal + share * usual;
 }
 
-/** Weight of the normal distribution in half-widths. */
+/** Weight of the usual shape in half-widths. */
 function shareOfShape({ rowCount }: Calibration): number {
   return shapeRows / (rowCount + shapeRows);
 }
@@ -92,7 +91,7 @@ export function levelOf(calibration: Calibration, z: number): number {
   const count = sizes.length;
   // The k-th size serves levels up to (k + 1) / (count + 1): the first whose widest interval holds the row.
   const widest = (k: number): number =>
-    (1 - share) * sizes[k]! + share * normalQuantile(0.5 + (k + 1) / (2 * (count + 1)));
+    (1 - share) * sizes[k]! + share * errorShape.halfWidth((k + 1) / (count + 1));
   let low = 0;
   let high = count;
   while (low < high) {
@@ -101,11 +100,6 @@ export function levelOf(calibration: Calibration, z: number): number {
     else high = middle;
   }
   const level = low / (count + 1);
-  if (low === count) return size <= sizes[count - 1]! ? level : Math.max(level, normalLevel(size));
-  return Math.max(level, normalLevel((size - (1 - share) * sizes[low]!) / share));
-}
-
-/** Level of the central interval of the normal distribution with this half-width; 0 below none. */
-function normalLevel(width: number): number {
-  return Math.max(0, 2 * normalCdf(width) - 1);
+  if (low === count) return size <= sizes[count - 1]! ? level : Math.max(level, errorShape.level(size));
+  return Math.max(level, errorShape.level((size - (1 - share) * sizes[low]!) / share));
 }

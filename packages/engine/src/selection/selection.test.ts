@@ -31,8 +31,9 @@ function sample(n: number, foldCount: number, repeats: number, claimed: number, 
 
 test('the factor makes z-scores of unit variance, drawn towards one while there are few rows', () => {
   expect(calibrationScale(0, 0)).toBe(1);
-  expect(calibrationScale(4000, 1000)).toBeCloseTo(Math.sqrt(4010 / 1010), 12);
-  expect(calibrationScale(8, 2)).toBeCloseTo(Math.sqrt(18 / 12), 12);
+  expect(calibrationScale(4000, 1000)).toBeCloseTo(Math.sqrt(4030 / 1030), 12);
+  expect(calibrationScale(8, 2)).toBeCloseTo(Math.sqrt(38 / 32), 12);
+  expect(calibrationScale(8, 2, 0.5)).toBeCloseTo(Math.sqrt(15.5 / 32), 12);
 });
 
 test('a model that claims too much or too little is brought to honest intervals', () => {

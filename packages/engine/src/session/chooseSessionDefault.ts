@@ -26,8 +26,14 @@ export interface SessionDefault {
 const leastGain = 0.01;
 
 /**
+ * A single model is chosen when it scores better by this many standard errors: mixing is the safer bet, and of tables
+ * where one standard error says otherwise new rows agree with the mixture in the mean (decision 0035).
+ */
+const certainty = 2;
+
+/**
  * Chooses among the models that predict every target: the ensemble, unless choosing a single model scores better by more
- * than a standard error, both judged on rows that had no part in the weights or the choice. Where the single model would
+ * than two standard errors, both judged on rows that had no part in the weights or the choice. Where the single model would
  * be the mean of the data, the ensemble must beat it by one percent.
  *
  * @param verdicts by model and target
@@ -82,7 +88,7 @@ export function chooseSessionDefault(
   const { difference, standardError } = relativeDifference(rowCrps, mixedCrps, targets);
   const keepsSingle = isBaseline
     ? !(ensembleScore < (1 - leastGain) * singleScore)
-    : difference < -standardError;
+    : difference < -certainty * standardError;
   if (keepsSingle) return { ...single, corrected };
   const gain = Math.round(100 * (1 - ensembleScore / singleScore));
   const { name } = models[mixed]!;
@@ -92,7 +98,7 @@ export function chooseSessionDefault(
     reason:
       (gain > 0
         ? `${name} has a CRPS ${gain} % lower than ${other}, `
-        : `The CRPS of ${name} lies within one standard error of that of ${other}, `) +
+        : `The CRPS of ${name} lies within two standard errors of that of ${other}, `) +
       'both judged on rows that had no part in weights or choice.',
     corrected: null,
   };
