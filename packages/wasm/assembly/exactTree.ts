@@ -125,21 +125,23 @@ export function growExactTree(
     const low = load<f64>(top, 32);
     const high = load<f64>(top, 40);
 
-    // Rows without weight add nothing to the sums.
+    // Rows without weight add nothing to the sums and are masked in the range: which they are, nobody can foresee.
     let both = f64x2.splat(0);
-    let least = Infinity;
-    let most = -Infinity;
+    let lows = f64x2.splat(Infinity);
+    let highs = f64x2.splat(-Infinity);
     const firstAt = rows + (<usize>firstRow << 2);
     const endAt = rows + (<usize>lastRow << 2);
     for (let at = firstAt; at < endAt; at += 4) {
       const row = <usize>load<i32>(at);
       const moment = v128.load(moments + (row << 4));
-      if (!(f64x2.extract_lane(moment, 0) > 0)) continue;
       both = f64x2.add(both, moment);
-      const target = load<f64>(z + (row << 3));
-      if (target < least) least = target;
-      if (target > most) most = target;
+      const target = v128.load64_splat(z + (row << 3));
+      const isInBag = f64x2.gt(v128.shuffle<f64>(moment, moment, 0, 0), f64x2.splat(0));
+      lows = f64x2.pmin(lows, v128.bitselect(target, f64x2.splat(Infinity), isInBag));
+      highs = f64x2.pmax(highs, v128.bitselect(target, f64x2.splat(-Infinity), isInBag));
     }
+    const least = f64x2.extract_lane(lows, 0);
+    const most = f64x2.extract_lane(highs, 0);
     weight = f64x2.extract_lane(both, 0);
     mean = f64x2.extract_lane(both, 1) / weight;
 

@@ -139,8 +139,8 @@ test('dear models get one task for all rows and others for the folds, cheap ones
   const large = tableOf(columns(1500, 2));
   const one = requestOf(large, { targets: ['strength'] });
   const many = planBuild({ ...one, models: defaultPortfolio(one) });
-  const trees = many.models.findIndex(({ kind }) => kind === 'extraTrees');
-  const tasks = many.tasks.filter((task) => task.model === trees);
+  const dear = many.models.findIndex(({ kind }) => kind === 'gaussianProcess');
+  const tasks = many.tasks.filter((task) => task.model === dear);
   expect(tasks.length).toBeGreaterThan(2);
   expect(tasks[0]!.parts).toEqual([{ type: 'full' }]);
   for (const task of tasks.slice(1)) expect(task.parts.every(({ type }) => type === 'fold')).toBe(true);
