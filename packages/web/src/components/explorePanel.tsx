@@ -6,7 +6,6 @@ import type {
   InputRow,
   ModelSession,
   Prediction,
-  PredictReply,
   SessionMetrics,
 } from '@athanor/schema';
 import { useMemo, useState } from 'react';
@@ -318,14 +317,6 @@ function EffectsPanel(props: EffectsPanelProps) {
       )}
     </Panel>
   );
-}
-
-const trustOrder = ['outside', 'edge', 'unknown', 'inside'] as const;
-
-/** What is said of the target that can be trusted least. */
-function leastTrusted(reply: PredictReply | undefined) {
-  const all = reply?.targets.flatMap(({ predictions }) => predictions[0]?.applicability ?? []) ?? [];
-  return all.toSorted((a, b) => trustOrder.indexOf(a.class) - trustOrder.indexOf(b.class))[0];
 }
 
 function hintOf({ closed }: ExploreSpace): string {
