@@ -77,11 +77,13 @@ const contestants: Record<string, Contestant> = {
   gradientBoosting: boosting(0.7, (X) => {
     const grower = new ExactTreeGrower(X);
     const options = { featuresTried: 6, minLeafRows: 1, maxDepth: 4, monotone: null };
-    return (z, weights, stream, forest) => grower.grow(z, weights, options, stream, forest);
+    const grow: GrowTree = (z, weights, stream, forest) => grower.grow(z, weights, options, stream, forest);
+    return { grow, release: () => grower.release() };
   }),
   histogramBoosting: boosting(1, (X) => {
     const grower = new BinnedTreeGrower(X, { maxLeaves: 15, minLeafWeight: 20, penalty: 1, monotone: null });
-    return (z, weights, _, forest) => grower.grow(z, weights, forest);
+    const grow: GrowTree = (z, weights, _, forest) => grower.grow(z, weights, forest);
+    return { grow, release: () => grower.release() };
   }),
 };
 
@@ -93,14 +95,19 @@ function registered(kind: string): Contestant {
   };
 }
 
-function boosting(rowShare: number, grower: (X: Matrix) => GrowTree): Contestant {
+function boosting(
+  rowShare: number,
+  makeGrower: (X: Matrix) => { grow: GrowTree; release(): void },
+): Contestant {
   const options = { loss: squaredLoss, learningRate: 0.05, rowShare };
   return {
     fit(data) {
       const { encoder, X, z, weights } = prepareTreeRows(data, null);
       const forest = new ForestBuilder(false);
-      const run = new BoostingRun(z, weights, grower(X), options, createGenerator(1), forest);
+      const { grow, release } = makeGrower(X);
+      const run = new BoostingRun(z, weights, grow, options, createGenerator(1), forest);
       for (let round = 0; round < trees; round++) run.advance();
+      release();
       return { encoder, forest: forest.finish() };
     },
     predict(fitted, inputs) {

@@ -173,7 +173,51 @@ describe('measured rows', () => {
     expect(repeated.status, repeated.text).toBe(201);
     expect(repeated.body.parentSessionId).toBe(first.id);
     await server.send('POST', `/btmodel/${repeated.body.id}/cancel`);
-  }, 120_000);
+  }, 300_000);
+
+  it('build the models of a user anew with their choices, and say which they cannot', async () => {
+    const { albertId: id } = (await createDataset(server)).body;
+    const first = (await createSession(server, { name: 'own', category: 'userModel' }, id)).body;
+    const post = (body: Json) => server.send('POST', `/btmodel/${first.id}/model`, { body });
+    const line = await post({
+      name: 'line',
+      state: 'Queued',
+      target: [hardnessTarget],
+      Metadata: { algorithm: 'ridge', inputs: ['resin (g)'], note: 'mine' },
+    });
+    const { id: foreign } = (await post({ name: 'foreign', state: 'Complete' })).body;
+    await waitForState(server, `/btmodel/models/${line.body.id}`);
+    const patched = await server.send('PATCH', `/btmodel/${first.id}`, {
+      body: { data: [{ operation: 'add', attribute: 'defaultModel', newValue: 'line' }] },
+    });
+    expect(patched.status, patched.text).toBe(200);
+
+    const { body } = await add(id, { rows: [row], rebuild: true });
+    expect(body.warnings).toContainEqual({
+      code: 'model_not_rebuilt',
+      message: `foreign (${foreign}) is not built anew: it was not built here.`,
+    });
+    expect(body.sessions).toEqual([{ sessionId: expect.any(String), parentSessionId: first.id }]);
+    const [{ sessionId }] = body.sessions;
+    const second = await waitForState(server, `/btmodel/${sessionId}`);
+    expect(second).toMatchObject({
+      state: 'Complete',
+      name: 'own (version 2)',
+      category: 'userModel',
+      defaultModel: 'line',
+    });
+    const { Items } = (await server.send('GET', `/btmodel/${sessionId}/model`)).body;
+    expect(Items).toMatchObject([{ name: 'line', Metadata: { inputs: ['resin (g)'], note: 'mine' } }]);
+    expect(Items[0].Metadata.Metrics.targets[0].rows).toBe(31);
+    const rows = [{ 'resin (g)': 50 }];
+    expect((await server.send('POST', `/btmodel/${sessionId}/predict`, { body: { rows } })).status).toBe(200);
+
+    const { albertId: other } = (await createDataset(server)).body;
+    await createSession(server, { name: 'bare', category: 'userModel' }, other);
+    const none = (await add(other, { rows: [row], rebuild: true })).body;
+    expect(none.sessions).toEqual([]);
+    expect(none.warnings.map(({ code }: Json) => code)).toContain('session_not_rebuilt');
+  }, 300_000);
 
   it('go with their dataset, files that were made of them included', async () => {
     const { albertId: id } = (await createDataset(server)).body;

@@ -60,7 +60,7 @@ export async function waitForState(
   server: TestServer,
   path: string,
   states: readonly string[] = ['Complete', 'Error'],
-  seconds = 50,
+  seconds = 150,
 ): Promise<Json> {
   const end = performance.now() + seconds * 1000;
   for (;;) {

@@ -1,7 +1,8 @@
 /**
  * The fault run: a server is killed, or one of its job processes, again and again while it builds and while clients
  * write, and afterwards everything that was acknowledged must be there and every session must have come out as if
- * nothing had happened. What happens is chosen by a seed, so a failing run can be repeated.
+ * nothing had happened. What happens is chosen by a seed, so a failing run can be repeated. Long because all faults
+ * share one server and one journal of what was acknowledged.
  */
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,11 +11,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ProblemError, SessionMetrics } from '@athanor/schema';
 import type { Client } from '@athanor/schema/client';
 import Sqlite from 'better-sqlite3';
+import { isCalm, LoopStorm, type StormFigures } from './loopStorm.ts';
 import { isAlive, type ServerProcess, ServerEndedError, startServerProcess, until } from './serverProcess.ts';
 
 /** What the run has found; everything but the counts of faults and the times must be 0. */
-export interface FaultFigures {
+export interface FaultFigures extends StormFigures {
   server_kills: number;
+  storms: number;
   child_kills: number;
   crash_points: number;
   acknowledged_writes: number;
@@ -24,6 +27,7 @@ export interface FaultFigures {
   sessions_not_complete: number;
   sessions_that_differ: number;
   landed_tasks_done_again: number;
+  jobs_without_end: number;
   orphan_processes: number;
   orphan_files: number;
   dangling_files: number;
@@ -38,6 +42,9 @@ export interface FaultLine {
 }
 
 const target = 'y';
+
+/** A storm that has found nothing. */
+const calm = new LoopStorm(() => 0).figures;
 
 /** A table with something to learn in it. */
 function makeTable(rows: number): string {
@@ -55,6 +62,7 @@ export class FaultRun {
   readonly lines: FaultLine[] = [];
   readonly figures: FaultFigures = {
     server_kills: 0,
+    storms: 0,
     child_kills: 0,
     crash_points: 0,
     acknowledged_writes: 0,
@@ -64,10 +72,12 @@ export class FaultRun {
     sessions_not_complete: 0,
     sessions_that_differ: 0,
     landed_tasks_done_again: 0,
+    jobs_without_end: 0,
     orphan_processes: 0,
     orphan_files: 0,
     dangling_files: 0,
     ready_seconds_max: 0,
+    ...calm,
   };
   readonly #random: () => number;
   readonly #folder = mkdtempSync(join(tmpdir(), 'athanor-faults-'));
@@ -80,6 +90,7 @@ export class FaultRun {
   /** How a build comes out when nothing happens, and how long it takes. */
   #reference: { readonly fingerprint: string; readonly seconds: number } | null = null;
   #datasetId = '';
+  #storm: LoopStorm | null = null;
   /** Sessions whose creation was acknowledged and whose end has not been looked at yet. */
   readonly #open = new Set<string>();
 
@@ -180,6 +191,42 @@ export class FaultRun {
     this.#report({ fault: 'crash at a named point', moment: point, outcome });
   }
 
+  /**
+   * Kills the server while clients go around the loop: at a random moment, or where it comes to a named point first.
+   *
+   * @param point null for a random moment
+   */
+  async storm(point: string | null = null): Promise<void> {
+    if (this.#storm === null) {
+      this.#storm = new LoopStorm(this.#random);
+      for (const name of await this.#storm.prepare(this.#server!.client)) this.#note(name);
+    }
+    if (point !== null) {
+      await this.#stop();
+      await this.#start({ CRASH_AT: point });
+    }
+    const server = this.#server!;
+    const moment = point === null ? this.#random() * 4 : 60;
+    const raging = this.#storm.rage(server.client, moment * 1000 + 50);
+    await Promise.race([delay(moment * 1000), server.exit]);
+    if (point === null) server.process.kill('SIGKILL');
+    const end = await Promise.race([server.exit, delay(5_000, null)]);
+    if (end?.signal !== 'SIGKILL') throw new Error(`the server never came to ${point}`);
+    await raging;
+    this.figures.storms += 1;
+    await this.#start();
+    await this.#quiet();
+    const outcome = await this.#storm.check(this.#server!.client);
+    await until(() => this.#readJobs().every(({ state }) => !isOpen(state)), 60).catch(() => {});
+    this.figures.jobs_without_end += this.#readJobs().filter(({ state }) => isOpen(state)).length;
+    Object.assign(this.figures, this.#storm.figures);
+    this.#report({
+      fault: 'kill -9 amid the loop',
+      moment: point ?? `${moment.toFixed(2)} s`,
+      outcome,
+    });
+  }
+
   /** Looks at what is left: every blob named by a record, every record's blob there. */
   async end(): Promise<FaultFigures> {
     await this.#stop();
@@ -234,7 +281,7 @@ export class FaultRun {
     await until(async () => {
       const { state } = await client.call('getModelSession', { params: { sessionId } });
       return state === 'Complete' || state === 'Error';
-    }, 120);
+    }, 300);
     const session = await client.call('getModelSession', { params: { sessionId } });
     if (session.state !== 'Complete')
       return `${session.state}: ${JSON.stringify(session.Registry?.BuildLogs)}`;
@@ -256,7 +303,7 @@ export class FaultRun {
     await until(async () => {
       const { Items } = await this.#server!.client.call('listModelSessions', {});
       return Items.every(({ state }) => state === 'Complete' || state === 'Error');
-    }, 120);
+    }, 300);
   }
 
   async #compare(sessionId: string): Promise<string> {
@@ -357,6 +404,7 @@ export class FaultRun {
           database
             .prepare(
               `select hash from file union select "dataHash" from dataset union select "artifactHash" from model
+               union select "dataHash" from "datasetVersion"
                union select "resultHash" from "buildTask" union select "dataHash" from build
                union select "tableHash" from build union select "planHash" from build`,
             )
@@ -392,11 +440,16 @@ export function isFaultless(figures: FaultFigures): boolean {
       figures.sessions_not_complete +
       figures.sessions_that_differ +
       figures.landed_tasks_done_again +
+      figures.jobs_without_end +
       figures.orphan_processes +
       figures.orphan_files +
       figures.dangling_files ===
-    0
+      0 && isCalm(figures)
   );
+}
+
+function isOpen(state: string): boolean {
+  return state === 'queued' || state === 'running';
 }
 
 /** Clients of a killed server lose their connection; an answer that refuses is a fault of its own. */
@@ -445,4 +498,13 @@ export const crashPoints = [
   'task.committed',
   'artifact.stored',
   'garbage.midway',
+] as const;
+
+/** Points on the way of insights and added rows. */
+export const stormPoints = [
+  'rows.stored',
+  'insight.stored',
+  'transaction.beforeCommit:40',
+  'transaction.afterCommit:60',
+  'task.committed',
 ] as const;

@@ -168,7 +168,7 @@ async function startOn(directory: DataDirectory, config: ServerConfig): Promise<
       blobs,
       queue,
       clock,
-      computations: insightComputations(store),
+      computations: insightComputations(store, reading),
       onEnded: (transaction, insightId) => insights.onEnded(transaction, insightId),
     }),
     buildSmartDataset: buildStep({ store, blobs, queue, clock }),
@@ -179,6 +179,7 @@ async function startOn(directory: DataDirectory, config: ServerConfig): Promise<
   insights.stopJobs = stopJobs;
   insights.onEnded = (transaction, insightId) => settleCandidates(builds, transaction, insightId);
   smartDatasets.stopJobs = stopJobs;
+  builds.onEnded = (transaction, build) => insights.goOn(transaction, build);
 
   const streams = new EventStreams();
   const installation = createHash('sha256').update('cookie').update(signingKey).digest('hex').slice(0, 8);

@@ -1,5 +1,6 @@
 import type { Arena, Matrix, Pointer } from './arena.ts';
 import type { Blas } from './blas.ts';
+import type { ExactTreeArguments, ExtraTreeArguments } from './growTreeArguments.ts';
 import type { RoutineBuild } from './routineBuild.ts';
 import {
   invertedFactorBytes,
@@ -119,6 +120,64 @@ export function checkedRoutines(build: RoutineBuild, arena: Arena, routines: Unc
       routines.invertFactor(args);
     },
 
+    fillHistogram(args) {
+      const { n, d, bins, moments, count, rows, starts, histogram, whole } = args;
+      check.begin('fillHistogram');
+      check.sizes({ n, d, count });
+      check.place('bins', bins, 4 * n * Math.ceil(d / 4), 4);
+      check.vector('moments', moments, 2 * n);
+      check.place('rows', rows, 4 * count, 4);
+      check.place('starts', starts, 4 * (d + 1), 4);
+      const bytes = arena.int32(starts, d + 1)[d];
+      check.place('histogram', histogram, bytes, 8);
+      if (whole !== undefined) check.place('whole', whole, bytes, 8);
+      routines.fillHistogram(args);
+    },
+
+    findHistogramSplit(args) {
+      const { d, starts, histogram, monotone } = args;
+      check.begin('findHistogramSplit');
+      check.sizes({ d });
+      check.place('starts', starts, 4 * (d + 1), 4);
+      check.place('histogram', histogram, arena.int32(starts, d + 1)[d], 8);
+      if (monotone !== undefined) check.place('monotone', monotone, d, 1);
+      return routines.findHistogramSplit(args);
+    },
+
+    partBinnedRows(args) {
+      const { n, d, bins, feature, bin, missingBin, count, rows } = args;
+      check.begin('partBinnedRows');
+      check.sizes({ n, d, feature, bin, missingBin, count });
+      if (feature >= d) check.refuse(`feature is ${feature}, there are ${d} inputs`);
+      check.place('bins', bins, 4 * n * Math.ceil(d / 4), 4);
+      check.place('rows', rows, 4 * count, 4);
+      return routines.partBinnedRows(args);
+    },
+
+    growExactTree(args) {
+      const { n, d, x, maxDepth, monotone } = args;
+      check.begin('growExactTree');
+      checkGrowTree(check, args);
+      check.sizes({ maxDepth });
+      check.matrix('x', x, n, d);
+      check.place('sorted', args.sorted, n * d * 4, 4);
+      check.vector('weights', args.weights, n);
+      if (monotone !== undefined) check.place('monotone', monotone, d, 1);
+      check.place('leafOf', args.leafOf, n * 4, 4);
+      return routines.growExactTree(args);
+    },
+
+    growExtraTree(args) {
+      const { n, d, x, minVarianceRows } = args;
+      check.begin('growExtraTree');
+      checkGrowTree(check, args);
+      check.sizes({ minVarianceRows });
+      check.matrix('x', x, d, n);
+      if (x.ld % 2 !== 0) check.refuse(`the leading dimension of x is ${x.ld}, which is not even`);
+      check.vector('variance', args.variance, n);
+      return routines.growExtraTree(args);
+    },
+
     predictForest(args) {
       check.begin('predictForest');
       checkForest(check, args, 8);
@@ -189,6 +248,21 @@ function checkFactor(
   else check.place('inverse', inverse, invertedFactorBytes(n), 64);
 }
 
+function checkGrowTree(check: ArgumentCheck, args: ExactTreeArguments | ExtraTreeArguments): void {
+  const { n, d, featuresTried, minLeafRows, firstSplit, firstLeaf } = args;
+  check.sizes({ n, d, featuresTried, minLeafRows, firstSplit, firstLeaf });
+  check.atLeastOne({ n, featuresTried, minLeafRows });
+  check.vector('z', args.z, n);
+  check.place('hasMissing', args.hasMissing, d, 1);
+  check.vector('generator', args.generator, 4);
+  check.place('feature', args.feature, n * 4, 4);
+  check.vector('threshold', args.threshold, n);
+  check.place('left', args.left, n * 4, 4);
+  check.place('right', args.right, n * 4, 4);
+  check.place('missingLeft', args.missingLeft, n, 1);
+  check.vector('value', args.value, n);
+}
+
 function checkForest(
   check: ArgumentCheck,
   args: Omit<ForestArguments, 'x'> | Omit<BinnedForestArguments, 'bins'>,
@@ -228,13 +302,16 @@ class ArgumentCheck {
   sizes(sizes: Record<string, number>): void {
     for (const name in sizes) {
       const size = sizes[name];
-      if (!Number.isSafeInteger(size) || size < 0)
-        this.#refuse(`${name} is ${size}, not a whole number >= 0`);
+      if (!Number.isSafeInteger(size) || size < 0) this.refuse(`${name} is ${size}, not a whole number >= 0`);
     }
   }
 
+  atLeastOne(sizes: Record<string, number>): void {
+    for (const name in sizes) if (sizes[name] < 1) this.refuse(`${name} is ${sizes[name]}, not at least 1`);
+  }
+
   present<Value>(name: string, value: Value | undefined): Value {
-    if (value === undefined) this.#refuse(`${name} is required here`);
+    if (value === undefined) this.refuse(`${name} is required here`);
     return value;
   }
 
@@ -249,7 +326,7 @@ class ArgumentCheck {
   block(name: string, pointer: Pointer, ld: number, rows: number, columns: number, elementBytes = 8): void {
     if (rows === 0 || columns === 0) return;
     if (!Number.isSafeInteger(ld) || ld < rows) {
-      this.#refuse(`the leading dimension of ${name} is ${ld}, less than its ${rows} rows`);
+      this.refuse(`the leading dimension of ${name} is ${ld}, less than its ${rows} rows`);
     }
     this.place(name, pointer, ((columns - 1) * ld + rows) * elementBytes, elementBytes);
   }
@@ -258,14 +335,14 @@ class ArgumentCheck {
     if (bytes === 0) return;
     const { base, top } = this.#arena;
     if (!Number.isSafeInteger(pointer) || pointer % alignment !== 0) {
-      this.#refuse(`${name} is at ${pointer}, which is no multiple of ${alignment}`);
+      this.refuse(`${name} is at ${pointer}, which is no multiple of ${alignment}`);
     }
     if (pointer < base || pointer + bytes > top) {
-      this.#refuse(`${name} takes bytes ${pointer} to ${pointer + bytes}; allocated are ${base} to ${top}`);
+      this.refuse(`${name} takes bytes ${pointer} to ${pointer + bytes}; allocated are ${base} to ${top}`);
     }
   }
 
-  #refuse(complaint: string): never {
+  refuse(complaint: string): never {
     throw new RangeError(`${this.#routine}: ${complaint}`);
   }
 }

@@ -1,6 +1,15 @@
 export { Arena, leadingDimension, type Matrix, type Pointer } from './arena.ts';
 export type { Blas, Side, Transpose } from './blas.ts';
 export { createRoutines, supportedBuilds, type RoutineOptions } from './createRoutines.ts';
+export type {
+  BinnedInputs,
+  ExactTreeArguments,
+  ExtraTreeArguments,
+  FindHistogramSplitArguments,
+  HistogramArguments,
+  HistogramSplit,
+  PartBinnedRowsArguments,
+} from './growTreeArguments.ts';
 export type { RoutineBuild } from './routineBuild.ts';
 export {
   invertedFactorBytes,

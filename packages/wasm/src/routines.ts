@@ -1,5 +1,13 @@
 import type { Arena, Matrix, Pointer } from './arena.ts';
 import type { Blas } from './blas.ts';
+import type {
+  ExactTreeArguments,
+  ExtraTreeArguments,
+  FindHistogramSplitArguments,
+  HistogramArguments,
+  HistogramSplit,
+  PartBinnedRowsArguments,
+} from './growTreeArguments.ts';
 import type { RoutineBuild } from './routineBuild.ts';
 
 /**
@@ -276,6 +284,39 @@ export interface Routines {
    * summed in float32, whole sums in float64.
    */
   invertFactor(args: InvertFactorArguments): void;
+
+  /** Histograms of rows, summed in the order of the rows, the same to the bit in all builds. */
+  fillHistogram(args: HistogramArguments): void;
+
+  /**
+   * The split of a histogram that gains most, the first of those that differ by no more than rounding: with sums G and
+   * weights H of errors on either side and the penalty l, it gains G_L^2 / (H_L + l) + G_R^2 / (H_R + l) - G^2 / (H + l)
+   * (T. Chen and C. Guestrin, XGBoost, KDD 2016, equation 7, without its half). Null where none gains anything.
+   */
+  findHistogramSplit(args: FindHistogramSplitArguments): HistogramSplit | null;
+
+  /** Parts a list of rows by a split. @returns how many go left */
+  partBinnedRows(args: PartBinnedRowsArguments): number;
+
+  /**
+   * Grows a tree, the same to the bit in all builds; its leaves hold weighted means of z. Inputs are tried in random order,
+   * which decides ties. Missing cells go to the side where they lower the error more; at splits that saw none, to the
+   * side with more weight. A split that moves the prediction against the direction of its input is not taken, and the
+   * value between its two means bounds all leaves on either side.
+   *
+   * @returns number of splits; the leaves are one more
+   */
+  growExactTree(args: ExactTreeArguments): number;
+
+  /**
+   * Grows a tree, the same to the bit in all builds. At each node one threshold is drawn uniformly between the least and
+   * the greatest cell of each tried input, and the split that lowers the squared error most is taken; inputs are tried in
+   * random order, which decides ties. Missing cells go to the side where they lower the error more; at splits that saw
+   * none, to the side with more rows.
+   *
+   * @returns number of splits; the leaves are one more
+   */
+  growExtraTree(args: ExtraTreeArguments): number;
 
   /**
    * Each row walks down each tree; a row's result depends on that row alone, to the bit, and is the same in all builds.

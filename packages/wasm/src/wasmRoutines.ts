@@ -1,5 +1,6 @@
 import type { Arena, Matrix, Pointer } from './arena.ts';
 import type { Blas } from './blas.ts';
+import { growTreeRoutines } from './growTreeRoutines.ts';
 import type {
   BinnedForestArguments,
   FixedTerm,
@@ -225,6 +226,8 @@ export function wasmRoutines(
         wasm.storeInverse(n, copy.pointer, 8 * copy.ld, inverse);
       });
     },
+
+    ...growTreeRoutines(arena, wasm),
 
     predictForest: (args) => predict(args, args.x, 8),
     predictBinnedForest: (args) => predict(args, args.bins, 1),

@@ -1,4 +1,4 @@
-import type { Candidate, InputRow, Prediction } from '@athanor/schema';
+import type { Applicability, Candidate, InputRow, Prediction } from '@athanor/schema';
 import { jointProbability } from '../acquisition/jointProbability.ts';
 import { gainOf, type ResolvedObjective } from '../acquisition/resolvedObjective.ts';
 import { momentsOf, valuesAt } from '../posteriors/operations.ts';
@@ -47,7 +47,7 @@ export function describeCandidates(
   const nearest = hasRows ? findNearest(request, inputs) : null;
   const positive = scores.map((score) => Math.max(0, score));
   const total = positive.reduce((sum, score) => sum + score, 0);
-  const reasons = explainChoices(objectives, posteriors, measured.targets, points.length);
+  const reasons = explainChoices(objectives, posteriors, measured.targets, applicability, points.length);
   return points.map((point, i): Candidate => {
     const row = pointToRow(compiled, point);
     return {
@@ -89,15 +89,20 @@ function predictionsOf(posterior: Posterior, width: number): Prediction[] {
   }));
 }
 
-/** A candidate whose mean gain reaches nine tenths of the best measured gain is proposed for what is known of it. */
+/**
+ * A candidate within the data whose mean gain reaches nine tenths of the best measured gain is proposed for what is known
+ * of it. Of one outside nothing is known, however good its mean.
+ */
 function explainChoices(
   objectives: readonly ResolvedObjective[],
   posteriors: readonly Posterior[],
   observed: readonly Float64Array[],
+  applicability: readonly Applicability[] | null,
   count: number,
 ): ('exploit' | 'explore')[] {
   const moments = posteriors.map(momentsOf);
   return Array.from({ length: count }, (_, i) => {
+    if (applicability?.[i]?.class === 'outside') return 'explore';
     const isSure = objectives.every((objective, t) => {
       if (objective.goal === 'meet') {
         const mean = moments[t]!.mean[i]!;

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { tableOf } from '../conformance/tableOf.ts';
 import { createGenerator } from '../random/createGenerator.ts';
 import { isFeasible } from '../space/checkCandidate.ts';
+import { inferSpace } from '../space/inferSpace.ts';
 import { loadHighs } from '../space/loadHighs.ts';
 import type { ModelRequest } from '../session/buildRequest.ts';
 import { predictRows } from '../artifact/predictRows.ts';
@@ -10,7 +11,8 @@ import { loadSessionModel, type SessionModel } from '../artifact/sessionModel.ts
 import { combineSession } from '../session/combineSession.ts';
 import { fitTask } from '../session/fitTask.ts';
 import { planBuild } from '../session/planBuild.ts';
-import { surrogatesOfModel } from './surrogatesOfModel.ts';
+import { heldOutScores } from './heldOutScores.ts';
+import { surrogatesOfModels } from './surrogatesOfModels.ts';
 import { planExperiments } from './planExperiments.ts';
 import { proposeExperiments, type ProposalContext, type ProposalRequest } from './proposeExperiments.ts';
 
@@ -90,6 +92,27 @@ describe('proposeExperiments', () => {
   });
 });
 
+it('explores where nothing is known, however good the mean', () => {
+  const inferred = inferSpace(table, ['resin', 'wax', 'chalk', 'temperature', 'solvent']);
+  const space = {
+    ...inferred,
+    variables: inferred.variables.map((one) =>
+      one.key === 'temperature'
+        ? ({ kind: 'parameter', key: 'temperature', lower: 400, upper: 500 } as const)
+        : one,
+    ),
+  };
+  const { payload } = proposeExperiments(
+    { ...request, space, objectives: [{ target: 'gloss', goal: 'maximize' }], models: [ridge] },
+    context,
+  );
+  const classes = payload.candidates.map(({ applicability }) => applicability!.class);
+  expect(classes).toContain('outside');
+  payload.candidates.forEach(({ reason }, i) => {
+    if (classes[i] === 'outside') expect(reason).toBe('explore');
+  });
+});
+
 describe('proposeExperiments with a model of a session', () => {
   const targets = ['strength', 'gloss'];
   const build = {
@@ -101,7 +124,7 @@ describe('proposeExperiments with a model of a session', () => {
     question: 'interpolate',
     seed: 1,
   } as const;
-  const model = (): SessionModel => {
+  const built = () => {
     const plan = planBuild(build);
     const results = plan.tasks.map((task) =>
       fitTask(
@@ -113,16 +136,17 @@ describe('proposeExperiments with a model of a session', () => {
         () => {},
       ),
     );
-    return loadSessionModel(combineSession(build, plan, results).models[0]!.artifact);
+    return combineSession(build, plan, results).models[0]!;
   };
+  const model = (): SessionModel => loadSessionModel(built().artifact);
 
   it('fits nothing and promises what the model predicts', () => {
-    const built = { model: model(), heldOut: null };
-    const { payload, models } = proposeExperiments({ ...request, built }, context);
+    const calibrated = { model: model(), heldOut: null };
+    const { payload, models } = proposeExperiments({ ...request, built: [calibrated] }, context);
     expect(models).toEqual([]);
     expect(DesignPayload.parse(payload)).toEqual(payload);
     const rowsOf = payload.candidates.map(({ inputs }) => inputs);
-    const told = predictRows(built.model, rowsOf);
+    const told = predictRows(calibrated.model, rowsOf);
     payload.candidates.forEach(({ inputs, predictions }, i) => {
       expect(isFeasible(payload.space, inputs)).toBe(true);
       predictions.forEach(({ target: key, prediction }) => {
@@ -133,12 +157,30 @@ describe('proposeExperiments with a model of a session', () => {
     });
   });
 
+  it('takes what the session kept of the rows it held out', () => {
+    const { outOfFold } = built();
+    const heldOut = heldOutScores(outOfFold, table.rowCount)!;
+    outOfFold.forEach(({ target: key, rows: kept, measured, mean, standardDeviation }) =>
+      kept.forEach((row, i) => {
+        const z = (measured[i]! - mean[i]!) / standardDeviation[i]!;
+        expect(heldOut[key]!.z[row - 1]).toBeCloseTo(z, 9);
+      }),
+    );
+    const older = outOfFold.map(({ zScores: _, ...rest }) => rest);
+    expect(heldOutScores(older, table.rowCount)).toBeNull();
+  });
+
   it('joins criteria by how errors on rows held out go together', () => {
     const z = Float64Array.from(rows, (_, i) => Math.sin(7 * i));
-    const one = surrogatesOfModel(table, targets, { model: model(), heldOut: { strength: z, gloss: z } });
+    const same = { y: z, sd: z.map(() => 1), z };
+    const one = surrogatesOfModels(table, targets, [
+      { model: model(), heldOut: { strength: same, gloss: same } },
+    ]);
     expect(one.errorCorrelation[1]).toBeGreaterThan(0.8);
-    expect(surrogatesOfModel(table, targets, { model: model(), heldOut: null }).errorCorrelation[1]).toBe(0);
-    expect(() => surrogatesOfModel(table, ['wax'], { model: model(), heldOut: null })).toThrow(
+    expect(surrogatesOfModels(table, targets, [{ model: model(), heldOut: null }]).errorCorrelation[1]).toBe(
+      0,
+    );
+    expect(() => surrogatesOfModels(table, ['wax'], [{ model: model(), heldOut: null }])).toThrow(
       expect.objectContaining({ code: 'TARGET_UNKNOWN' }),
     );
   });

@@ -5,7 +5,8 @@ import type { Table } from '../table/table.ts';
 import type { DesignContext } from './designRequest.ts';
 import { designModels, fitSurrogates, type FittedSurrogates } from './fitSurrogates.ts';
 import { generateCandidates } from './generateCandidates.ts';
-import { surrogatesOfModel, type CalibratedModel } from './surrogatesOfModel.ts';
+import { predictCandidates } from './predictCandidates.ts';
+import { surrogatesOfModels, type CalibratedModel } from './surrogatesOfModels.ts';
 
 /** Experiments to propose on the ground of a table. */
 export interface ProposalRequest {
@@ -24,8 +25,11 @@ export interface ProposalRequest {
   readonly ignore: readonly string[];
   /** Null for those that designs compare by themselves. */
   readonly models: readonly ModelRequest[] | null;
-  /** A model of a session to rest on; then nothing is fitted, and `models` and `ignore` have no part. */
-  readonly built?: CalibratedModel;
+  /**
+   * Models of sessions to rest on, for each target the first that predicts it; then nothing is fitted, and `models` and
+   * `ignore` have no part.
+   */
+  readonly built?: readonly CalibratedModel[];
   readonly seed: number;
 }
 
@@ -38,7 +42,8 @@ export interface ProposalContext extends DesignContext {
 }
 
 /**
- * Fits models to a table, or takes those of a session, and proposes experiments.
+ * Fits models to a table, or takes those of a session, and proposes experiments. With models of a session every
+ * candidate carries the very predictions that they give for its row.
  *
  * @returns what is kept of the run, and the models that were fitted
  * @throws EngineError of the models and of `generateCandidates`
@@ -47,10 +52,10 @@ export function proposeExperiments(
   request: ProposalRequest,
   context: ProposalContext,
 ): { readonly payload: DesignPayload; readonly models: FittedSurrogates['chosen'] } {
-  const { table, objectives, seed } = request;
+  const { table, objectives, seed, built } = request;
   const targets = [...new Set(objectives.map(({ target }) => target))];
   const fitted =
-    request.built === undefined
+    built === undefined
       ? fitSurrogates(
           table,
           targets,
@@ -60,7 +65,7 @@ export function proposeExperiments(
           () => context.clock(),
           (share) => context.fitProgress(share),
         )
-      : { ...surrogatesOfModel(table, targets, request.built), chosen: [] };
+      : { ...surrogatesOfModels(table, targets, built), chosen: [] };
   const space = request.space ?? inferSpace(table, fitted.inputs);
   // Several objectives may speak of one target.
   const places = objectives.map(({ target }) => targets.indexOf(target));
@@ -97,7 +102,7 @@ export function proposeExperiments(
       space,
       objectives: [...objectives],
       generated,
-      candidates: [...candidates],
+      candidates: built === undefined ? [...candidates] : predictCandidates(table, built, candidates),
       figures: {},
       warnings: [...fitted.warnings, ...warnings],
     },

@@ -9,12 +9,12 @@ import { checkForest } from './trees/checkForest.ts';
 import type { Forest } from './trees/forest.ts';
 import { predictForest } from './trees/predictForest.ts';
 import { ForestBuilder } from './trees/forestBuilder.ts';
-import { growExtraTree, type ExtraTreeOptions } from './trees/growExtraTree.ts';
+import { growExtraTrees, type ExtraTreeOptions } from './trees/growExtraTrees.ts';
 
 function grow(X: Matrix, z: Float64Array, options: Partial<ExtraTreeOptions> = {}, trees = 20): Forest {
   const builder = new ForestBuilder(true);
   const all = { featuresTried: X.columnCount, minLeafRows: 1, minVarianceRows: 5, ...options };
-  for (let tree = 0; tree < trees; tree++) growExtraTree(X, z, all, createGenerator(`tree ${tree}`), builder);
+  growExtraTrees(X, z, all, trees, createGenerator('trees'), builder);
   return builder.finish();
 }
 

@@ -16,7 +16,7 @@ import { forestInGraph } from './trees/forestGraph.ts';
 import { unscaleInGraph } from './unscaleInGraph.ts';
 import type { Forest } from './trees/forest.ts';
 import { ForestBuilder } from './trees/forestBuilder.ts';
-import { growExtraTree } from './trees/growExtraTree.ts';
+import { growExtraTrees } from './trees/growExtraTrees.ts';
 import type { Model } from './model.ts';
 import { SpecChecker } from './specChecker.ts';
 import { predictForest } from './trees/predictForest.ts';
@@ -79,8 +79,7 @@ export const extraTreesModel: Model<ExtraTreesSpec, ExtraTreesFitted> = {
       minVarianceRows,
     };
     const builder = new ForestBuilder(true);
-    for (let tree = 0; tree < spec.treeCount; tree++)
-      growExtraTree(X, z, options, generator.split(`tree ${tree}`), builder);
+    growExtraTrees(X, z, options, spec.treeCount, generator, builder);
     const forest = builder.finish();
     return { fitted: { encoder, target, forest: shareVariances(forest) }, warnings: [] };
   },

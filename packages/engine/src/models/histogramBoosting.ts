@@ -75,13 +75,17 @@ export const histogramBoostingModel: Model<HistogramBoostingSpec, BoostedTrees> 
       monotone: monotoneColumns(rows.encoder, spec.monotone),
     });
     const plan = { ...spec, rowShare: 1, copies: 1, patience, parts: partCount, heldOutParts: partCount };
-    const fitted = fitBoostedTrees(
-      rows,
-      (z, weights, _, forest) => grower.grow(z, weights, forest),
-      plan,
-      generator,
-    );
-    return { fitted, warnings: [] };
+    try {
+      const fitted = fitBoostedTrees(
+        rows,
+        (z, weights, _, forest) => grower.grow(z, weights, forest),
+        plan,
+        generator,
+      );
+      return { fitted, warnings: [] };
+    } finally {
+      grower.release();
+    }
   },
 
   predict: predictBoostedTrees,

@@ -7,7 +7,7 @@ import { fitTargetScale, standardizeTarget } from '../transforms/targetScale.ts'
 import type { Inputs } from './inputs.ts';
 import type { Forest } from './trees/forest.ts';
 import { ForestBuilder } from './trees/forestBuilder.ts';
-import { growExtraTree } from './trees/growExtraTree.ts';
+import { growExtraTrees } from './trees/growExtraTrees.ts';
 
 /** Inputs are screened when there are more than this share of the rows. */
 const crowdedShare = 1 / 3;
@@ -66,8 +66,7 @@ function treeImportance(inputs: Inputs, y: Float64Array, generator: Generator): 
   const z = standardizeTarget(fitTargetScale(y), y);
   const builder = new ForestBuilder(true);
   const options = { featuresTried: X.columnCount, minLeafRows: 1, minVarianceRows: 1 };
-  for (let tree = 0; tree < treeCount; tree++)
-    growExtraTree(X, z, options, generator.split(`tree ${tree}`), builder);
+  growExtraTrees(X, z, options, treeCount, generator, builder);
   const columns = describeColumns(encoder);
   const importance = new Map<string, number>();
   fallsOf(builder.finish()).forEach(({ feature, fall }) => {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { createGenerator } from '../random/createGenerator.ts';
 import { panelCrps } from '../scores/crps.ts';
-import { fitTargetWarp } from '../transforms/targetWarp.ts';
+import { fitTargetScale } from '../transforms/targetScale.ts';
+import { fitTargetWarp, warpTargets } from '../transforms/targetWarp.ts';
 import { PlainDataReader } from '../plainDataReader.ts';
 import {
   checkPosterior,
@@ -92,6 +93,27 @@ test('its CRPS is that of draws', () => {
       draws.reduce((sum, draw, k) => sum + Math.abs(draw[i]! - draws[(k + 1) % count]![i]!), 0) / count;
     expect(Math.abs(score - (away - apart / 2))).toBeLessThan(0.05);
   });
+});
+
+test('what is said of a measurement is no surer beyond the data than at their end', () => {
+  const bounded = Float64Array.from({ length: 200 }, () => 90 - Math.exp(2 + 0.6 * generator.normal()));
+  const shape = { kind: 'yeoJohnson', lambda: 2.4, inner: fitTargetScale(bounded) } as const;
+  const flat = fitTargetWarp(shape, bounded);
+  const end = warpTargets(flat, bounded).reduce((a, b) => Math.max(a, b));
+  const mean = Float64Array.of(end, end + 1, end + 3, end + 10);
+  const sd = new Float64Array(4).fill(0.1);
+  const latent = { kind: 'normal', mean, modelSd: sd, measurementSd: sd.map((one) => 2 * one) } as const;
+  const far: WarpedNormalPosterior = { kind: 'warpedNormal', latent, warp: flat };
+  const { mean: means, measurementSd } = momentsOf(far);
+  const width = (level: number): Float64Array => {
+    const lower = quantilesOf(far, (1 - level) / 2);
+    return quantilesOf(far, (1 + level) / 2).map((upper, i) => upper - lower[i]!);
+  };
+  for (const i of [1, 2, 3]) {
+    expect(means[i]).toBeGreaterThan(means[i - 1]!);
+    expect(measurementSd[i]).toBeGreaterThan(0.9 * measurementSd[0]!);
+    expect(width(0.9)[i]).toBeGreaterThan(0.9 * width(0.9)[0]!);
+  }
 });
 
 test('it passes its own check', () => {

@@ -2,7 +2,7 @@ import { normalLogPdf } from '../special/normalPdf.ts';
 import { gaussHermite } from '../special/quadrature.ts';
 import {
   checkTargetWarp,
-  unwarpTarget,
+  unwarping,
   warpLogSlope,
   warpTargets,
   type TargetWarp,
@@ -29,8 +29,7 @@ export const warpedNormalOperations: PosteriorOperations<WarpedNormalPosterior> 
 
   zScores: ({ latent, warp }, y) => normalOperations.zScores(latent, warpTargets(warp, y)),
 
-  values: ({ latent, warp }, z) =>
-    normalOperations.values(latent, z).map((value) => unwarpTarget(warp, value)),
+  values: ({ latent, warp }, z) => normalOperations.values(latent, z).map(unwarping(warp)),
 
   logDensities({ latent: { mean, measurementSd }, warp }, y) {
     const z = warpTargets(warp, y);
@@ -61,8 +60,9 @@ function integrate(
 ): { mean: Float64Array; sd: Float64Array } {
   const result = { mean: new Float64Array(mean.length), sd: new Float64Array(mean.length) };
   const values = new Float64Array(nodes.length);
+  const unwarp = unwarping(warp);
   for (let i = 0; i < mean.length; i++) {
-    nodes.forEach((node, k) => (values[k] = unwarpTarget(warp, mean[i]! + sd[i]! * node)));
+    nodes.forEach((node, k) => (values[k] = unwarp(mean[i]! + sd[i]! * node)));
     let center = 0;
     values.forEach((value, k) => (center += weights[k]! * value));
     const largest = values.reduce((most, value) => Math.max(most, Math.abs(value - center)), 0) || 1;

@@ -38,6 +38,28 @@ test('normal numbers are the quantiles that scipy gives', () => {
     expect(Math.abs(normal.normal() - expected)).toBeLessThan(1e-14 * Math.max(1, Math.abs(expected)));
 });
 
+test('whoever is lent a stream draws what it would, and it goes on from there', () => {
+  const [generator, lent] = [createGenerator('lent'), createGenerator('lent')];
+  for (const one of [generator, lent]) draw(5, () => one.uniform());
+  const word = (value: bigint): bigint => BigInt.asUintN(64, value);
+  const drawn = lent.lend((state) => {
+    const words = new BigUint64Array(state.buffer);
+    return draw(20, () => {
+      const [a, b, c, counter] = words as unknown as [bigint, bigint, bigint, bigint];
+      const out = word(a + b + counter);
+      words.set([
+        b ^ (b >> 11n),
+        word(c + (c << 3n)),
+        word(word((c << 24n) | (c >> 40n)) + out),
+        counter + 1n,
+      ]);
+      return Number(out >> 11n) * 2 ** -53;
+    });
+  });
+  expect(drawn).toEqual(draw(20, () => generator.uniform()));
+  expect(lent.uniform()).toBe(generator.uniform());
+});
+
 test('a child stream does not depend on how far its parent has been read', () => {
   const parent = createGenerator('a');
   const before = parent.split('x').uniform();

@@ -63,6 +63,15 @@ class SmallFastCounting implements Generator {
     return items;
   }
 
+  lend<T>(work: (state: Int32Array) => T): T {
+    const lanes = this.#lanes;
+    const state = new Int32Array(8);
+    for (let half = 0; half < 8; half++) state[half] = lanes[half ^ 1]!;
+    const result = work(state);
+    for (let half = 0; half < 8; half++) lanes[half ^ 1] = state[half]!;
+    return result;
+  }
+
   split(label: string): Generator {
     return new SmallFastCounting(`${this.#key}/${label}`);
   }

@@ -6,7 +6,7 @@ import { fitTargetScale } from './targetScale.ts';
 import {
   checkTargetWarp,
   fitTargetWarp,
-  unwarpTarget,
+  unwarping,
   warpLogSlope,
   warpTargets,
   type WarpShape,
@@ -35,7 +35,7 @@ test.each(cases)('%s standardises, goes back, and has the slope of finite differ
   expect(z.reduce((sum, value) => sum + value, 0)).toBeCloseTo(0, 10);
   expect(z.reduce((sum, value) => sum + value * value, 0) / 39).toBeCloseTo(1, 10);
   y.forEach((value, i) => {
-    expect(unwarpTarget(warp, z[i]!) / value).toBeCloseTo(1, 9);
+    expect(unwarping(warp)(z[i]!) / value).toBeCloseTo(1, 9);
     const h = 1e-6 * value;
     const [up, down] = [...warpTargets(warp, Float64Array.of(value + h, value - h))] as [number, number];
     expect(warpLogSlope(warp, value)).toBeCloseTo(Math.log((up - down) / (2 * h)), 5);
@@ -43,12 +43,36 @@ test.each(cases)('%s standardises, goes back, and has the slope of finite differ
   expect(checkTargetWarp(new PlainDataReader(structuredClone(warp)))).toEqual(warp);
 });
 
-test('the inverse of a curved warp is constant beyond its reach, that of a straight one is not', () => {
+test('beyond the targets seen a warp goes on without end, and back again', () => {
   for (const [, shape, y] of cases) {
     const warp = fitTargetWarp(shape, y);
-    const [low, high] = [unwarpTarget(warp, -50), unwarpTarget(warp, 50)];
-    expect(Number.isFinite(low) && Number.isFinite(high)).toBe(true);
-    expect(unwarpTarget(warp, 60) === high).toBe(shape.kind !== 'identity');
+    const unwarp = unwarping(warp);
+    for (const z of [-50, -6, 6, 50]) {
+      const value = unwarp(z);
+      expect(Number.isFinite(value)).toBe(true);
+      // The domain of a logarithm ends below, that of a logit on both sides.
+      if (shape.kind === 'logit' || (shape.kind === 'log' && z < 0)) continue;
+      expect(warpTargets(warp, Float64Array.of(value))[0]! / z).toBeCloseTo(1, 9);
+      const rise = (unwarp(z + 1e-3) - unwarp(z - 1e-3)) * Math.exp(warpLogSlope(warp, value));
+      expect(rise / 2e-3).toBeCloseTo(1, 4);
+    }
+  }
+});
+
+test('no warp narrows a spread further than at the last target seen, or than between them on average', () => {
+  for (const [, shape, y] of cases) {
+    if (shape.kind === 'logit') continue;
+    const warp = fitTargetWarp(shape, y);
+    const unwarp = unwarping(warp);
+    const seen = warpTargets(warp, y).sort();
+    const [first, last] = [seen[0]!, seen.at(-1)!];
+    const average = (unwarp(last) - unwarp(first)) / (last - first);
+    const slopeAt = (z: number): number => (unwarp(z + 1e-4) - unwarp(z - 1e-4)) / 2e-4;
+    for (const beyond of [0.1, 0.5, 1, 2, 5, 20]) {
+      expect(slopeAt(last + beyond)).toBeGreaterThan(0.999 * Math.min(average, slopeAt(last)));
+      if (shape.kind === 'log') continue;
+      expect(slopeAt(first - beyond)).toBeGreaterThan(0.999 * Math.min(average, slopeAt(first)));
+    }
   }
 });
 

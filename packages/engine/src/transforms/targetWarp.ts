@@ -19,14 +19,15 @@ export type WarpShape =
 export type TargetWarp = {
   readonly shape: WarpShape;
   readonly scale: TargetScale;
-  /** Least and greatest z that are unwarped; the inverse of a curved warp is constant beyond. */
+  /** Where the curve ends: beyond these z a warp goes on as a straight line, unless the domain of the target ends there. */
   readonly least: number;
   readonly greatest: number;
 };
 
 /**
- * How far beyond the targets seen a curved warp is followed, in standard deviations: an exponential that goes on for
- * longer gives means that no experiment has hinted at.
+ * How far beyond the targets seen a warp is followed where its inverse gets steeper, in standard deviations: an
+ * exponential that goes on for longer gives means that no experiment has hinted at. Where it gets flatter it is followed
+ * to the last target seen: farther out it would narrow what is said of a measurement, and nothing seen bears that out.
  */
 const reach = 1;
 /** And in ranges of the targets seen: one standard deviation of a logarithm may be a factor of five. */
@@ -107,7 +108,60 @@ export function fitTargetWarp(shape: WarpShape, y: Float64Array): TargetWarp {
   // Outside the domain of the shape there is nothing to stop at.
   const least = Math.max(lowestZ - reach, first > -Infinity ? first : -Infinity);
   const greatest = Math.min(highestZ + reach, last < Infinity ? last : Infinity);
-  return { shape, scale, least, greatest };
+  const curve: Curve = { shape, scale };
+  return {
+    ...curve,
+    least: steepness(curve, least) < steepness(curve, lowestZ) ? lowestZ : least,
+    greatest: steepness(curve, greatest) < steepness(curve, highestZ) ? highestZ : greatest,
+  };
+}
+
+type Curve = Pick<TargetWarp, 'shape' | 'scale'>;
+
+/** The curve without its straight continuations. */
+function bend({ shape, scale }: Curve, z: number): number {
+  return rulesOf(shape).inverse(shape, (scale.centre + scale.spread * z) * scale.magnitude);
+}
+
+/** log dz/dy of the curve at y. */
+function logSlopeAt({ shape, scale }: Curve, y: number): number {
+  return rulesOf(shape).logSlope(shape, y) - Math.log(scale.spread) - Math.log(scale.magnitude);
+}
+
+/** dy/dz of the curve at z. */
+function steepness(curve: Curve, z: number): number {
+  return Math.exp(-logSlopeAt(curve, bend(curve, z)));
+}
+
+/** Where a curve gives way to a straight line, on both scales. */
+export interface CurveEnd {
+  readonly z: number;
+  readonly y: number;
+  /** dy/dz of the line. */
+  readonly slope: number;
+}
+
+/**
+ * The ends of a curved warp; null where there is none: a straight warp, and the side on which the domain of the target
+ * ends, which no line may leave. A line is as steep as the curve at its end, but no steeper than the chord from end to
+ * end: on the tangent of an exponential means would be many ranges away.
+ */
+export function curveEnds(warp: TargetWarp): {
+  readonly low: CurveEnd | null;
+  readonly high: CurveEnd | null;
+} {
+  const { shape, least, greatest } = warp;
+  const { kind } = shape;
+  const chord = (bend(warp, greatest) - bend(warp, least)) / (greatest - least);
+  const endAt = (z: number): CurveEnd => ({
+    z,
+    y: bend(warp, z),
+    slope: Math.min(chord, steepness(warp, z)),
+  });
+  return {
+    low: kind === 'yeoJohnson' ? endAt(warp.least) : null,
+    high: kind === 'yeoJohnson' || kind === 'log' ? endAt(warp.greatest) : null,
+  };
 }
 
 function endsOf(values: Float64Array): [number, number] {
@@ -121,22 +175,37 @@ function endsOf(values: Float64Array): [number, number] {
 }
 
 /** z of targets y [n]; infinite outside the domain of the warp. */
-export function warpTargets({ shape, scale }: TargetWarp, y: Float64Array): Float64Array {
-  return standardizeTarget(
+export function warpTargets(warp: TargetWarp, y: Float64Array): Float64Array {
+  const { shape, scale } = warp;
+  const { low, high } = curveEnds(warp);
+  const z = standardizeTarget(
     scale,
     y.map((value) => rulesOf(shape).forward(shape, value)),
   );
+  return z.map((value, i) => {
+    if (low !== null && y[i]! < low.y) return low.z + (y[i]! - low.y) / low.slope;
+    if (high !== null && y[i]! > high.y) return high.z + (y[i]! - high.y) / high.slope;
+    return value;
+  });
 }
 
-/** The target y at z. Increasing; constant beyond the reach of the warp unless it is a straight line. */
-export function unwarpTarget({ shape, scale, least, greatest }: TargetWarp, z: number): number {
-  const within = shape.kind === 'identity' ? z : Math.min(Math.max(z, least), greatest);
-  return rulesOf(shape).inverse(shape, (scale.centre + scale.spread * within) * scale.magnitude);
+/** What takes z back to the target: increasing, without end but for the side on which the domain of the target ends. */
+export function unwarping(warp: TargetWarp): (z: number) => number {
+  const { low, high } = curveEnds(warp);
+  const limit = (y: number): number => Math.min(Math.max(y, -Number.MAX_VALUE), Number.MAX_VALUE);
+  return (z) => {
+    if (low !== null && z < low.z) return limit(low.y + low.slope * (z - low.z));
+    if (high !== null && z > high.z) return limit(high.y + high.slope * (z - high.z));
+    return bend(warp, z);
+  };
 }
 
 /** log dz/dy at y; -Infinity outside the domain. */
-export function warpLogSlope({ shape, scale }: TargetWarp, y: number): number {
-  return rulesOf(shape).logSlope(shape, y) - Math.log(scale.spread) - Math.log(scale.magnitude);
+export function warpLogSlope(warp: TargetWarp, y: number): number {
+  const { low, high } = curveEnds(warp);
+  if (low !== null && y < low.y) return -Math.log(low.slope);
+  if (high !== null && y > high.y) return -Math.log(high.slope);
+  return logSlopeAt(warp, y);
 }
 
 /** @throws EngineError with code ARTIFACT_INVALID */

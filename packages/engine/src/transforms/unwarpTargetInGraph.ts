@@ -2,13 +2,27 @@ import type { GraphBuilder, GraphValue } from '../onnx/graphBuilder.ts';
 import { expMinusOne } from '../onnx/expMinusOne.ts';
 import { logOnePlus } from '../onnx/logOnePlus.ts';
 import { standardizeTargetInGraph, targetValueInGraph } from './targetValueInGraph.ts';
-import { logitMargin, type TargetWarp, type WarpShape } from './targetWarp.ts';
+import { curveEnds, logitMargin, type TargetWarp, type WarpShape } from './targetWarp.ts';
 
-/** `unwarpTarget` in a graph. */
+/** `unwarping` in a graph. */
 export function unwarpTargetInGraph(graph: GraphBuilder, warp: TargetWarp, z: GraphValue): GraphValue {
-  const { shape, scale, least, greatest } = warp;
-  const within = shape.kind === 'identity' ? z : graph.clip(z, least, greatest);
-  return inverseInGraph(graph, shape, targetValueInGraph(graph, scale, within));
+  const { shape, scale } = warp;
+  const { low, high } = curveEnds(warp);
+  const within = clipTo(graph, z, low?.z, high?.z);
+  const terms = [inverseInGraph(graph, shape, targetValueInGraph(graph, scale, within))];
+  if (low !== null) terms.push(graph.multiply(low.slope, graph.least(graph.subtract(z, low.z), 0)));
+  if (high !== null) terms.push(graph.multiply(high.slope, graph.greatest(graph.subtract(z, high.z), 0)));
+  return terms.length === 1 ? terms[0]! : graph.clip(graph.sum(terms), -Number.MAX_VALUE, Number.MAX_VALUE);
+}
+
+function clipTo(
+  graph: GraphBuilder,
+  value: GraphValue,
+  low: number | undefined,
+  high: number | undefined,
+): GraphValue {
+  const above = low === undefined ? value : graph.greatest(value, low);
+  return high === undefined ? above : graph.least(above, high);
 }
 
 function inverseInGraph(graph: GraphBuilder, shape: WarpShape, v: GraphValue): GraphValue {
@@ -41,12 +55,13 @@ function inversePowerInGraph(graph: GraphBuilder, v: GraphValue, power: number):
 }
 
 /** `warpTargets` in a graph. */
-export function warpTargetInGraph(
-  graph: GraphBuilder,
-  { shape, scale }: TargetWarp,
-  y: GraphValue,
-): GraphValue {
-  return standardizeTargetInGraph(graph, scale, forwardInGraph(graph, shape, y));
+export function warpTargetInGraph(graph: GraphBuilder, warp: TargetWarp, y: GraphValue): GraphValue {
+  const { low, high } = curveEnds(warp);
+  const curved = forwardInGraph(graph, warp.shape, clipTo(graph, y, low?.y, high?.y));
+  const terms = [standardizeTargetInGraph(graph, warp.scale, curved)];
+  if (low !== null) terms.push(graph.divide(graph.least(graph.subtract(y, low.y), 0), low.slope));
+  if (high !== null) terms.push(graph.divide(graph.greatest(graph.subtract(y, high.y), 0), high.slope));
+  return graph.sum(terms);
 }
 
 function forwardInGraph(graph: GraphBuilder, shape: WarpShape, y: GraphValue): GraphValue {
@@ -88,11 +103,15 @@ function powerInGraph(graph: GraphBuilder, u: GraphValue, power: number): GraphV
 /** The slope dz/dy of the warp at y, exp of `warpLogSlope`; zero outside its domain. */
 export function warpSlopeInGraph(graph: GraphBuilder, warp: TargetWarp, y: GraphValue): GraphValue {
   const { shape, scale } = warp;
+  const { low, high } = curveEnds(warp);
   const logSlope = graph.subtract(
     logSlopeInGraph(graph, shape, y),
     Math.log(scale.spread) + Math.log(scale.magnitude),
   );
-  return graph.exp(logSlope);
+  let slope = graph.exp(logSlope);
+  if (low !== null) slope = graph.where(graph.isLess(y, low.y), 1 / low.slope, slope);
+  if (high !== null) slope = graph.where(graph.isLess(high.y, y), 1 / high.slope, slope);
+  return slope;
 }
 
 function logSlopeInGraph(graph: GraphBuilder, shape: WarpShape, y: GraphValue): GraphValue {

@@ -15,7 +15,10 @@ export const maxAddedRows = 10_000;
 export const DatasetRowsAdd = z
   .strictObject({
     rows: z.array(InputRow).min(1).max(maxAddedRows),
-    /** Whether the sessions of the dataset are built anew on all rows; the old ones stay as they are. Default false. */
+    /**
+     * Whether the sessions of the dataset are built anew on all rows, those of a user's own models with the same choices;
+     * the old ones stay as they are. Default false.
+     */
     rebuild: z.boolean().optional(),
     /** The insight that proposed these experiments. */
     insightId: InsightId.optional(),

@@ -16,6 +16,8 @@ export const OutOfFoldPredictions = z
     mean: z.array(z.number()),
     /** Standard deviation of a new measurement. */
     standardDeviation: z.array(z.number()),
+    /** Calibrated z-scores, Phi^-1 of the share predicted below what was measured; older models lack them. */
+    zScores: z.array(z.number()).optional(),
     lower: z.array(z.number()),
     upper: z.array(z.number()),
   })

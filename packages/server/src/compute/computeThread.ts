@@ -22,6 +22,8 @@ import type { BuildOrder, BuildWish } from './buildOrder.ts';
 import type { CandidateFile } from './files/candidateFile.ts';
 import type { OutcomeOfTable } from './judgeOutcome.ts';
 import type { DesignRunFinding, DesignRunWish } from './matrix/checkDesignRun.ts';
+import type { ScopedTarget } from './matrix/locateTargets.ts';
+import type { TextsByColumn } from './moleculeNames.ts';
 import type { SessionColumns } from './sessionSpace.ts';
 import type { TableSource } from './tableSource.ts';
 
@@ -54,7 +56,14 @@ export interface ComputeQuestions {
     question: { source: TableSource; offset: number; limit: number };
     answer: { columns: string[]; rows: CellValue[][]; offset: number; total: number };
   };
-  describeMolecules: { question: { source: TableSource }; answer: MoleculeDescriptions };
+  describeMolecules: {
+    question: { source: TableSource; also: TextsByColumn };
+    answer: MoleculeDescriptions;
+  };
+  describeMatrix: {
+    question: { hash: string; targets: readonly ScopedTarget[]; also: TextsByColumn };
+    answer: MoleculeDescriptions;
+  };
   orderBuild: { question: { source: TableSource; wish: BuildWish }; answer: BuildOrder };
   preflight: {
     question: { source: TableSource; wish: BuildWish; processors: number };
@@ -144,9 +153,23 @@ export class ComputeThread {
     return this.#ask('listRows', { source, offset, limit });
   }
 
-  /** What is known of the molecules in a table. @throws ProblemError of reading it. */
-  describeMolecules(source: TableSource): Promise<MoleculeDescriptions> {
-    return this.#ask('describeMolecules', { source });
+  /**
+   * What is known of the molecules in a table.
+   *
+   * @param also texts that users write elsewhere; those that stand for molecular columns are read as well
+   * @throws ProblemError of reading the table.
+   */
+  describeMolecules(source: TableSource, also: TextsByColumn = {}): Promise<MoleculeDescriptions> {
+    return this.#ask('describeMolecules', { source, also });
+  }
+
+  /** The same of the experiments of a smart dataset. */
+  describeMatrix(
+    hash: string,
+    targets: readonly ScopedTarget[],
+    also: TextsByColumn,
+  ): Promise<MoleculeDescriptions> {
+    return this.#ask('describeMatrix', { hash, targets, also });
   }
 
   /** Says in full what a wish is for this table. @throws ProblemError of planning. */

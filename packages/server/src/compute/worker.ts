@@ -4,7 +4,9 @@ import {
   EngineError,
   exportOnnx,
   listCells,
+  describeMolecules,
   loadSessionModel,
+  type MoleculeDescriptions,
   preflightBuild,
   moleculeTexts,
   profileTable,
@@ -26,8 +28,11 @@ import { aggregateMatrix } from './matrix/aggregateMatrix.ts';
 import { checkDesignRun } from './matrix/checkDesignRun.ts';
 import { checkSpace } from './matrix/checkSpace.ts';
 import { decodeMatrix, type ExperimentMatrix } from './matrix/experimentMatrix.ts';
+import { matrixToTable } from './matrix/matrixToTable.ts';
+import { moleculeNames, type TextsByColumn, textsOf } from './moleculeNames.ts';
 import { nameTargets } from './nameTargets.ts';
 import { orderBuild } from './orderBuild.ts';
+import { renameRow, renameSpace } from './renameSpace.ts';
 import { checkSessionSpace, inferSessionSpace } from './sessionSpace.ts';
 import { readTypedTable } from './readTypedTable.ts';
 import type { TableSource } from './tableSource.ts';
@@ -52,6 +57,19 @@ async function tableOf(source: TableSource): Promise<Table> {
   const table = await readTypedTable(blobs, source);
   tables.set(key, table, table.rowCount * table.columns.length * bytesPerCell);
   return table;
+}
+
+/** A table with its molecules described, and what is known of them and of other texts in their columns. */
+async function describe(
+  table: Table,
+  also: TextsByColumn = {},
+): Promise<{ table: Table; molecules: MoleculeDescriptions }> {
+  const keys = table.variables.flatMap(({ key, dataType, role }) =>
+    dataType === 'molecular' && role === 'input' ? [key] : [],
+  );
+  const texts = [...moleculeTexts(table), ...keys.flatMap((key) => also[key] ?? [])];
+  const molecules = await reader.describe(texts);
+  return { table: texts.length === 0 ? table : describeMolecules(table, molecules), molecules };
 }
 
 async function sourceOf(source: TableSource, { targets }: BuildWish): Promise<TableSource> {
@@ -107,7 +125,9 @@ const answers: Answers = {
     if (wish.space === null) return finding;
     return { ...finding, violations: [...finding.violations, ...(await checkSpace(matrix, wish.space))] };
   },
-  describeMolecules: async ({ source }) => reader.describe(moleculeTexts(await tableOf(source))),
+  describeMolecules: async ({ source, also }) => (await describe(await tableOf(source), also)).molecules,
+  describeMatrix: async ({ hash, targets, also }) =>
+    (await describe(matrixToTable(await matrixOf(hash), targets), also)).molecules,
   async orderBuild({ source, wish }) {
     const asked = await sourceOf(source, wish);
     return orderBuild(await tableOf(asked), asked, wish);
@@ -121,11 +141,20 @@ const answers: Answers = {
     answerPrediction(candidates, body, mayNameModel, modelOf, (texts) => reader.describe(texts)),
   appendRows: async ({ source, rows }) =>
     appendRows(await blobs.read(source.hash), source, rows, (texts) => reader.describe(texts)),
-  inferSpace: async ({ source, columns }) => inferSessionSpace(await tableOf(source), columns),
-  checkSpace: async ({ source, columns, space }) => checkSessionSpace(await tableOf(source), columns, space),
+  inferSpace: async ({ source, columns }) =>
+    inferSessionSpace((await describe(await tableOf(source))).table, columns),
+  async checkSpace({ source, columns, space }) {
+    const { table, molecules } = await describe(await tableOf(source), textsOf(space, []));
+    return checkSessionSpace(table, columns, renameSpace(space, moleculeNames(table, molecules)));
+  },
   writeCandidates: async ({ payload, format }) => candidateFile(payload, format),
-  judgeOutcome: async ({ source, payload, firstRow, marks }) =>
-    judgeOutcome(await tableOf(source), payload, firstRow, new Map(marks)),
+  async judgeOutcome({ source, payload, firstRow, marks }) {
+    const rows = payload.candidates.map(({ inputs }) => inputs);
+    const { table, molecules } = await describe(await tableOf(source), textsOf(null, rows));
+    const rename = moleculeNames(table, molecules);
+    const candidates = payload.candidates.map((one) => ({ ...one, inputs: renameRow(one.inputs, rename) }));
+    return judgeOutcome(table, { ...payload, candidates }, firstRow, new Map(marks));
+  },
   drawMolecule: (question) => reader.draw(question),
   exportOnnx: async ({ hash }) => exportOnnx(await modelOf(hash)),
 };

@@ -105,6 +105,18 @@ describe.each(queues)('a queue on $name', ({ open }) => {
     expect(await queue.claim(1)).toEqual([]);
   });
 
+  it('knows whether anything of a group waits or runs', async () => {
+    const hasOpen = () => store.transaction((transaction) => queue.hasOpen(transaction, 'build:1'));
+    await enqueue(job(2));
+    expect(await hasOpen()).toBe(false);
+    await enqueue(job(1, { priority: 1 }));
+    expect(await hasOpen()).toBe(true);
+    const claimed = await claimOne();
+    expect(await hasOpen()).toBe(true);
+    await store.transaction((transaction) => queue.complete(transaction, claimed));
+    expect(await hasOpen()).toBe(false);
+  });
+
   it('tries a failing job three times, and counts anew after progress was kept', async () => {
     const failNext = async () => {
       const claimed = await claimOne();

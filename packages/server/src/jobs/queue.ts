@@ -76,6 +76,8 @@ export interface Queue {
   release(job: ClaimedJob): Promise<void>;
   /** Cancels all waiting and running jobs of a group; results of the running ones will be refused. */
   cancelGroup(transaction: Database, group: string): Promise<void>;
+  /** Whether any job of a group waits or runs. */
+  hasOpen(transaction: Database, group: string): Promise<boolean>;
   /** At start: jobs that ran when the last process ended wait again. That was no attempt. @returns how many */
   recover(): Promise<number>;
   /** Forgets jobs that ended more than `milliseconds` ago. */

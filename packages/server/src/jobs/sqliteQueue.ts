@@ -123,6 +123,17 @@ export class SqliteQueue implements Queue {
       .execute();
   }
 
+  async hasOpen(transaction: Database, group: string): Promise<boolean> {
+    const open = await transaction
+      .selectFrom('job')
+      .select('id')
+      .where('groupKey', '=', group)
+      .where('state', 'in', ['queued', 'running'])
+      .limit(1)
+      .executeTakeFirst();
+    return open !== undefined;
+  }
+
   async recover(): Promise<number> {
     const { numUpdatedRows } = await this.#store.database
       .updateTable('job')

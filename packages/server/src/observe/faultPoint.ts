@@ -14,6 +14,8 @@ export const faultPoints = [
   'task.stored',
   'task.committed',
   'artifact.stored',
+  'insight.stored',
+  'rows.stored',
   'migration.midway',
   'garbage.midway',
   'firstStart.credentials',

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
-  type BuildOptions,
   type DatasetRowsAdd,
   type DatasetRowsAdded,
   type DatasetVersion,
@@ -8,9 +7,9 @@ import {
   type Warning,
 } from '@athanor/schema';
 import type { AppendedRows } from '../compute/appendRows.ts';
-import type { BuildOrder } from '../compute/buildOrder.ts';
 import type { ComputeThread } from '../compute/computeThread.ts';
-import { fromJson, toJson } from '../store/json.ts';
+import { faultPoint } from '../observe/faultPoint.ts';
+import { toJson } from '../store/json.ts';
 import { formatId } from '../store/recordId.ts';
 import { type DatasetRow, datasets, toDataset } from '../store/repositories/datasets.ts';
 import { datasetVersions, toDatasetVersion } from '../store/repositories/datasetVersions.ts';
@@ -27,6 +26,7 @@ import { keepBlobs } from './keepBlobs.ts';
 import { keepDatasetVersion } from './keepDatasetVersion.ts';
 import { nextVersionName } from './nextVersionName.ts';
 import { notFound } from './notFound.ts';
+import { type FollowingBuild, orderFollowing } from './orderFollowing.ts';
 import { recordAct } from './recordAct.ts';
 import { startFollowingSession } from './startFollowingSession.ts';
 
@@ -36,7 +36,7 @@ const attempts = 5;
 /** A session to follow, and what to build. */
 interface Rebuild {
   readonly session: ModelSessionRow;
-  readonly order: BuildOrder;
+  readonly build: FollowingBuild;
 }
 
 /** Measured results that are added to datasets. */
@@ -63,6 +63,7 @@ export class AddedRows {
       const appended = await this.#compute.appendRows(source, body.rows);
       const added = await keepBlobs(store, blobs, async (hold) => {
         const blob = await hold.put(appended.bytes);
+        faultPoint('rows.stored');
         const row = await this.#grownRow(caller, before, appended, blob.hash);
         const { rebuilds, warnings } =
           body.rebuild === true ? await this.#orderRebuilds(row) : { rebuilds: [], warnings: [] };
@@ -84,9 +85,9 @@ export class AddedRows {
           const growth = { rowsAdded: body.rows.length, insightId, ranks: body.ranks ?? null };
           await keepDatasetVersion(transaction, row, growth);
           const sessions: DatasetRowsAdded['sessions'] = [];
-          for (const { session, order } of rebuilds) {
+          for (const { session, build } of rebuilds) {
             const name = nextVersionName(session.name);
-            const next = await startFollowingSession(this.#builds, transaction, caller, session, order, name);
+            const next = await startFollowingSession(this.#builds, transaction, caller, session, build, name);
             sessions.push({ sessionId: next.id, parentSessionId: formatId('modelSession', session.id) });
           }
           const dataset = toDataset(row);
@@ -167,30 +168,15 @@ export class AddedRows {
     };
   }
 
-  /** Automatic sessions of a dataset that no other one follows yet, and what to build for each on its data now. */
+  /** Sessions of a dataset that no other one follows yet, and what to build for each on its data now. */
   async #orderRebuilds(dataset: DatasetRow): Promise<{ rebuilds: Rebuild[]; warnings: Warning[] }> {
     const rebuilds: Rebuild[] = [];
     const warnings: Warning[] = [];
     const { database } = this.#builds.store;
     for (const session of await modelSessions.listLatest(database, dataset.tenantId, dataset.id)) {
-      const sessionId = formatId('modelSession', session.id);
-      if (session.category !== 'albertModel') {
-        const message = `The models of ${sessionId} are its user’s own; they are not built anew.`;
-        warnings.push({ code: 'session_not_rebuilt', message });
-        continue;
-      }
-      try {
-        const wish = {
-          targets: fromJson<string[]>(session.target),
-          model: null,
-          options: fromJson<BuildOptions>(session.buildOptions),
-        };
-        rebuilds.push({ session, order: (await this.#builds.order(dataset, wish))! });
-      } catch (error) {
-        if (!(error instanceof ProblemError)) throw error;
-        const message = `${sessionId} cannot be built on these rows: ${error.message}`;
-        warnings.push({ code: 'session_not_rebuilt', message });
-      }
+      const following = await orderFollowing(this.#builds, session, dataset);
+      warnings.push(...following.warnings);
+      if (following.build !== null) rebuilds.push({ session, build: following.build });
     }
     return { rebuilds, warnings };
   }

@@ -35,6 +35,9 @@ import { wishOfModel } from './wishOfModel.ts';
 /** How a build ends without models. */
 export type BadEnding = JobFailure & { readonly status: 'failed' | 'cancelled' };
 
+/** What a build is of: a session, or one model in it or detached. */
+export type BuiltRecord = Pick<BuildRow, 'tenantId' | 'sessionId' | 'modelId'>;
+
 /** Plans go before fits, so that a new session shows soon what it will do; ends go before everything. */
 const planPriority = 10;
 
@@ -51,6 +54,8 @@ export class Builds {
   readonly #processors: number;
   /** Stops the processes that work for a group; the runner sets it. */
   stopJobs: (group: string) => void = () => {};
+  /** Called when a build has ended, or will never begin, in the transaction that says so. */
+  onEnded: (transaction: Database, of: BuiltRecord) => Promise<void> = async () => {};
 
   constructor(
     store: Store,
@@ -270,6 +275,7 @@ export class Builds {
     isGenerating = false,
   ): Promise<void> {
     this.store.afterCommit(transaction, () => this.board.takeDown(build.id));
+    await this.onEnded(transaction, build);
     const { tenantId, sessionId } = build;
     if (sessionId === null) return;
     const session = await modelSessions.find(transaction, tenantId, sessionId);

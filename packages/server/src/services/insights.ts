@@ -29,6 +29,7 @@ import { creationStamps, updateStamps } from '../store/stamps.ts';
 import type { Store } from '../store/store.ts';
 import { takeNumbers } from '../store/takeNumbers.ts';
 import { applyPatch, type PatchableAttributes, type PatchedValues } from './applyPatch.ts';
+import type { BuiltRecord } from './builds.ts';
 import type { Caller } from './caller.ts';
 import { type Clock, toIso } from './clock.ts';
 import { endInsight, registryOf, withLine } from './endInsight.ts';
@@ -241,6 +242,14 @@ export class Insights {
     const act = { action: 'cancel', kind: 'insight', record: after.albertId, before, after } as const;
     await recordAct(transaction, caller, toIso(now), act);
     return after;
+  }
+
+  /** What insights waited for is built, or never will be: they are computed now, or end with the reason. */
+  async goOn(transaction: Database, of: BuiltRecord): Promise<void> {
+    for (const row of await insights.listBegun(transaction, of)) {
+      const isAtWork = await this.#queue.hasOpen(transaction, groupOfInsight(row.id));
+      if (!isAtWork) await queueInsight(transaction, this.#queue, row);
+    }
   }
 
   async #stop(transaction: Database, { id }: InsightRow): Promise<void> {

@@ -244,10 +244,11 @@ export class ModelSessions {
       );
     }
     const order = orderOfLog(log.data, formatId('modelSession', session.id));
+    const build = { kind: 'portfolio', order } as const;
     return this.#store.transaction(async (transaction) => {
       const parent = await findSession(transaction, caller, sessionId);
       const name = `${session.name} (repeated)`.slice(-maxNameLength);
-      return startFollowingSession(this.#builds, transaction, caller, parent, order, name);
+      return startFollowingSession(this.#builds, transaction, caller, parent, build, name);
     });
   }
 

@@ -170,6 +170,7 @@ export class Models {
         requestName: null,
         ...updateStamps(caller, this.#builds.now),
       });
+      await this.#builds.onEnded(transaction, { ...row, modelId: row.id });
       if (changes.has('name')) await this.#renameDefault(transaction, row, changes.get('name') as string);
       if (changes.has('name')) await insightText.renew(transaction, 'modelId', row.id);
       const after = toModel(await findModel(transaction, caller, place, modelId));
@@ -194,6 +195,7 @@ export class Models {
       requireMayDelete(caller, row);
       refuseWhileUsed('model', await dependents.ofModel(transaction, caller.tenantId, row.id));
       await forgetModels(this.#builds, transaction, [row]);
+      await this.#builds.onEnded(transaction, { ...row, modelId: row.id });
       const before = toModel(row);
       const act = { action: 'delete', kind: 'model', record: before.id, before, after: null } as const;
       await recordAct(transaction, caller, this.#builds.now, act);

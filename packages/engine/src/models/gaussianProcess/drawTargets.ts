@@ -1,7 +1,7 @@
 import type { Routines } from '@athanor/wasm';
 import type { Inputs } from '../inputs.ts';
 import type { Generator } from '../../random/generator.ts';
-import { unwarpTarget } from '../../transforms/targetWarp.ts';
+import { unwarping } from '../../transforms/targetWarp.ts';
 import { encodeForProcess } from './encodeForProcess.ts';
 import type { FittedGaussianProcess } from './fittedGaussianProcess.ts';
 import { drawJointSamples, memberJoint, type JointPosterior } from './jointPosterior.ts';
@@ -19,19 +19,18 @@ export function drawTargets(
 ): Float64Array[] {
   const { warp, rowCount } = fitted;
   const { X, state } = encodeForProcess(fitted, inputs);
+  const unwarp = unwarping(warp);
   if (state.kind === 'constant') {
     const sd = Math.sqrt(state.noiseVariance / rowCount);
     return Array.from({ length: count }, () =>
-      new Float64Array(X.rowCount).fill(unwarpTarget(warp, sd * generator.normal())),
+      new Float64Array(X.rowCount).fill(unwarp(sd * generator.normal())),
     );
   }
   const members = state.members.slice(0, Math.min(maxMembers, count));
   return members.flatMap((member, k) => {
     const share = Math.floor((count + members.length - 1 - k) / members.length);
     const joint = memberJoint(routines, state, member, X);
-    return drawMany(routines, joint, share, generator).map((z) =>
-      z.map((value) => unwarpTarget(warp, value)),
-    );
+    return drawMany(routines, joint, share, generator).map((z) => z.map(unwarp));
   });
 }
 

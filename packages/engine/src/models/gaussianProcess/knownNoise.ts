@@ -1,5 +1,5 @@
 import { EngineError } from '../../engineError.ts';
-import { unwarpTarget, warpLogSlope } from '../../transforms/targetWarp.ts';
+import { unwarping, warpLogSlope } from '../../transforms/targetWarp.ts';
 import type { Inputs } from '../inputs.ts';
 import type { FittedGaussianProcess, NoiseTrend } from './fittedGaussianProcess.ts';
 
@@ -43,10 +43,11 @@ export function knownNoiseAt(
 ): Float64Array {
   const noiseSd = noiseColumn === null ? null : readNoise(inputs, noiseColumn);
   const learnt = noiseByTrend(noiseTrend, latentMean, usual);
+  const unwarp = unwarping(warp);
   return latentMean.map((z, i) => {
     const sd = noiseSd?.[i] ?? NaN;
     if (!(sd >= 0)) return learnt[i]!;
-    return Math.max((sd * Math.exp(warpLogSlope(warp, unwarpTarget(warp, z)))) ** 2, leastVariance);
+    return Math.max((sd * Math.exp(warpLogSlope(warp, unwarp(z)))) ** 2, leastVariance);
   });
 }
 

@@ -2,14 +2,12 @@ import { columnOf, type Matrix } from '../../linalg/matrix.ts';
 
 /** Most bins of a column, one byte with a value left for missing cells. */
 export const maxBins = 255;
-/** Bin of missing cells. */
-export const missingBin = 255;
 
 /** The cells of X [n, d] as bins of about equally many rows, equal cells in one bin. */
 export interface BinnedColumns {
-  /** Bin of each cell, column j from j * n on [n * d]. */
+  /** Bin of each cell, in strips of four columns: that of (i, j) at 4 * (floor(j / 4) * n + i) + j % 4. */
   readonly bins: Uint8Array;
-  /** Bins in use of each column, without that of missing cells [d]. */
+  /** Bins in use of each column, without that of missing cells, which comes after them [d]. */
   readonly binCounts: Int32Array;
   /** For each column the threshold above each of its bins but the last: halfway to the least cell of the next. */
   readonly thresholds: readonly Float64Array[];
@@ -17,12 +15,15 @@ export interface BinnedColumns {
 
 export function binColumns(X: Matrix): BinnedColumns {
   const { rowCount: n, columnCount: d } = X;
-  const bins = new Uint8Array(n * d);
+  const bins = new Uint8Array(4 * n * Math.ceil(d / 4));
   const thresholds = Array.from({ length: d }, (_, j) => {
     const cells = columnOf(X, j);
     const cuts = cutColumn(cells.filter((cell) => !Number.isNaN(cell)).sort());
-    for (let i = 0; i < n; i++)
-      bins[j * n + i] = Number.isNaN(cells[i]!) ? missingBin : findBin(cuts, cells[i]!);
+    const strip = 4 * n * (j >> 2) + (j & 3);
+    for (let i = 0; i < n; i++) {
+      const cell = cells[i]!;
+      bins[strip + 4 * i] = Number.isNaN(cell) ? cuts.length + 1 : findBin(cuts, cell);
+    }
     return cuts;
   });
   return { bins, binCounts: Int32Array.from(thresholds, ({ length }) => length + 1), thresholds };

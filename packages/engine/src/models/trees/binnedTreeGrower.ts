@@ -1,7 +1,8 @@
+import type { BinnedInputs, HistogramSplit, Pointer } from '@athanor/wasm';
 import type { Matrix } from '../../linalg/matrix.ts';
-import { binColumns, missingBin, type BinnedColumns } from './binnedColumns.ts';
+import { routines } from '../../linalg/routines.ts';
+import { binColumns } from './binnedColumns.ts';
 import type { ForestBuilder } from './forestBuilder.ts';
-import { partRows } from './sortedColumns.ts';
 
 export interface BinnedTreeOptions {
   /** Most leaves of a tree, >= 1. */
@@ -28,25 +29,12 @@ interface OpenLeaf {
   readonly low: number;
   readonly high: number;
   /** Null where it cannot be split. */
-  readonly histogram: Float64Array | null;
-  readonly split: BestSplit | null;
+  readonly histogram: Pointer | null;
+  readonly split: HistogramSplit | null;
 }
 
-interface BestSplit {
-  readonly gain: number;
-  readonly feature: number;
-  /** Last bin that goes left; that of the last cell parts present cells from missing ones. */
-  readonly bin: number;
-  readonly missingLeft: boolean;
-  readonly leftSum: number;
-  readonly leftWeight: number;
-}
-
-/** Cells of a histogram a column: sum and weight of each bin. */
-const columnCells = 512;
-/** Gains that differ by less than this share are ties, which go to the first column. */
-const tieMargin = 1e-10;
-
+/** Bytes of a bin in a histogram: sum and weight. */
+const binBytes = 16;
 /**
  * Grows regression trees from histograms of binned columns, always splitting the leaf that gains most (G. Ke et al.,
  * LightGBM, NeurIPS 2017, section 2). With sums G and weights H of errors on either side and the penalty l, a split
@@ -59,31 +47,48 @@ const tieMargin = 1e-10;
 export class BinnedTreeGrower {
   readonly #n: number;
   readonly #d: number;
-  readonly #columns: BinnedColumns;
   readonly #options: BinnedTreeOptions;
-  readonly #bag: Int32Array;
-  readonly #others: Int32Array;
-  readonly #scratch: Int32Array;
-  readonly #goesLeft: Uint8Array;
+  readonly #binCounts: Int32Array;
+  readonly #thresholds: readonly Float64Array[];
   readonly #leafOf: Int32Array;
-  /** Weighted targets and weights, side by side in the order of a node's rows. */
-  readonly #sums: Float64Array;
-  readonly #weights: Float64Array;
-  readonly #spare: Float64Array[] = [];
+  // In the arena of the routines, from `#mark` on. Views are taken anew at each use: others may grow its memory.
+  readonly #mark: Pointer;
+  readonly #inputs: BinnedInputs;
+  /** Byte of a histogram at which each column begins, and its size [d + 1]. */
+  readonly #starts: Int32Array;
+  readonly #startsAt: Pointer;
+  readonly #bag: Pointer;
+  readonly #others: Pointer;
+  /** Weighted target and weight of each row [n][2]. */
+  readonly #moments: Pointer;
+  readonly #monotone: Pointer | null;
+  readonly #spare: Pointer[] = [];
 
   constructor(X: Matrix, options: BinnedTreeOptions) {
     const { rowCount: n, columnCount: d } = X;
     this.#n = n;
     this.#d = d;
-    this.#columns = binColumns(X);
     this.#options = options;
-    this.#bag = new Int32Array(n);
-    this.#others = new Int32Array(n);
-    this.#scratch = new Int32Array(n);
-    this.#goesLeft = new Uint8Array(n);
+    const { bins, binCounts, thresholds } = binColumns(X);
+    this.#binCounts = binCounts;
+    this.#thresholds = thresholds;
     this.#leafOf = new Int32Array(n);
-    this.#sums = new Float64Array(n);
-    this.#weights = new Float64Array(n);
+    this.#starts = new Int32Array(d + 1);
+    for (let j = 0; j < d; j++) this.#starts[j + 1] = this.#starts[j]! + (binCounts[j]! + 1) * binBytes;
+    const { arena } = routines();
+    this.#mark = arena.mark();
+    this.#inputs = { n, d, bins: arena.storeUint8(bins) };
+    this.#startsAt = arena.storeInt32(this.#starts);
+    this.#bag = arena.allocateInt32(n);
+    this.#others = arena.allocateInt32(n);
+    this.#moments = arena.allocateFloat64(2 * n);
+    const { monotone } = options;
+    this.#monotone = monotone === null ? null : arena.storeUint8(monotone);
+  }
+
+  /** Gives its memory back; it must not be asked for trees any more. */
+  release(): void {
+    routines().arena.release(this.#mark);
   }
 
   /**
@@ -93,62 +98,72 @@ export class BinnedTreeGrower {
    * @returns the leaf of each row, counted over the whole forest [n]; the next tree overwrites it
    */
   grow(z: Float64Array, weights: Float64Array, forest: ForestBuilder): Int32Array {
+    const { arena } = routines();
+    const bag = arena.int32(this.#bag, this.#n);
+    const others = arena.int32(this.#others, this.#n);
+    const moments = arena.float64(this.#moments, 2 * this.#n);
     let bagCount = 0;
     let otherCount = 0;
     let sum = 0;
     let weight = 0;
     for (let i = 0; i < this.#n; i++) {
-      if (weights[i]! > 0) {
-        this.#bag[bagCount++] = i;
-        sum += weights[i]! * z[i]!;
-        weight += weights[i]!;
-      } else this.#others[otherCount++] = i;
+      const rowWeight = weights[i]!;
+      if (rowWeight > 0) {
+        const moment = rowWeight * z[i]!;
+        bag[bagCount++] = i;
+        moments[2 * i] = moment;
+        moments[2 * i + 1] = rowWeight;
+        sum += moment;
+        weight += rowWeight;
+      } else others[otherCount++] = i;
     }
-    const bag = [0, bagCount] as const;
-    const top = this.#open(
-      {
-        bag,
-        others: [0, otherCount],
-        parent: -1,
-        isRight: false,
-        sum,
-        weight,
-        low: -Infinity,
-        high: Infinity,
-      },
-      () => this.#fill(z, weights, bag),
-    );
-    const open = [top];
+    const top = {
+      bag: [0, bagCount],
+      others: [0, otherCount],
+      parent: -1,
+      isRight: false,
+      sum,
+      weight,
+      low: -Infinity,
+      high: Infinity,
+    } as const;
+    const canSplit = this.#options.maxLeaves > 1 && this.#isDivisible(top);
+    const open = [this.#open(top, canSplit ? this.#fill(top.bag, null) : null)];
     while (open.length < this.#options.maxLeaves) {
       let best = -1;
       for (let k = 0; k < open.length; k++)
         if (open[k]!.split !== null && (best < 0 || open[k]!.split!.gain > open[best]!.split!.gain)) best = k;
       if (best < 0) break;
-      const [left, right] = this.#divide(open[best]!, open[best]!.split!, z, weights, forest);
+      const isLast = open.length + 1 === this.#options.maxLeaves;
+      const [left, right] = this.#divide(open[best]!, open[best]!.split!, isLast, forest);
       open.splice(best, 1, left, right);
     }
-    for (const leaf of open) this.#close(leaf, forest);
+    const bagRows = arena.int32(this.#bag, this.#n);
+    const otherRows = arena.int32(this.#others, this.#n);
+    for (const leaf of open) this.#close(leaf, bagRows, otherRows, forest);
     return this.#leafOf;
   }
 
-  /** Looks for the best split of a leaf, if it can have one. */
-  #open(leaf: Omit<OpenLeaf, 'histogram' | 'split'>, makeHistogram: () => Float64Array): OpenLeaf {
-    if (leaf.weight < 2 * this.#options.minLeafWeight) return { ...leaf, histogram: null, split: null };
-    const histogram = makeHistogram();
-    return { ...leaf, histogram, split: this.#findSplit(leaf, histogram) };
+  #isDivisible({ weight }: Pick<OpenLeaf, 'weight'>): boolean {
+    return weight >= 2 * this.#options.minLeafWeight;
   }
 
+  /** Looks for the best split of a leaf with a histogram. */
+  #open(leaf: Omit<OpenLeaf, 'histogram' | 'split'>, histogram: Pointer | null): OpenLeaf {
+    return { ...leaf, histogram, split: histogram === null ? null : this.#findSplit(leaf, histogram) };
+  }
+
+  /** @param isLast whether the tree then has all of its leaves, which need no histograms */
   #divide(
     leaf: OpenLeaf,
-    split: BestSplit,
-    z: Float64Array,
-    weights: Float64Array,
+    split: HistogramSplit,
+    isLast: boolean,
     forest: ForestBuilder,
   ): [OpenLeaf, OpenLeaf] {
     const { penalty, monotone } = this.#options;
     const { feature, bin, missingLeft, leftSum, leftWeight } = split;
     const { low, high } = leaf;
-    const threshold = this.#columns.thresholds[feature]![bin] ?? Number.MAX_VALUE;
+    const threshold = this.#thresholds[feature]![bin] ?? Number.MAX_VALUE;
     const node = forest.addSplit(feature, threshold, missingLeft);
     connect(forest, leaf.parent, leaf.isRight, node);
     const bagMiddle = this.#part(this.#bag, leaf.bag, split);
@@ -186,119 +201,79 @@ export class BinnedTreeGrower {
     } as const;
     // The histogram of the smaller side is counted, that of the larger is what remains.
     const isLeftSmaller = bagMiddle - leaf.bag[0] <= leaf.bag[1] - bagMiddle;
-    const smallRows = isLeftSmaller ? left.bag : right.bag;
-    let counted: Float64Array | null = null;
-    const count = (): Float64Array => (counted ??= this.#fill(z, weights, smallRows));
-    const remain = (): Float64Array => {
-      const rest = leaf.histogram!;
-      const small = count();
-      for (let c = 0; c < rest.length; c++) rest[c]! -= small[c]!;
-      return rest;
-    };
-    const children: [OpenLeaf, OpenLeaf] = [
-      this.#open(left, isLeftSmaller ? count : remain),
-      this.#open(right, isLeftSmaller ? remain : count),
-    ];
-    for (const histogram of [leaf.histogram!, counted])
-      if (histogram !== null && !children.some((child) => child.histogram === histogram))
-        this.#spare.push(histogram);
+    const [small, large] = isLeftSmaller ? [left, right] : [right, left];
+    const isSmallDivisible = !isLast && this.#isDivisible(small);
+    const isLargeDivisible = !isLast && this.#isDivisible(large);
+    const counted =
+      isSmallDivisible || isLargeDivisible
+        ? this.#fill(small.bag, isLargeDivisible ? leaf.histogram : null)
+        : null;
+    const smallHistogram = isSmallDivisible ? counted : null;
+    const largeHistogram = isLargeDivisible ? leaf.histogram : null;
+    const children: [OpenLeaf, OpenLeaf] = isLeftSmaller
+      ? [this.#open(left, smallHistogram), this.#open(right, largeHistogram)]
+      : [this.#open(left, largeHistogram), this.#open(right, smallHistogram)];
+    if (!isSmallDivisible && counted !== null) this.#spare.push(counted);
+    if (!isLargeDivisible) this.#spare.push(leaf.histogram!);
     return children;
   }
 
-  #close(leaf: OpenLeaf, forest: ForestBuilder): void {
+  #close(leaf: OpenLeaf, bag: Int32Array, others: Int32Array, forest: ForestBuilder): void {
     const value = leaf.sum / (leaf.weight + this.#options.penalty);
     const reference = forest.addLeaf(Math.min(Math.max(value, leaf.low), leaf.high));
     connect(forest, leaf.parent, leaf.isRight, reference);
-    for (let r = leaf.bag[0]; r < leaf.bag[1]; r++) this.#leafOf[this.#bag[r]!] = ~reference;
-    for (let r = leaf.others[0]; r < leaf.others[1]; r++) this.#leafOf[this.#others[r]!] = ~reference;
+    for (let r = leaf.bag[0]; r < leaf.bag[1]; r++) this.#leafOf[bag[r]!] = ~reference;
+    for (let r = leaf.others[0]; r < leaf.others[1]; r++) this.#leafOf[others[r]!] = ~reference;
     if (leaf.histogram !== null) this.#spare.push(leaf.histogram);
   }
 
-  /** The histogram of these rows of the bag. */
-  #fill(z: Float64Array, weights: Float64Array, [first, end]: readonly [number, number]): Float64Array {
-    const histogram = this.#spare.pop() ?? new Float64Array(columnCells * this.#d);
-    histogram.fill(0);
-    const rows = this.#bag;
-    const sums = this.#sums;
-    const counts = this.#weights;
-    const { bins } = this.#columns;
-    for (let r = first; r < end; r++) {
-      const row = rows[r]!;
-      sums[r] = weights[row]! * z[row]!;
-      counts[r] = weights[row]!;
-    }
-    for (let j = 0; j < this.#d; j++) {
-      const column = j * this.#n;
-      const base = j * columnCells;
-      for (let r = first; r < end; r++) {
-        const cell = base + 2 * bins[column + rows[r]!]!;
-        histogram[cell]! += sums[r]!;
-        histogram[cell + 1]! += counts[r]!;
-      }
-    }
+  /** The histogram of these rows of the bag, taken away from that of more rows where one is given. */
+  #fill([first, end]: readonly [number, number], whole: Pointer | null): Pointer {
+    const numeric = routines();
+    const histogram = this.#spare.pop() ?? numeric.arena.allocate(this.#starts[this.#d]!);
+    numeric.fillHistogram({
+      ...this.#inputs,
+      moments: this.#moments,
+      count: end - first,
+      rows: this.#bag + 4 * first,
+      starts: this.#startsAt,
+      histogram,
+      ...(whole !== null && { whole }),
+    });
     return histogram;
   }
 
-  #findSplit({ sum, weight }: Pick<OpenLeaf, 'sum' | 'weight'>, histogram: Float64Array): BestSplit | null {
-    const { penalty, minLeafWeight, monotone } = this.#options;
-    const { binCounts } = this.#columns;
-    const whole = (sum * sum) / (weight + penalty);
-    // A gain within the rounding errors of the sums is none.
-    let least = whole + 1e-12 * (whole + 1e-12 * weight);
-    let best: BestSplit | null = null;
-    // What differs by less than this is rounding, left over from subtracting histograms.
-    const leastWeight = Math.max(minLeafWeight * (1 - 1e-9), 1e-9 * weight);
-    for (let j = 0; j < this.#d; j++) {
-      const base = j * columnCells;
-      const direction = monotone === null ? 0 : monotone[j]!;
-      const missingSum = histogram[base + 2 * missingBin]!;
-      const missingWeight = histogram[base + 2 * missingBin + 1]!;
-      const hasMissing = missingWeight > leastWeight * 1e-6;
-      const last = binCounts[j]! - (hasMissing ? 1 : 2);
-      for (let side = 0; side <= (hasMissing ? 1 : 0); side++) {
-        let leftSum = side * missingSum;
-        let leftWeight = side * missingWeight;
-        for (let bin = 0; bin <= last - side; bin++) {
-          const cell = base + 2 * bin;
-          leftSum += histogram[cell]!;
-          leftWeight += histogram[cell + 1]!;
-          const rightWeight = weight - leftWeight;
-          if (leftWeight < leastWeight) continue;
-          if (rightWeight < leastWeight) break;
-          const rightSum = sum - leftSum;
-          const score =
-            (leftSum * leftSum) / (leftWeight + penalty) + (rightSum * rightSum) / (rightWeight + penalty);
-          if (score <= least) continue;
-          if (direction * (rightSum / (rightWeight + penalty) - leftSum / (leftWeight + penalty)) < 0)
-            continue;
-          least = score * (1 + tieMargin);
-          best = {
-            gain: score - whole,
-            feature: j,
-            bin,
-            missingLeft: hasMissing ? side === 1 : 2 * leftWeight >= weight,
-            leftSum,
-            leftWeight,
-          };
-        }
-      }
-    }
-    return best;
+  #findSplit({ sum, weight }: Pick<OpenLeaf, 'sum' | 'weight'>, histogram: Pointer): HistogramSplit | null {
+    const { penalty, minLeafWeight } = this.#options;
+    return routines().findHistogramSplit({
+      d: this.#d,
+      starts: this.#startsAt,
+      histogram,
+      sum,
+      weight,
+      penalty,
+      minLeafWeight,
+      ...(this.#monotone !== null && { monotone: this.#monotone }),
+    });
   }
 
+  /** Parts rows by a split. @returns where those on the right begin */
   #part(
-    rows: Int32Array,
+    rows: Pointer,
     [first, end]: readonly [number, number],
-    { feature, bin, missingLeft }: BestSplit,
+    { feature, bin, missingLeft }: HistogramSplit,
   ): number {
-    const { bins } = this.#columns;
-    const column = feature * this.#n;
-    for (let r = first; r < end; r++) {
-      const row = rows[r]!;
-      const cell = bins[column + row]!;
-      this.#goesLeft[row] = (cell === missingBin ? missingLeft : cell <= bin) ? 1 : 0;
-    }
-    return partRows(rows, first, end, this.#goesLeft, this.#scratch);
+    if (first === end) return first;
+    const left = routines().partBinnedRows({
+      ...this.#inputs,
+      feature,
+      bin,
+      missingBin: this.#binCounts[feature]!,
+      missingLeft,
+      count: end - first,
+      rows: rows + 4 * first,
+    });
+    return first + left;
   }
 }
 

@@ -19,6 +19,11 @@ export class ForestBuilder {
     this.#hasVariance = hasVariance;
   }
 
+  /** Splits so far. */
+  get splitCount(): number {
+    return this.#splitCount;
+  }
+
   /** Leaves so far. */
   get leafCount(): number {
     return this.#leafCount;
@@ -28,15 +33,27 @@ export class ForestBuilder {
     this.#roots.push(reference);
   }
 
+  /** Adds a whole tree, its top first, whose references already count over the whole forest. */
+  addTree(tree: Omit<Forest, 'roots'>): void {
+    const s = this.#splitCount;
+    const l = this.#leafCount;
+    this.#roots.push(tree.feature.length > 0 ? s : ~l);
+    this.#splitCount += tree.feature.length;
+    this.#leafCount += tree.leafValue.length;
+    while (this.#splitCount > this.#feature.length) this.#enlargeSplits();
+    while (this.#leafCount > this.#leafValue.length) this.#enlargeLeaves();
+    this.#feature.set(tree.feature, s);
+    this.#threshold.set(tree.threshold, s);
+    this.#left.set(tree.left, s);
+    this.#right.set(tree.right, s);
+    this.#missingLeft.set(tree.missingLeft, s);
+    this.#leafValue.set(tree.leafValue, l);
+    if (tree.leafVariance !== null) this.#leafVariance.set(tree.leafVariance, l);
+  }
+
   /** Adds a split without children and returns its reference. */
   addSplit(feature: number, threshold: number, missingLeft: boolean): number {
-    if (this.#splitCount === this.#feature.length) {
-      this.#feature = enlarge(this.#feature);
-      this.#threshold = enlarge(this.#threshold);
-      this.#left = enlarge(this.#left);
-      this.#right = enlarge(this.#right);
-      this.#missingLeft = enlarge(this.#missingLeft);
-    }
+    if (this.#splitCount === this.#feature.length) this.#enlargeSplits();
     this.#feature[this.#splitCount] = feature;
     this.#threshold[this.#splitCount] = threshold;
     this.#missingLeft[this.#splitCount] = missingLeft ? 1 : 0;
@@ -47,14 +64,10 @@ export class ForestBuilder {
     (isRight ? this.#right : this.#left)[split] = reference;
   }
 
-  /** Adds a leaf and returns its reference. */
-  addLeaf(value: number, variance = 0): number {
-    if (this.#leafCount === this.#leafValue.length) {
-      this.#leafValue = enlarge(this.#leafValue);
-      this.#leafVariance = enlarge(this.#leafVariance);
-    }
+  /** Adds a leaf without a variance and returns its reference. */
+  addLeaf(value: number): number {
+    if (this.#leafCount === this.#leafValue.length) this.#enlargeLeaves();
     this.#leafValue[this.#leafCount] = value;
-    this.#leafVariance[this.#leafCount] = variance;
     return ~this.#leafCount++;
   }
 
@@ -65,6 +78,19 @@ export class ForestBuilder {
 
   setValue(leaf: number, value: number): void {
     this.#leafValue[leaf] = value;
+  }
+
+  #enlargeSplits(): void {
+    this.#feature = enlarge(this.#feature);
+    this.#threshold = enlarge(this.#threshold);
+    this.#left = enlarge(this.#left);
+    this.#right = enlarge(this.#right);
+    this.#missingLeft = enlarge(this.#missingLeft);
+  }
+
+  #enlargeLeaves(): void {
+    this.#leafValue = enlarge(this.#leafValue);
+    this.#leafVariance = enlarge(this.#leafVariance);
   }
 
   finish(): Forest {

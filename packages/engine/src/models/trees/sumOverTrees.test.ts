@@ -4,7 +4,7 @@ import { matrixFromRows, takeMatrixRows } from '../../linalg/matrix.ts';
 import { createGenerator } from '../../random/createGenerator.ts';
 import { supportedBuilds } from '@athanor/wasm';
 import { ForestBuilder } from './forestBuilder.ts';
-import { growExtraTree } from './growExtraTree.ts';
+import { growExtraTrees } from './growExtraTrees.ts';
 import { sumOverTrees } from './sumOverTrees.ts';
 
 afterEach(() => forceRoutineBuild(null));
@@ -19,8 +19,7 @@ const z = Float64Array.from(rows, () => generator.normal());
 function grow(treeCount: number, hasVariance: boolean) {
   const builder = new ForestBuilder(hasVariance);
   const options = { featuresTried: 2, minLeafRows: 2, minVarianceRows: 5 };
-  for (let tree = 0; tree < treeCount; tree++)
-    growExtraTree(X, z, options, createGenerator(`tree ${tree}`), builder);
+  growExtraTrees(X, z, options, treeCount, createGenerator('trees'), builder);
   return builder.finish();
 }
 

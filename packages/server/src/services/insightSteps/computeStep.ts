@@ -2,12 +2,14 @@ import {
   type BuildLogLine,
   type BuildState,
   type CandidateFormat,
+  type InsightCategory,
   type InsightRegistry,
   ProblemError,
 } from '@athanor/schema';
 import type { InsightAnswer, InsightProgress, InsightWork } from '../../jobs/kinds/computeInsight.ts';
 import type { ClaimedJob, JobFailure, Queue } from '../../jobs/queue.ts';
 import type { JobHandler } from '../../jobs/runner.ts';
+import { faultPoint } from '../../observe/faultPoint.ts';
 import type { BlobStore } from '../../store/blobs/blobStore.ts';
 import type { Database } from '../../store/database.ts';
 import { toJson } from '../../store/json.ts';
@@ -31,7 +33,11 @@ export interface ComputeStepParts {
   readonly onEnded: (transaction: Database, insightId: number) => Promise<void>;
 }
 
-/** Computes an insight: Queued → Building Models → Generating Candidates → Complete, or Error with the reason in its log. */
+/**
+ * Computes an insight: Queued → Building Models → Generating Candidates → Complete, or Error with the reason in its log.
+ * One whose models are being built waits for them in Building Models without a job of its own: a job that waits would
+ * keep from work the process that builds them.
+ */
 export function computeStep(parts: ComputeStepParts): JobHandler<'computeInsight'> {
   const { store, blobs, queue, clock, computations, onEnded } = parts;
 
@@ -45,16 +51,29 @@ export function computeStep(parts: ComputeStepParts): JobHandler<'computeInsight
         await queue.complete(transaction, job);
         return null;
       }
-      if (row.state !== 'Queued') return row;
-      const started = {
-        state: 'Building Models' satisfies BuildState,
-        startTime: toIso(clock()),
-        registry: toJson(say(registryOf(row), { stage: 'state', message: 'Started' })),
-      };
-      const fresh = { ...row, ...started };
-      await insights.update(transaction, row.tenantId, row.id, started);
-      await insightText.put(transaction, fresh);
-      return fresh;
+      const waitsFor = await computations[row.category as InsightCategory]?.waitsFor?.(
+        transaction,
+        row.tenantId,
+        toInsight(row),
+      );
+      const isWaiting = typeof waitsFor === 'string';
+      let fresh = row;
+      // Whatever state the last process left it in: those that wait are looked for in this one.
+      if (row.state === 'Queued' || (isWaiting && row.state !== 'Building Models')) {
+        const message = isWaiting ? `Waiting for the models of ${waitsFor}` : 'Started';
+        fresh = {
+          ...row,
+          state: 'Building Models' satisfies BuildState,
+          startTime: row.startTime ?? toIso(clock()),
+          registry: toJson(say(registryOf(row), { stage: 'state', message })),
+        };
+        const { state, startTime, registry } = fresh;
+        await insights.update(transaction, row.tenantId, row.id, { state, startTime, registry });
+        await insightText.put(transaction, fresh);
+      }
+      if (!isWaiting) return fresh;
+      await queue.complete(transaction, job);
+      return null;
     });
 
   return {
@@ -82,6 +101,7 @@ export function computeStep(parts: ComputeStepParts): JobHandler<'computeInsight
         const outputs: StoredOutput[] = [];
         for (const { format, bytes, contentType } of answer.outputs)
           outputs.push({ format, contentType, ...(await hold.put(bytes)) });
+        faultPoint('insight.stored');
         await store.transaction(async (transaction) => {
           await queue.complete(transaction, job);
           const now = await insights.lockOurs(transaction, row.id);

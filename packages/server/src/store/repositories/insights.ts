@@ -121,6 +121,28 @@ export const insights = {
       .execute();
   },
 
+  /** Insights on a session, on a model of it, or on one model, whose computation has begun and still looks for models. */
+  async listBegun(
+    database: Database,
+    { tenantId, sessionId, modelId }: { tenantId: number; sessionId: number | null; modelId: number | null },
+  ): Promise<Pick<InsightRow, 'id' | 'tenantId'>[]> {
+    return database
+      .selectFrom('insight')
+      .select(['id', 'tenantId'])
+      .where('tenantId', '=', tenantId)
+      .where('isOurs', '=', 1)
+      .where('state', '=', 'Building Models' satisfies BuildState)
+      .where(({ or, eb, selectFrom }) =>
+        or([
+          eb('modelId', '=', modelId),
+          eb('modelSessionId', '=', sessionId),
+          eb('modelId', 'in', selectFrom('model').select('model.id').where('sessionId', '=', sessionId)),
+        ]),
+      )
+      .orderBy('id')
+      .execute();
+  },
+
   /** Insights whose computation this server owes. */
   async lockOurs(transaction: Database, id: number): Promise<InsightRow | undefined> {
     const open: readonly BuildState[] = ['Queued', 'Building Models', 'Generating Candidates'];

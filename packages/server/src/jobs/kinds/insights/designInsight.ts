@@ -1,4 +1,12 @@
-import { backtest, loadHighs, planExperiments, proposeExperiments, type Table } from '@athanor/engine';
+import {
+  backtest,
+  describeMolecules,
+  loadHighs,
+  type MoleculeDescriptions,
+  planExperiments,
+  proposeExperiments,
+  type Table,
+} from '@athanor/engine';
 import { candidateFile } from '../../../compute/files/candidateFile.ts';
 import { candidateFormats } from '@athanor/schema';
 import type {
@@ -8,21 +16,34 @@ import type {
   InputRow,
   Objective,
   SearchSpace,
+  Warning,
 } from '@athanor/schema';
 import { decodeMatrix } from '../../../compute/matrix/experimentMatrix.ts';
 import { locateTargets, type ScopedTarget } from '../../../compute/matrix/locateTargets.ts';
 import { matrixToTable } from '../../../compute/matrix/matrixToTable.ts';
+import { moleculeNames } from '../../../compute/moleculeNames.ts';
+import { nameTargets } from '../../../compute/nameTargets.ts';
+import { renameRow, renameSpace } from '../../../compute/renameSpace.ts';
 import { readTypedTable } from '../../../compute/readTypedTable.ts';
 import type { TableSource } from '../../../compute/tableSource.ts';
 import type { BlobStore } from '../../../store/blobs/blobStore.ts';
+import { useArithmetic } from '../../useArithmetic.ts';
 import type { ComputeInsight, InsightAnswer, InsightProgress } from '../computeInsight.ts';
+import { loadStoredModels, type StoredModels } from './loadStoredModels.ts';
 
 /** Experiments to propose or to plan: all that the work depends on. */
 export interface DesignTask {
   /** Where the experiments made so far are. */
   readonly source:
-    | { readonly kind: 'table'; readonly table: TableSource }
+    | {
+        readonly kind: 'table';
+        readonly table: TableSource;
+        /** Columns that are targets because somebody says so: reading alone may have taken them for something else. */
+        readonly targets: readonly string[];
+      }
     | { readonly kind: 'matrix'; readonly matrixHash: string; readonly targets: readonly ScopedTarget[] };
+  /** What is known of the molecules in it, in the space and in the rows: a job process may not run RDKit. */
+  readonly molecules: MoleculeDescriptions;
   readonly space: SearchSpace | null;
   readonly pending: readonly InputRow[];
   readonly ignore: readonly string[];
@@ -36,6 +57,10 @@ export interface DesignTask {
         readonly objectives: readonly Objective[];
         readonly mode: DesignMode;
         readonly diversity: number;
+        /** Models that are built already; null to fit some for these candidates. */
+        readonly models: StoredModels | null;
+        /** What the user should know of that choice. */
+        readonly warnings: readonly Warning[];
       }
     | {
         readonly kind: 'plan';
@@ -54,28 +79,57 @@ export interface DesignTask {
       };
 }
 
-/** Proposes or plans experiments: fits models where the design needs them, then generates candidates. */
+/** What the log says of each stage of a design. */
+const stageWords = {
+  sampling: 'Drawing experiments that obey every rule',
+  scoring: 'Comparing them by what the models expect',
+  refining: 'Improving the best of them step by step',
+  selecting: 'Choosing a set that is good and not all alike',
+} as const;
+
+/** What the log calls each way of planning. */
+const planWords = {
+  space_filling: 'far from each other and from those made',
+  d_optimal: 'to tell effects apart (D-optimal)',
+  i_optimal: 'to predict well everywhere (I-optimal)',
+  first_design: 'a first set, spread out',
+} as const;
+
+/**
+ * Proposes or plans experiments: takes the models of a session, or fits some where there is none and the design needs
+ * them, then generates candidates.
+ */
 export const computeDesign: ComputeInsight = async (blobs, task, report) => {
   const work = task as DesignTask;
-  const { table, targetKeys } = await readExperiments(blobs, work.source);
+  // The build that this process worked for last may have asked for another arithmetic than predictions have.
+  useArithmetic(undefined);
+  const { table, targetKeys } = await readExperiments(blobs, work);
   const dataHash = work.source.kind === 'table' ? { dataHash: work.source.table.hash } : {};
   if (work.design.kind === 'replay') return replay(table, work, work.design, report);
   const solver = await loadHighs();
-  const { space, pending, ignore, generatedCount, selectedCount, seed } = work;
+  const { ignore, generatedCount, selectedCount, seed } = work;
+  const rename = moleculeNames(table, work.molecules);
+  const space = work.space === null ? null : renameSpace(work.space, rename);
+  const pending = work.pending.map((row) => renameRow(row, rename));
   const tell = new StageReporter(report);
   if (work.design.kind === 'plan') {
     const { method, terms } = work.design;
     const anchorTargets = targetKeys;
-    tell.stage('Generating Candidates', 'sampling', `Planning by ${method}`);
+    tell.stage('Generating Candidates', 'sampling', `Planning experiments: ${planWords[method]}`);
     const payload = planExperiments(
       { table, space, method, terms, anchorTargets, pending, ignore, generatedCount, selectedCount, seed },
-      { solver, progress: (stage) => tell.stage('Generating Candidates', stage, stage) },
+      { solver, progress: (stage) => tell.stage('Generating Candidates', stage, stageWords[stage]) },
     );
     return answerOf(payload, dataHash);
   }
-  const { method, objectives, mode, diversity } = work.design;
+  const { method, objectives, mode, diversity, models: stored } = work.design;
   const targets = [...new Set(objectives.map(({ target }) => target))];
-  tell.stage('Building Models', 'fitting', `Fitting models of ${targets.join(', ')}`);
+  tell.stage(
+    'Building Models',
+    'models',
+    stored === null ? `Fitting models of ${targets.join(', ')}` : `Reading the models of ${stored.of}`,
+  );
+  const own = stored === null ? null : await loadStoredModels(blobs, table, stored);
   const { payload, models } = proposeExperiments(
     {
       table,
@@ -90,15 +144,25 @@ export const computeDesign: ComputeInsight = async (blobs, task, report) => {
       ignore,
       models: null,
       seed,
+      ...(own === null ? {} : { built: own.built }),
     },
     {
       solver,
       clock: () => performance.now() / 1000,
       fitProgress: () => {},
-      progress: (stage) => tell.stage('Generating Candidates', stage, stage),
+      progress: (stage) => tell.stage('Generating Candidates', stage, stageWords[stage]),
     },
   );
-  return answerOf(payload, { ...dataHash, models: models.map((one) => ({ ...one })) });
+  const warnings = [...work.design.warnings, ...(own?.warnings ?? []), ...payload.warnings];
+  const lines = (own?.chosen ?? []).map(({ target, model, modelId }) => ({
+    stage: 'models',
+    message: `${target} is predicted by ${model} (${modelId})`,
+  }));
+  return answerOf(
+    { ...payload, warnings },
+    { ...dataHash, models: (own?.chosen ?? models).map((one) => ({ ...one })) },
+    lines,
+  );
 };
 
 /** How soon each policy would have found the best rows of the table. */
@@ -126,9 +190,11 @@ function replay(
     budget,
     campaigns,
     rowCount,
-    policies: policies.map(({ best, topFound, ...rest }) => ({
+    policies: policies.map(({ best, bestLower, bestUpper, topFound, ...rest }) => ({
       ...rest,
       best: [...best],
+      bestLower: [...bestLower],
+      bestUpper: [...bestUpper],
       topFound: [...topFound],
     })),
     bestPolicy,
@@ -156,23 +222,34 @@ function replay(
 /** The experiments, and for a matrix the columns of its targets. */
 async function readExperiments(
   blobs: BlobStore,
-  source: DesignTask['source'],
+  { source, molecules }: Pick<DesignTask, 'source' | 'molecules'>,
 ): Promise<{ table: Table; targetKeys: string[] }> {
-  if (source.kind === 'table') return { table: await readTypedTable(blobs, source.table), targetKeys: [] };
+  if (source.kind === 'table') {
+    const guessed = await readTypedTable(blobs, source.table);
+    const named = nameTargets(guessed.variables, source.targets);
+    const overrides = [...source.table.overrides, ...named];
+    const table = named.length === 0 ? guessed : await readTypedTable(blobs, { ...source.table, overrides });
+    return { table: describeMolecules(table, molecules), targetKeys: [] };
+  }
   const matrix = decodeMatrix(await blobs.read(source.matrixHash));
   const located = source.targets.map((target) => locateTargets(matrix, target).variable);
   return {
-    table: matrixToTable(matrix, source.targets),
+    table: describeMolecules(matrixToTable(matrix, source.targets), molecules),
     targetKeys: located.filter((key) => key !== null),
   };
 }
 
-function answerOf(payload: DesignPayload, metrics: Record<string, unknown>): InsightAnswer {
+function answerOf(
+  payload: DesignPayload,
+  metrics: Record<string, unknown>,
+  told: InsightAnswer['lines'] = [],
+): InsightAnswer {
   const { candidates, generated, warnings, figures } = payload;
   return {
     payload: { ...payload },
     metrics: { ...metrics, generated, selected: candidates.length, ...figures },
     lines: [
+      ...told,
       ...warnings.map(({ code, message }) => ({ stage: 'design', code, message })),
       { stage: 'design', message: `Chose ${candidates.length} of ${generated} different experiments` },
     ],
