@@ -8,7 +8,7 @@ import { widenDoubtful } from '../artifact/widenDoubtful.ts';
 import { EngineError } from '../engineError.ts';
 import { listNames } from '../listNames.ts';
 import { takeInputRows, type Inputs } from '../models/inputs.ts';
-import { momentsOf } from '../posteriors/operations.ts';
+import { momentsOf, type PosteriorMoments } from '../posteriors/operations.ts';
 import { halfWidth } from '../selection/calibration.ts';
 import { requireColumn } from '../session/chooseInputs.ts';
 import { sessionInputs } from '../session/sessionInputs.ts';
@@ -51,7 +51,7 @@ export function surrogatesOfModels(
   const errors = chosen.map(({ heldOut }, t): HeldOutErrors | null => {
     const all = heldOut?.[targets[t]!];
     if (all === undefined) return null;
-    const take = (cells: Float64Array): Float64Array => Float64Array.from(rows, (row) => cells[row]!);
+    const take = (kept: Float64Array): Float64Array => Float64Array.from(rows, (row) => kept[row]!);
     return { y: take(all.y), sd: take(all.sd), z: take(all.z) };
   });
   return {
@@ -110,21 +110,20 @@ function surrogateOf(model: SessionModel, target: ModelTarget): Surrogate {
     const own = adaptInputs(model, inputs);
     return { own, complaints: flagRows(model.inputs, own).complaints };
   };
-  const { glance } = inner;
+  const widened = (inputs: Inputs, momentsAt: (own: Inputs) => PosteriorMoments): PosteriorMoments => {
+    const { own, complaints } = adapt(inputs);
+    const moments = momentsAt(own);
+    if (complaints.every((one) => one === null)) return moments;
+    return momentsOf(widenDoubtful({ kind: 'normal', ...moments }, complaints, widestSd));
+  };
   return {
     ...inner,
-    // To leave candidates out, means are enough: nothing is widened.
-    ...(glance !== undefined && { glance: (inputs: Inputs) => glance(adaptInputs(model, inputs)) }),
     predict(inputs) {
       const { own, complaints } = adapt(inputs);
       return widenDoubtful(inner.predict(own), complaints, widestSd);
     },
-    screen(inputs) {
-      const { own, complaints } = adapt(inputs);
-      const moments = inner.screen(own);
-      if (complaints.every((one) => one === null)) return moments;
-      return momentsOf(widenDoubtful({ kind: 'normal', ...moments }, complaints, widestSd));
-    },
+    screen: (inputs) => widened(inputs, (own) => inner.screen(own)),
+    ...(inner.glance && { glance: (inputs: Inputs) => widened(inputs, (own) => inner.glance!(own)) }),
     draw(inputs, count, generator) {
       const { own, complaints } = adapt(inputs);
       const draws = inner.draw(own, count, generator);

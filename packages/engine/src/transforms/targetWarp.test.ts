@@ -59,6 +59,16 @@ test('beyond the targets seen a warp goes on without end, and back again', () =>
   }
 });
 
+test('equal targets have a warp too', () => {
+  const equal = new Float64Array(5).fill(7);
+  for (const shape of [{ kind: 'log' }, { kind: 'yeoJohnson', lambda: 2, inner }] as const) {
+    const unwarp = unwarping(fitTargetWarp(shape, equal));
+    expect(unwarp(0)).toBeCloseTo(7, 9);
+    expect(unwarp(0.1)).toBeGreaterThan(7);
+    expect(Number.isFinite(unwarp(30))).toBe(true);
+  }
+});
+
 test('no warp narrows a spread further than at the last target seen, or than between them on average', () => {
   for (const [, shape, y] of cases) {
     if (shape.kind === 'logit') continue;

@@ -152,7 +152,8 @@ export function curveEnds(warp: TargetWarp): {
 } {
   const { shape, least, greatest } = warp;
   const { kind } = shape;
-  const chord = (bend(warp, greatest) - bend(warp, least)) / (greatest - least);
+  // Equal targets have both ends in one place.
+  const chord = greatest > least ? (bend(warp, greatest) - bend(warp, least)) / (greatest - least) : Infinity;
   const endAt = (z: number): CurveEnd => ({
     z,
     y: bend(warp, z),
