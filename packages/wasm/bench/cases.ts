@@ -141,6 +141,74 @@ function forest(routines: Routines, n: number, treeCount: number, m: number, isB
   return () => routines.predictForest({ ...args, threshold, x: rows });
 }
 
+/** One fully grown tree on n rows of ten inputs: extremely randomised, or of best splits with half of the inputs tried. */
+function growTree(routines: Routines, n: number, isExact: boolean): () => void {
+  const { arena } = routines;
+  const x = randomMatrix(randomNumbers(n), n, d);
+  const ints = (count: number) => arena.allocateInt32(count);
+  const doubles = (count: number) => arena.allocateFloat64(count);
+  const common = {
+    n,
+    d,
+    z: arena.storeFloat64(randomMatrix(randomNumbers(5), n, 1)),
+    hasMissing: arena.storeUint8(new Uint8Array(d)),
+    minLeafRows: 1,
+    generator: arena.storeInt32([1, 2, 3, 4, 5, 6, 7, 8]),
+    firstSplit: 0,
+    firstLeaf: 0,
+    feature: ints(n),
+    threshold: doubles(n),
+    left: ints(n),
+    right: ints(n),
+    missingLeft: arena.allocate(n),
+    value: doubles(n),
+  };
+  if (!isExact) {
+    const rows = Float64Array.from(x, (_, k) => x[Math.floor(k / d) + (k % d) * n]);
+    const args = { ...common, x: storeMatrix(arena, rows, d), featuresTried: d, minVarianceRows: 5 };
+    const variance = doubles(n);
+    return () => routines.growExtraTree({ ...args, variance });
+  }
+  const sorted = Array.from({ length: d }, (_, j) =>
+    Array.from({ length: n }, (_, i) => i).sort((a, b) => x[a + j * n] - x[b + j * n]),
+  );
+  const args = {
+    ...common,
+    x: storeMatrix(arena, x, n),
+    sorted: arena.storeInt32(sorted.flat()),
+    weights: arena.storeFloat64(new Float64Array(n).fill(1)),
+    featuresTried: d / 2,
+    maxDepth: n,
+  };
+  const leafOf = ints(n);
+  return () => routines.growExactTree({ ...args, leafOf });
+}
+
+/** The histogram of n rows in ten inputs of 255 bins, and its best split. */
+function histogram(routines: Routines, n: number): () => void {
+  const { arena } = routines;
+  const next = randomNumbers(n);
+  const starts = arena.storeInt32(Array.from({ length: d + 1 }, (_, j) => 16 * 256 * j));
+  const bins = Uint8Array.from({ length: 4 * n * Math.ceil(d / 4) }, () =>
+    Math.floor(((next() + 1) / 2) * 255),
+  );
+  const args = {
+    n,
+    d,
+    bins: arena.storeUint8(bins),
+    moments: arena.storeFloat64(Float64Array.from({ length: 2 * n }, (_, k) => (k % 2 === 0 ? next() : 1))),
+    count: n,
+    rows: arena.storeInt32(Int32Array.from({ length: n }, (_, i) => i)),
+    starts,
+    histogram: arena.allocateFloat64(512 * d),
+  };
+  const search = { d, starts, histogram: args.histogram, sum: 0, weight: n, penalty: 1, minLeafWeight: 20 };
+  return () => {
+    routines.fillHistogram(args);
+    routines.findHistogramSplit(search);
+  };
+}
+
 const orders = [50, 100, 200, 300, 500, 1000];
 
 function dense(
@@ -244,4 +312,18 @@ export const cases: readonly BenchCase[] = [
     isTooLongForTwin: false,
     prepare: (routines) => forest(routines, 1000, 100, 10_000, isBinned),
   })),
+  ...[false, true].map((isExact): BenchCase => ({
+    name: isExact ? 'exactTree' : 'extraTree',
+    size: 1000,
+    flops: 0,
+    isTooLongForTwin: false,
+    prepare: (routines) => growTree(routines, 1000, isExact),
+  })),
+  {
+    name: 'histogram',
+    size: 10_000,
+    flops: 0,
+    isTooLongForTwin: false,
+    prepare: (routines) => histogram(routines, 10_000),
+  },
 ];
