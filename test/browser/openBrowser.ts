@@ -59,7 +59,7 @@ export function watch(
     const text = `${message.text()} ${message.location().url}`;
     if (!isExpected(text)) complaints.consoleErrors.push(text);
   });
-  context.on('weberror', ({ error }) => void complaints.consoleErrors.push(String(error())));
+  context.on('weberror', (event) => void complaints.consoleErrors.push(String(event.error())));
 }
 
 /** Opens a page at the start, signed in by the printed link. */

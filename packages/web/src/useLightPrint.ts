@@ -1,19 +1,22 @@
 import { useMantineColorScheme } from '@mantine/core';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { flushSync } from 'react-dom';
 
-/** Paper is white: what is printed from a dark page is drawn as in the light. */
+/** Paper is white: what is printed from a dark page is drawn as in the light, and dark again afterwards. */
 export function useLightPrint(): void {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
+  // The change to light must not make it forget what to go back to.
+  const before = useRef<typeof colorScheme | null>(null);
+  const now = useRef(colorScheme);
+  now.current = colorScheme;
   useEffect(() => {
-    let before: typeof colorScheme | null = null;
     const begin = (): void => {
-      before ??= colorScheme;
+      before.current ??= now.current;
       flushSync(() => setColorScheme('light'));
     };
     const end = (): void => {
-      if (before !== null) setColorScheme(before);
-      before = null;
+      if (before.current !== null) setColorScheme(before.current);
+      before.current = null;
     };
     window.addEventListener('beforeprint', begin);
     window.addEventListener('afterprint', end);
@@ -21,5 +24,5 @@ export function useLightPrint(): void {
       window.removeEventListener('beforeprint', begin);
       window.removeEventListener('afterprint', end);
     };
-  }, [colorScheme, setColorScheme]);
+  }, [setColorScheme]);
 }

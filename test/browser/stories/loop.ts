@@ -80,6 +80,9 @@ async function review(stage: Stage, page: Page): Promise<void> {
   await dialog.getByRole('textbox', { name: 'resin (wt%)' }).fill('20');
   await dialog.getByText(/It breaks a rule: .*add up to 100/).waitFor();
   await stage.examine(page, 'a changed proposal');
+  await dialog.getByRole('button', { name: 'Let the others share the rest' }).click();
+  await dialog.getByText('The amounts add up to 100.').waitFor();
+  assert.equal(await dialog.getByRole('textbox', { name: 'resin (wt%)' }).inputValue(), '20');
   await dialog.getByRole('button', { name: 'Leave as it was' }).click();
   await page.getByRole('button', { name: 'More for no. 3' }).click();
   await page.getByRole('menuitem', { name: 'Change it' }).click();

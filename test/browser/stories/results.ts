@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { root } from '../../../scripts/sourceFiles.ts';
 import { buildModels, chooseFile, type Stage } from '../stage.ts';
 
@@ -82,6 +83,8 @@ export async function results(stage: Stage): Promise<void> {
     .split('\n');
   assert.equal(rows.length, 6, 'a line of names and five experiments');
 
+  await replay(stage, page, address.replace('/explore', '/design'));
+
   for (const [place, noun, search] of [
     ['Datasets', 'datasets', 'mixes'],
     ['Sessions', 'sessions', 'strength'],
@@ -99,4 +102,20 @@ export async function results(stage: Stage): Promise<void> {
     await page.getByText(/match “nothing of this name”/).waitFor();
   }
   await context.close();
+}
+
+/** The table replayed: asked for where experiments are proposed, told in a sentence, drawn, and one way of choosing looked at. */
+async function replay(stage: Stage, page: Page, design: string): Promise<void> {
+  await page.goto(design);
+  await page.getByText('Would it have paid?').click();
+  await page.getByRole('textbox', { name: 'In all at most' }).fill('25');
+  await page.getByRole('textbox', { name: 'Campaigns' }).fill('2');
+  await stage.examine(page, 'asking for a replay');
+  await page.getByRole('button', { name: 'Replay the table' }).click();
+  await page.getByText(/as if none were known: 5 at random, then 5 at a time, 2 times/).waitFor({
+    timeout: 120_000,
+  });
+  await page.getByRole('img', { name: /^Best Compressive strength \(MPa\) after 25 experiments/ }).waitFor();
+  await page.getByRole('button', { name: /^Spread bets/ }).click();
+  await stage.examine(page, 'replay');
 }

@@ -44,6 +44,24 @@ describe('backtest', () => {
     expect(chance!.best.at(-1)).toBeCloseTo(Math.max(...y), 10);
   });
 
+  it('tells within what campaigns and chance lie, around their means', () => {
+    for (const { best, bestLower, bestUpper } of report.policies) {
+      best.forEach((mean, i) => {
+        expect(bestLower[i]).toBeLessThanOrEqual(mean + 1e-9);
+        expect(bestUpper[i]).toBeGreaterThanOrEqual(mean - 1e-9);
+      });
+    }
+    const y = [...(table.columns[2] as { values: Float64Array }).values].sort((a, b) => a - b);
+    const { policies } = backtest({ ...request, policies: [], budget: 100 }, () => {});
+    const [{ bestLower, bestUpper }] = policies as [(typeof policies)[number]];
+    // One draw: a tenth of the table is above the upper end, a tenth below the lower; all draws: the best.
+    expect([bestLower[0], bestUpper[0]]).toEqual([y[10], y[90]]);
+    expect([bestLower.at(-1), bestUpper.at(-1)]).toEqual([y.at(-1), y.at(-1)]);
+    const low = backtest({ ...request, policies: [], goal: 'minimize', budget: 100 }, () => {}).policies[0]!;
+    expect([low.bestLower[0], low.bestUpper[0]]).toEqual([y[9], y[89]]);
+    expect(low.bestUpper.at(-1)).toBe(y[0]);
+  });
+
   it('refuses what cannot be replayed', () => {
     expect(() => backtest({ ...request, target: 'w' }, () => {})).toThrow(
       expect.objectContaining({ code: 'COLUMN_UNKNOWN' }),

@@ -28,6 +28,9 @@ export interface PolicyRecord {
   readonly policy: DesignMode | 'random';
   /** Best value after 1, 2 … experiments [budget]. */
   readonly best: readonly number[];
+  /** What nine and one of ten campaigns have at least by then: lower and upper end of the middle 80 % [budget]. */
+  readonly bestLower: readonly number[];
+  readonly bestUpper: readonly number[];
   /** Share of the best twentieth of the table found after 1, 2 … experiments [budget]. */
   readonly topFound: readonly number[];
   /** Share found after 20 experiments (or all, if fewer) over that of chance. */
@@ -85,7 +88,7 @@ export function backtest(request: BacktestRequest, progress: (share: number) => 
 
   let done = 0;
   const records = policies.map((policy): PolicyRecord => {
-    const best = new Float64Array(budget);
+    const bests = Array.from({ length: budget }, () => new Float64Array(campaigns));
     const found = new Float64Array(budget);
     for (let c = 0; c < campaigns; c++) {
       const order = runCampaign({
@@ -104,17 +107,19 @@ export function backtest(request: BacktestRequest, progress: (share: number) => 
       order.forEach((row, i) => {
         most = Math.max(most, quality[row]!);
         hits += isTop[row]!;
-        best[i]! += (sign * most) / campaigns;
+        bests[i]![c] = sign * most;
         found[i]! += hits / tops / campaigns;
       });
       done++;
       progress(done / (campaigns * policies.length));
     }
-    return judge(policy, best, found, N);
+    return judge(policy, bests.map(summarise), found, N);
   });
   const chance = judge(
     'random',
-    expectedBest(sorted, budget).map((value) => sign * value),
+    chanceOfBest(sorted, budget).map(({ mean, lower, upper }) =>
+      sign > 0 ? { mean, lower, upper } : { mean: -mean, lower: -upper, upper: -lower },
+    ),
     Float64Array.from({ length: budget }, (_, i) => (i + 1) / N),
     N,
   );
@@ -126,7 +131,7 @@ export function backtest(request: BacktestRequest, progress: (share: number) => 
 
 function judge(
   policy: PolicyRecord['policy'],
-  best: Float64Array,
+  best: readonly Spread[],
   topFound: Float64Array,
   N: number,
 ): PolicyRecord {
@@ -134,28 +139,56 @@ function judge(
   const half = topFound.findIndex((share) => share >= 0.5);
   return {
     policy,
-    best: [...best],
+    best: best.map(({ mean }) => mean),
+    bestLower: best.map(({ lower }) => lower),
+    bestUpper: best.map(({ upper }) => upper),
     topFound: [...topFound],
     enhancement: topFound[at - 1]! / (at / N),
     acceleration: policy === 'random' ? 1 : half < 0 ? null : N / 2 / (half + 1),
   };
 }
 
+/** Mean of some values, and the ends of their middle 80 %. */
+interface Spread {
+  readonly mean: number;
+  readonly lower: number;
+  readonly upper: number;
+}
+
+const tail = 0.1;
+
+function summarise(values: Float64Array): Spread {
+  const sorted = values.toSorted();
+  const at = (share: number): number => {
+    const place = share * (sorted.length - 1);
+    const below = Math.floor(place);
+    const next = sorted[Math.min(below + 1, sorted.length - 1)]!;
+    return sorted[below]! + (place - below) * (next - sorted[below]!);
+  };
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return { mean, lower: at(tail), upper: at(1 - tail) };
+}
+
 /**
- * Mean of the largest of i draws without replacement, i = 1 .. budget: value k (of N sorted ones, from 0) is the largest
- * with probability C(k, i - 1) / C(N, i).
+ * The largest of i draws without replacement, i = 1 .. budget: value k (of N sorted ones, from 0) is the largest with
+ * probability C(k, i - 1) / C(N, i).
  */
-function expectedBest(sorted: Float64Array, budget: number): Float64Array {
+function chanceOfBest(sorted: Float64Array, budget: number): Spread[] {
   const N = sorted.length;
-  return Float64Array.from({ length: budget }, (_, j) => {
+  return Array.from({ length: budget }, (_, j) => {
     const i = j + 1;
     let probability = i / N;
-    let mean = 0;
+    // A hair, so that ten hundredths are a tenth.
+    let above = 1e-12;
+    const spread = { mean: 0, lower: sorted[i - 1]!, upper: sorted[N - 1]! };
     // From the largest down: P(k - 1) = P(k) (k - i + 1) / k.
     for (let k = N - 1; k >= i - 1; k--) {
-      mean += probability * sorted[k]!;
+      spread.mean += probability * sorted[k]!;
+      if (above < tail) spread.upper = sorted[k]!;
+      if (above < 1 - tail) spread.lower = sorted[k]!;
+      above += probability;
       if (k > 0) probability *= (k - i + 1) / k;
     }
-    return mean;
+    return spread;
   });
 }

@@ -63,7 +63,7 @@ class SpaceCompiler {
         text:
           'lower' in variable
             ? `${variable.key} is between ${variable.lower} and ${variable.upper}`
-            : `${variable.key} is one of its ${variable.kind === 'category' ? 'levels' : 'values'}`,
+            : `${variable.key} is ${anyOf(variable.kind === 'category' ? variable.levels : variable.values)}`,
       })),
     ];
     return {
@@ -336,4 +336,13 @@ function passes(is: Exclude<Criterion, { operator: 'in-set' }>, x: number): bool
   if (is.operator === 'between') return x >= is.value.min && x <= is.value.max;
   const limit = is.value;
   return { eq: x === limit, gt: x > limit, gte: x >= limit, lt: x < limit, lte: x <= limit }[is.operator];
+}
+
+/** Values that are told one by one; of more, the first and how many others. */
+const mostTold = 8;
+
+function anyOf(values: readonly (number | string)[]): string {
+  if (values.length === 1) return String(values[0]);
+  if (values.length <= mostTold) return `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
+  return `one of ${values.slice(0, mostTold - 2).join(', ')} and ${values.length - mostTold + 2} others`;
 }

@@ -455,6 +455,19 @@ describe('what columns are', () => {
     expect(table.warnings).toMatchObject([{ code: 'composition_found' }]);
   });
 
+  test('traces that some cells give a bound for were measured, whatever their unit', () => {
+    const fibre = repeat(30, (i) => 5 * (i % 7));
+    const table = type({
+      'resin (wt%)': fibre.map((v) => String(100 - v)),
+      'fibre (wt%)': fibre.map(String),
+      'strength (MPa)': y,
+      'residual monomer (ppm)': repeat(30, (i) => (i % 6 === 0 ? '<0.1' : String(0.1 + ((i * 7) % 11) / 10))),
+      'stabiliser (ppm)': repeat(30, (i) => String(50 * (i % 4))),
+    });
+    expect(variable(table, 'residual monomer (ppm)')).toMatchObject({ type: 'property', role: 'target' });
+    expect(variable(table, 'stabiliser (ppm)')).toMatchObject({ type: 'material_amount', role: 'input' });
+  });
+
   test('rows that break the composition are named', () => {
     const a = repeat(40, (i) => 10 + (i % 13));
     const rest = a.map((v, i) => (i === 5 ? 20 : 100 - v));

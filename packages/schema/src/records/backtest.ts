@@ -44,6 +44,9 @@ export const BacktestPayload = z
         policy: z.enum([...designModes, 'random']),
         /** Best value after 1, 2 … experiments. */
         best: z.array(z.number()),
+        /** Between these are the middle 80 % of the campaigns; of chance, what it gives in 80 % of them. */
+        bestLower: z.array(z.number()).optional(),
+        bestUpper: z.array(z.number()).optional(),
         /** Share of the best twentieth of the table found after 1, 2 … experiments. */
         topFound: z.array(z.number()),
         /** Share found after 20 experiments over that of chance. */

@@ -12,6 +12,9 @@ interface ChartProps {
   readonly onPick?: (dataIndex: number, seriesIndex: number) => void;
 }
 
+/** Pixels that fit beside the margins of an A4 page within a panel: nobody tells a page how wide its paper is. */
+const paperWidth = 540;
+
 /** A chart of ECharts, whose code is loaded when the first one is shown. */
 export function Chart({ option, height, label, renderer = 'svg', onPick }: ChartProps) {
   const element = useRef<HTMLDivElement>(null);
@@ -39,6 +42,18 @@ export function Chart({ option, height, label, renderer = 'svg', onPick }: Chart
       made?.dispose();
     };
   }, [renderer]);
+
+  useEffect(() => {
+    if (chart === null) return undefined;
+    const toPaper = (): void => chart.resize({ width: Math.min(paperWidth, chart.getWidth()) });
+    const toScreen = (): void => chart.resize({ width: 'auto' });
+    window.addEventListener('beforeprint', toPaper);
+    window.addEventListener('afterprint', toScreen);
+    return () => {
+      window.removeEventListener('beforeprint', toPaper);
+      window.removeEventListener('afterprint', toScreen);
+    };
+  }, [chart]);
 
   useEffect(() => {
     chart?.setOption(

@@ -200,20 +200,25 @@ function Axis({ axis, x, gap, isTarget, brush, onBrush }: AxisProps) {
   const ticks: readonly (readonly [number, string])[] =
     range === null
       ? levels.slice(0, 24).map((level, i) => [(i + 0.5) / levels.length, cut(level, 12)] as const)
-      : [0, 0.25, 0.5, 0.75, 1].map((share) => [share, numberAt(axis, share)] as const);
+      : (range.lower === range.upper ? [0.5] : [0, 0.25, 0.5, 0.75, 1]).map(
+          (share) => [share, numberAt(axis, share)] as const,
+        );
   const y = (share: number): number => parallelFrame.top + (1 - share) * plotHeight;
   return (
     <g>
       <title>{name}</title>
-      <text
-        x={x}
-        y={18}
-        textAnchor="middle"
-        className="axisName"
-        style={{ fill: isTarget ? 'var(--page-measured)' : undefined, fontSize: 11.5 }}
-      >
-        {cut(name, Math.max(8, Math.floor(gap / 6.4)))}
-      </text>
+      {titleLines(name, Math.max(8, Math.floor(gap / 6.4))).map((line, i, all) => (
+        <text
+          key={i}
+          x={x}
+          y={28 - 13 * (all.length - 1 - i)}
+          textAnchor="middle"
+          className="axisName"
+          style={{ fill: isTarget ? 'var(--page-measured)' : undefined, fontSize: 11.5 }}
+        >
+          {line}
+        </text>
+      ))}
       <line x1={x} x2={x} y1={y(0)} y2={y(1)} stroke="var(--page-quiet)" />
       {ticks.map(([share, text], i) => (
         <g key={i}>
@@ -321,4 +326,13 @@ function numberAt({ range, levels }: ParallelAxis, share: number): string {
 
 function cut(text: string, most: number): string {
   return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+}
+
+/** A name without its unit on one line or two of at most so many letters; the whole stands in the title. */
+function titleLines(name: string, most: number): string[] {
+  const words = name.replace(/\s*[([][^)\]]*[)\]]$/, '').split(/\s+/);
+  const first = [words.shift() ?? ''];
+  while (words.length > 0 && [...first, words[0]].join(' ').length <= most) first.push(words.shift()!);
+  const lines = [first.join(' '), words.join(' ')].filter((line) => line !== '');
+  return lines.map((line) => cut(line, most));
 }

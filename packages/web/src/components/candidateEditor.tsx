@@ -1,12 +1,21 @@
 import { Button, Group, NumberInput, Select, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import type { Candidate, DesignPayload, InputRow, Insight, SpaceCheck, SpaceVariable } from '@athanor/schema';
+import type {
+  Candidate,
+  DesignPayload,
+  InputRow,
+  Insight,
+  SearchSpace,
+  SpaceCheck,
+  SpaceVariable,
+} from '@athanor/schema';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { client, usePredictions, useSpaceCheck } from '../api.ts';
 import type { CandidateReview } from '../design/candidateReview.ts';
 import { changeCandidate } from '../design/changeCandidate.ts';
 import { partsOf } from '../design/partsOf.ts';
+import { shareAmounts } from '../design/shareAmounts.ts';
 import { formatNumber } from '../numbers/formatNumber.ts';
 import { Dialog } from './dialog.tsx';
 import { ErrorPanel } from './errorPanel.tsx';
@@ -28,6 +37,7 @@ export function CandidateEditor(props: CandidateEditorProps) {
   const { insight, payload, candidate, review, molecular, onClose } = props;
   const { space } = payload;
   const [row, setRow] = useState<InputRow>(candidate.inputs);
+  const [changed, setChanged] = useState<string | null>(null);
   const [settled] = useDebouncedValue(row, 200);
   const targets = candidate.predictions.map(({ target }) => target);
   const session = insight.modelSessionId;
@@ -38,6 +48,8 @@ export function CandidateEditor(props: CandidateEditorProps) {
   const isCurrent = settled === row && !answer.isPlaceholderData && !check.isPlaceholderData;
   const parts = partsOf(space);
   const sum = parts?.keys.reduce((total, key) => total + Number(row[key] ?? 0), 0);
+  const isWhole = parts === null || Math.abs(sum! - parts.total) < 1e-6 * parts.total;
+  const offers = isWhole || changed === null ? [] : offersFor(space, row, changed);
   const queries = useQueryClient();
   const save = useMutation({
     mutationFn: () => {
@@ -74,14 +86,25 @@ export function CandidateEditor(props: CandidateEditorProps) {
               variable={variable}
               value={row[variable.key] ?? null}
               isMolecule={molecular.has(variable.key)}
-              onChange={(value) => setRow({ ...row, [variable.key]: value })}
+              onChange={(value) => {
+                setRow({ ...row, [variable.key]: value });
+                setChanged(variable.key);
+              }}
             />
           ))}
         </SimpleGrid>
         {parts !== null && (
-          <Text fz="sm" c="dimmed" className="numeric">
-            The amounts add up to {formatNumber(sum, 6, { isExact: true })} of {parts.total}.
-          </Text>
+          <Group gap="sm" role="status">
+            <Text fz="sm" c={isWhole ? 'dimmed' : 'var(--page-measured)'} className="numeric">
+              The amounts add up to {formatNumber(sum, 6, { isExact: true })}
+              {isWhole ? '.' : ` and not to ${parts.total}.`}
+            </Text>
+            {offers.map(({ label, row: offered }) => (
+              <Button key={label} size="compact-sm" variant="default" onClick={() => setRow(offered)}>
+                {label}
+              </Button>
+            ))}
+          </Group>
         )}
         <div aria-live="polite">
           {candidate.predictions.map(({ target, prediction }) => {
@@ -125,6 +148,24 @@ export function CandidateEditor(props: CandidateEditorProps) {
       </Stack>
     </Dialog>
   );
+}
+
+interface Offer {
+  readonly label: string;
+  readonly row: InputRow;
+}
+
+/** Ways to come back to the total after one amount was changed: by all others, or by the one that is most of it. */
+function offersFor(space: SearchSpace, row: InputRow, changed: string): Offer[] {
+  const others = partsOf(space)!.keys.filter((key) => key !== changed);
+  const most = others.reduce((a, b) => (Number(row[b] ?? 0) > Number(row[a] ?? 0) ? b : a), others[0] ?? '');
+  const value = Number(row[changed]);
+  const shared = shareAmounts(space, row, changed, value);
+  const alone = shareAmounts(space, row, changed, value, new Set(others.filter((key) => key !== most)));
+  return [
+    ...(shared === null ? [] : [{ label: 'Let the others share the rest', row: shared }]),
+    ...(alone === null ? [] : [{ label: `Let ${most} make up for it`, row: alone }]),
+  ];
 }
 
 /** What does not hold, in the words of the space. */

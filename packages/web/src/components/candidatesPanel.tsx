@@ -1,11 +1,13 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
-import type { Candidate, DesignPayload, Insight } from '@athanor/schema';
+import type { Candidate, CellValue, DesignPayload, Insight, Variable } from '@athanor/schema';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import { client, useMolecularKeys, useReview } from '../api.ts';
+import { client, useMolecularKeys, useProfile, useReview } from '../api.ts';
 import { followUp } from '../design/followUp.ts';
 import { narrowSpace } from '../design/narrowSpace.ts';
 import { navigate } from '../navigate.tsx';
+import { formatNumber } from '../numbers/formatNumber.ts';
+import { CandidateDetail } from './candidateDetail.tsx';
 import { CandidateEditor } from './candidateEditor.tsx';
 import { CandidateTable } from './candidateTable.tsx';
 import { CandidateViews } from './candidateViews.tsx';
@@ -29,7 +31,17 @@ export function CandidatesPanel({ insight, payload }: CandidatesPanelProps) {
   const targets = useMemo(() => candidates[0]?.predictions.map(({ target }) => target) ?? [], [candidates]);
   const molecular = useMolecularKeys(insight.datasetId);
   const { review, mark, error } = useReview(insight);
-  const [chosen, setChosen] = useState<number | null>(null);
+  const profile = useProfile(insight.datasetId);
+  const variables = useMemo(
+    () => new Map(profile.data?.variables.map((variable): [string, Variable] => [variable.key, variable])),
+    [profile.data],
+  );
+  // What is the same in all of them is said once, above the table.
+  const same = useMemo(
+    () => (candidates.length < 2 ? [] : inputs.filter((key) => isSame(candidates, key))),
+    [candidates, inputs],
+  );
+  const [chosen, setChosen] = useState<number | null>(candidates[0]?.rank ?? null);
   const [edited, setEdited] = useState<Candidate | null>(null);
   const [passing, setPassing] = useState<ReadonlySet<number> | null>(null);
   const queries = useQueryClient();
@@ -75,6 +87,7 @@ export function CandidatesPanel({ insight, payload }: CandidatesPanelProps) {
       : review.excluded.length > 0
         ? candidates.map(({ rank }) => rank).filter((rank) => !review.excluded.includes(rank))
         : null;
+  const detailed = candidates.find(({ rank }) => rank === chosen);
   const hasMarks = review.pinned.length + review.excluded.length > 0;
   return (
     <Stack gap="lg">
@@ -111,10 +124,20 @@ export function CandidatesPanel({ insight, payload }: CandidatesPanelProps) {
         }
       >
         {(error ?? ask.error) !== null && <ErrorPanel error={error ?? ask.error} />}
+        {same.length > 0 && (
+          <Text fz="sm" px="lg" pb="xs">
+            The same in all:{' '}
+            {same
+              .map((key) => describeInput(variables.get(key), key, candidates[0]!.inputs[key] ?? null))
+              .join(', ')}
+            .
+          </Text>
+        )}
         <CandidateTable
           candidates={shown}
-          inputs={inputs}
+          inputs={inputs.filter((key) => !same.includes(key))}
           targets={targets}
+          variables={variables}
           review={review}
           molecular={molecular}
           chosen={chosen}
@@ -123,6 +146,14 @@ export function CandidatesPanel({ insight, payload }: CandidatesPanelProps) {
           onEdit={setEdited}
           onMoreLike={ask.isPending ? null : moreLike}
         />
+        {detailed !== undefined && (
+          <CandidateDetail
+            candidate={detailed}
+            space={space}
+            variables={variables}
+            datasetId={insight.datasetId}
+          />
+        )}
         {passing !== null && (
           <Text fz="sm" c="dimmed" p="sm" role="status">
             {shown.length} of {candidates.length} pass what is chosen in the picture below.
@@ -156,4 +187,17 @@ export function CandidatesPanel({ insight, payload }: CandidatesPanelProps) {
       )}
     </Stack>
   );
+}
+
+function isSame(candidates: readonly Candidate[], key: string): boolean {
+  const first = candidates[0]!.inputs[key] ?? null;
+  return candidates.every(({ inputs }) => (inputs[key] ?? null) === first);
+}
+
+/** `Glass fibre 40 wt%`, `no Flame retardant`, `Supplier BASF`. */
+function describeInput(variable: Variable | undefined, key: string, value: CellValue): string {
+  const name = variable?.name ?? key;
+  if (value === 0 && variable?.type === 'material_amount') return `no ${name}`;
+  const text = typeof value === 'number' ? formatNumber(value, 6, { isExact: true }) : String(value ?? '–');
+  return [name, text, variable?.unit].filter(Boolean).join(' ');
 }

@@ -12,7 +12,9 @@ import {
 } from '@athanor/schema';
 import { type FormEvent, useState } from 'react';
 import { MiniHistogram } from '../charts/miniHistogram.tsx';
+import { isDateUnit } from '../numbers/formatDate.ts';
 import { formatNumber } from '../numbers/formatNumber.ts';
+import { formatValue } from '../numbers/formatValue.ts';
 import { MoleculeDrawing } from './moleculeDrawing.tsx';
 
 export const roleNames: Record<VariableRole, string> = {
@@ -48,8 +50,10 @@ export function ColumnCard({ variable, profile, rowCount, isSaving, onSave }: Co
   const { key, name, unit, role, range, distinctCount, missingCount, overridden } = variable;
   const isTarget = role === 'target';
   const facts: [string, string][] = [];
-  if (range !== null) facts.push(['range', `${exact(range.min)} to ${exact(range.max)}`]);
-  if (profile?.mean !== null && profile?.mean !== undefined) {
+  const isDate = isDateUnit(unit);
+  if (range !== null)
+    facts.push(['range', `${formatValue(range.min, unit, 5)} to ${formatValue(range.max, unit, 5)}`]);
+  if (!isDate && profile?.mean !== null && profile?.mean !== undefined) {
     facts.push(['mean ± sd', `${formatNumber(profile.mean)} ± ${formatNumber(profile.standardDeviation)}`]);
   }
   if (range === null) facts.push(['different values', String(distinctCount)]);
@@ -62,7 +66,9 @@ export function ColumnCard({ variable, profile, rowCount, isSaving, onSave }: Co
             {name}
           </Text>
           <Text fz="xs" c="dimmed">
-            {[unit, typeNames[variable.type], dataTypeNames[variable.dataType]].filter(Boolean).join(' · ')}
+            {(isDate ? ['date'] : [unit, typeNames[variable.type], dataTypeNames[variable.dataType]])
+              .filter(Boolean)
+              .join(' · ')}
             {overridden.length > 0 && ' · set by you'}
           </Text>
         </div>
@@ -155,6 +161,7 @@ function RoleMenu({ variable, isSaving, onSave }: Pick<ColumnCardProps, 'variabl
           onClick={() => setOpen(!isOpen)}
           aria-label={`${key}: ${roleNames[role]}. Change`}
           loading={isSaving}
+          style={{ flexShrink: 0 }}
           styles={{ label: role === 'target' ? {} : { color: 'var(--mantine-color-text)' } }}
         >
           {roleNames[role]}
@@ -277,8 +284,4 @@ function VariableForm({
       </Stack>
     </form>
   );
-}
-
-function exact(value: number): string {
-  return formatNumber(value, 5, { isExact: true });
 }

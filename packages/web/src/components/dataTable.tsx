@@ -2,7 +2,8 @@ import type { CellValue, Variable } from '@athanor/schema';
 import { useQueries } from '@tanstack/react-query';
 import { memo, type PointerEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { rowsPerPage, rowsQuery } from '../api.ts';
-import { formatNumber } from '../numbers/formatNumber.ts';
+import { isDateUnit } from '../numbers/formatDate.ts';
+import { formatValue } from '../numbers/formatValue.ts';
 import { MoleculeDrawing } from './moleculeDrawing.tsx';
 
 interface DataTableProps {
@@ -229,7 +230,7 @@ const Row = memo(function Row(props: RowProps) {
             className={`cell${isNumber ? ' number' : ''}${isMarkedCell ? ' marked' : ''}`}
             style={{ left: lefts[j]!, width: lefts[j + 1]! - lefts[j]! }}
           >
-            {cells === undefined ? '…' : cellText(value)}
+            {cells === undefined ? '…' : formatValue(value, byKey.get(columns[j]!)?.unit, 6)}
           </div>
         );
       })}
@@ -258,7 +259,7 @@ function ColumnHeader(props: {
         {variable?.name ?? name}
         <br />
         <span style={{ fontWeight: 400, color: 'var(--mantine-color-dimmed)', fontSize: '0.75rem' }}>
-          {variable?.unit ?? (isNumber ? ' ' : 'text')}
+          {isDateUnit(variable?.unit) ? 'date' : (variable?.unit ?? (isNumber ? ' ' : 'text'))}
         </span>
       </span>
     </div>
@@ -271,11 +272,6 @@ function range(from: number, to: number): number[] {
 
 function isSame(a: Shown, b: Shown): boolean {
   return a.from === b.from && a.to === b.to && a.first === b.first && a.end === b.end;
-}
-
-function cellText(value: CellValue | undefined): string {
-  if (value === null || value === undefined) return '–';
-  return typeof value === 'number' ? formatNumber(value, 6, { isExact: true }) : String(value);
 }
 
 /** Wide enough for the values and for the name on two lines. */

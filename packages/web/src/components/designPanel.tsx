@@ -10,24 +10,19 @@ import type {
 import { useDebouncedValue } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { client, useInsightsOfSession, useSessionSpace, useSpaceCheck } from '../api.ts';
+import { client, useInsightsOfSession, useProfile, useSessionSpace, useSpaceCheck } from '../api.ts';
 import { codeOf, curlOf, pythonText } from '../code/codeOf.ts';
 import { Link, navigate } from '../navigate.tsx';
 import { formatTime } from '../numbers/formatTime.ts';
+import { modeNames } from '../design/modeNames.ts';
 import { objectiveOf, sentenceOf, type Wish } from '../design/wish.ts';
 import { CopyAs } from './copyAs.tsx';
 import { ErrorPanel } from './errorPanel.tsx';
 import { Panel } from './panel.tsx';
+import { ReplayFields, type ReplayPlan } from './replayFields.tsx';
 import { SpacePanel } from './space/spacePanel.tsx';
 import { StateBadge } from './stateBadge.tsx';
 import { WishFields } from './wishFields.tsx';
-
-const modeNames: Record<DesignMode, string> = {
-  exploit: 'Surely good',
-  balanced: 'Balanced',
-  explore: 'Daring',
-  thompson: 'Spread bets',
-};
 
 type DoeMethod = NonNullable<DesignSettings['method']>;
 const methodNames: Record<DoeMethod, { label: string; meaning: string }> = {
@@ -59,7 +54,7 @@ const termNames: Record<Terms, string> = {
 /** What the next experiments shall reach and obey; then candidates are proposed by models made for it. */
 export function DesignPanel({ session, metrics }: { session: ModelSession; metrics: SessionMetrics }) {
   const targets = metrics.targets.map(({ target }) => target);
-  const [kind, setKind] = useState<'goals' | 'fill'>('goals');
+  const [kind, setKind] = useState<'goals' | 'fill' | 'replay'>('goals');
   const [wishes, setWishes] = useState<Readonly<Record<string, Wish>>>(() =>
     Object.fromEntries(
       targets.map((target) => [target, { goal: 'maximize', value: '', operator: 'none', low: '', high: '' }]),
@@ -68,11 +63,20 @@ export function DesignPanel({ session, metrics }: { session: ModelSession; metri
   const [mode, setMode] = useState<DesignMode>('balanced');
   const [method, setMethod] = useState<DoeMethod>('space_filling');
   const [terms, setTerms] = useState<Terms>('quadratic');
+  const [replay, setReplay] = useState<ReplayPlan>({
+    target: targets[0]!,
+    goal: 'maximize',
+    startCount: 5,
+    batchSize: 5,
+    budget: 50,
+    campaigns: 5,
+  });
   const [count, setCount] = useState<number | string>(8);
   // On a phone held upright the four do not stand side by side.
   const orientation = useMatches<'vertical' | 'horizontal'>({ base: 'vertical', xs: 'horizontal' });
   const queries = useQueryClient();
   const former = useInsightsOfSession(session.id);
+  const profile = useProfile(session.datasetId);
 
   const inferred = useSessionSpace(session.id);
   // Null is the space of the table, as it is when the experiments are planned.
@@ -82,19 +86,30 @@ export function DesignPanel({ session, metrics }: { session: ModelSession; metri
   const isCurrent = settled === ownSpace && !check.isPlaceholderData && check.data !== undefined;
 
   const objectives = targets.flatMap((target) => objectiveOf(target, wishes[target]!));
+  // A target that is wanted and has no whole wish must not be left out in silence.
+  const unsaid = targets.filter(
+    (target) => wishes[target]!.goal !== 'none' && objectiveOf(target, wishes[target]!).length === 0,
+  );
   const isFill = kind === 'fill';
-  const settings: DesignSettings = {
-    ...(isFill
-      ? { method, ...(method === 'd_optimal' || method === 'i_optimal' ? { terms } : {}) }
-      : { objectives, mode }),
-    numCandidatesSelected: Number(count),
-    ...(ownSpace === null ? {} : { space: ownSpace }),
-  };
+  const isReplay = kind === 'replay';
+  const settings: DesignSettings = isReplay
+    ? { backtest: replay }
+    : {
+        ...(isFill
+          ? { method, ...(method === 'd_optimal' || method === 'i_optimal' ? { terms } : {}) }
+          : { objectives, mode }),
+        numCandidatesSelected: Number(count),
+        ...(ownSpace === null ? {} : { space: ownSpace }),
+      };
   const body = {
-    name: isFill ? `${methodNames[method].label}: ${session.name}` : sentenceOf(objectives),
+    name: isReplay
+      ? `Replay: ${replay.target}`
+      : isFill
+        ? `${methodNames[method].label}: ${session.name}`
+        : sentenceOf(objectives),
     category: (isFill
       ? 'Smart DOE'
-      : ownSpace === null
+      : isReplay || ownSpace === null
         ? 'Optimizer'
         : 'Custom Optimizer') as InsightCategory,
     state: 'Queued' as const,
@@ -117,7 +132,8 @@ export function DesignPanel({ session, metrics }: { session: ModelSession; metri
     setWishes({ ...wishes, [target]: { ...wishes[target]!, ...change } });
   };
   const isEmpty = isCurrent && check.data?.isFeasible === false;
-  const isReady = (isFill || objectives.length > 0) && Number(count) >= 1 && Number(count) <= 100 && !isEmpty;
+  const hasPurpose = kind !== 'goals' || (objectives.length > 0 && unsaid.length === 0);
+  const isReady = hasPurpose && (isReplay || (Number(count) >= 1 && Number(count) <= 100 && !isEmpty));
   return (
     <Stack gap="lg">
       <form onSubmit={submit}>
@@ -129,15 +145,19 @@ export function DesignPanel({ session, metrics }: { session: ModelSession; metri
           <Stack gap="lg">
             <SegmentedControl
               aria-label="What for"
+              orientation={orientation}
               value={kind}
               onChange={(value) => setKind(value as 'goals' | 'fill')}
               data={[
                 { value: 'goals', label: 'Reach a goal' },
                 { value: 'fill', label: 'Learn more (DOE)' },
+                { value: 'replay', label: 'Would it have paid?' },
               ]}
               style={{ alignSelf: 'flex-start' }}
             />
-            {isFill ? (
+            {isReplay ? (
+              <ReplayFields plan={replay} targets={targets} onChange={setReplay} />
+            ) : isFill ? (
               <Group align="flex-end" gap="sm">
                 <Select
                   label="Which experiments"
@@ -174,13 +194,16 @@ export function DesignPanel({ session, metrics }: { session: ModelSession; metri
                     key={target}
                     target={target}
                     wish={wishes[target]!}
+                    measured={profile.data?.variables.find(({ key }) => key === target)?.range ?? null}
                     onChange={(change) => set(target, change)}
                   />
                 ))}
                 <Text fz="sm" role="status">
-                  {objectives.length === 0
-                    ? 'Say what is wanted of at least one target.'
-                    : `${sentenceOf(objectives)}.`}
+                  {unsaid.length > 0
+                    ? `Say the value that is wanted of ${unsaid.join(' and ')}.`
+                    : objectives.length === 0
+                      ? 'Say what is wanted of at least one target.'
+                      : `${sentenceOf(objectives)}.`}
                 </Text>
                 <div>
                   <Text fz="sm" fw={550} mb={4}>
@@ -200,11 +223,20 @@ export function DesignPanel({ session, metrics }: { session: ModelSession; metri
               </>
             )}
             <Group align="flex-end" gap="md">
-              <NumberInput label="Experiments" value={count} onChange={setCount} min={1} max={100} w={130} />
+              {!isReplay && (
+                <NumberInput
+                  label="Experiments"
+                  value={count}
+                  onChange={setCount}
+                  min={1}
+                  max={100}
+                  w={130}
+                />
+              )}
               <Button type="submit" size="md" loading={run.isPending} disabled={!isReady}>
-                Propose experiments
+                {isReplay ? 'Replay the table' : 'Propose experiments'}
               </Button>
-              {isEmpty && (
+              {isEmpty && !isReplay && (
                 <Text fz="sm" c="var(--page-measured)">
                   Nothing obeys what is asked for below.
                 </Text>
@@ -214,15 +246,17 @@ export function DesignPanel({ session, metrics }: { session: ModelSession; metri
           </Stack>
         </Panel>
       </form>
-      <SpacePanel
-        session={session}
-        answer={inferred}
-        space={ownSpace}
-        check={check.data}
-        error={check.error}
-        isCurrent={isCurrent}
-        onChange={setOwnSpace}
-      />
+      {!isReplay && (
+        <SpacePanel
+          session={session}
+          answer={inferred}
+          space={ownSpace}
+          check={check.data}
+          error={check.error}
+          isCurrent={isCurrent}
+          onChange={setOwnSpace}
+        />
+      )}
       {(former.data?.length ?? 0) > 0 && (
         <Panel title="Proposed before" isFlush>
           {former.data!.map((insight) => (

@@ -6,6 +6,7 @@ import type {
   InputRow,
   ModelSession,
   Prediction,
+  PredictReply,
   SessionMetrics,
 } from '@athanor/schema';
 import { useMemo, useState } from 'react';
@@ -30,6 +31,7 @@ import { InputControl } from './inputControl.tsx';
 import { KeptPoints, type KeptPoint } from './keptPoints.tsx';
 import { MapPanel } from './mapPanel.tsx';
 import { Panel } from './panel.tsx';
+import { TrustLine } from './trustLine.tsx';
 import { Waiting } from './waiting.tsx';
 
 interface ExplorePanelProps {
@@ -79,6 +81,7 @@ function Explorer({ session, metrics, keys, profile, table }: ExplorerProps) {
 
   const [settled] = useDebouncedValue(row, 60);
   const point = usePredictions(session.id, { rows: [settled] });
+  const judged = leastTrusted(point.data);
   const set = (key: string, value: CellValue): void => {
     setRow(typeof value === 'number' ? moveInput(space, row, key, value, held) : { ...row, [key]: value });
   };
@@ -164,6 +167,11 @@ function Explorer({ session, metrics, keys, profile, table }: ExplorerProps) {
                 />
               ))}
             </div>
+            {judged !== undefined && (
+              <div role="status" style={{ marginTop: 12 }}>
+                <TrustLine judged={judged} />
+              </div>
+            )}
             {point.data?.warnings.map((warning, index) => (
               <Text key={index} fz="sm" c="var(--page-measured)" mt="xs" role="status">
                 {warning.message}
@@ -309,6 +317,14 @@ function EffectsPanel(props: EffectsPanelProps) {
       )}
     </Panel>
   );
+}
+
+const trustOrder = ['outside', 'edge', 'unknown', 'inside'] as const;
+
+/** What is said of the target that can be trusted least. */
+function leastTrusted(reply: PredictReply | undefined) {
+  const all = reply?.targets.flatMap(({ predictions }) => predictions[0]?.applicability ?? []) ?? [];
+  return all.toSorted((a, b) => trustOrder.indexOf(a.class) - trustOrder.indexOf(b.class))[0];
 }
 
 function hintOf({ closed }: ExploreSpace): string {

@@ -1,7 +1,8 @@
-import { Group, ScrollArea, Table, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { Group, Table, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { type ReactNode, useMemo, useState } from 'react';
 import { EmptyState } from './emptyState.tsx';
 import { Icon } from './icon.tsx';
+import { ScrollTable } from './scrollTable.tsx';
 
 export interface ListColumn<Item> {
   readonly title: string;
@@ -72,58 +73,61 @@ export function ListTable<Item>({
       {found.length === 0 ? (
         <EmptyState title={`No ${noun} match “${search}”`} />
       ) : (
-        <ScrollArea type="auto" viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': noun }}>
-          <Table verticalSpacing="sm" horizontalSpacing="md" miw={640}>
-            <Table.Thead>
-              <Table.Tr>
-                {columns.map(({ title, order, isNumeric }, index) => (
-                  <Table.Th
+        <ScrollTable
+          label={noun}
+          fz="inherit"
+          className=""
+          verticalSpacing="sm"
+          horizontalSpacing="md"
+          miw={640}
+        >
+          <Table.Thead>
+            <Table.Tr>
+              {columns.map(({ title, order, isNumeric }, index) => (
+                <Table.Th
+                  key={title}
+                  ta={isNumeric === true ? 'right' : 'left'}
+                  aria-sort={sort?.column === index ? (sort.isDown ? 'descending' : 'ascending') : undefined}
+                >
+                  {order === undefined ? (
+                    <Text component="span" fz="sm" fw={600}>
+                      {title}
+                    </Text>
+                  ) : (
+                    <UnstyledButton
+                      fz="sm"
+                      fw={600}
+                      onClick={() =>
+                        setSort({
+                          column: index,
+                          isDown: sort?.column === index ? !sort.isDown : isNumeric === true,
+                        })
+                      }
+                    >
+                      {title}
+                      {sort?.column === index ? (sort.isDown ? ' ↓' : ' ↑') : ''}
+                    </UnstyledButton>
+                  )}
+                </Table.Th>
+              ))}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {found.map((item) => (
+              <Table.Tr key={keyOf(item)}>
+                {columns.map(({ title, show, isNumeric }) => (
+                  <Table.Td
                     key={title}
                     ta={isNumeric === true ? 'right' : 'left'}
-                    aria-sort={
-                      sort?.column === index ? (sort.isDown ? 'descending' : 'ascending') : undefined
-                    }
+                    className={isNumeric === true ? 'numeric oneLine' : ''}
                   >
-                    {order === undefined ? (
-                      <Text component="span" fz="sm" fw={600}>
-                        {title}
-                      </Text>
-                    ) : (
-                      <UnstyledButton
-                        fz="sm"
-                        fw={600}
-                        onClick={() =>
-                          setSort({
-                            column: index,
-                            isDown: sort?.column === index ? !sort.isDown : isNumeric === true,
-                          })
-                        }
-                      >
-                        {title}
-                        {sort?.column === index ? (sort.isDown ? ' ↓' : ' ↑') : ''}
-                      </UnstyledButton>
-                    )}
-                  </Table.Th>
+                    {show(item)}
+                  </Table.Td>
                 ))}
               </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {found.map((item) => (
-                <Table.Tr key={keyOf(item)}>
-                  {columns.map(({ title, show, isNumeric }) => (
-                    <Table.Td
-                      key={title}
-                      ta={isNumeric === true ? 'right' : 'left'}
-                      className={isNumeric === true ? 'numeric oneLine' : ''}
-                    >
-                      {show(item)}
-                    </Table.Td>
-                  ))}
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </ScrollArea>
+            ))}
+          </Table.Tbody>
+        </ScrollTable>
       )}
     </div>
   );

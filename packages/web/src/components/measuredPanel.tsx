@@ -1,7 +1,7 @@
-import { Alert, Button, Checkbox, Group, ScrollArea, Stack, Table, Text, Textarea } from '@mantine/core';
+import { Alert, Button, Checkbox, Group, Stack, Table, Text, Textarea } from '@mantine/core';
 import type { DatasetRowsAdded, DesignPayload, InputRow, Insight } from '@athanor/schema';
 import { type ClipboardEvent, useMemo, useState } from 'react';
-import { useAddRows, useOutcome } from '../api.ts';
+import { useAddRows, useOutcome, useProfile } from '../api.ts';
 import type { CandidateReview } from '../design/candidateReview.ts';
 import { type MeasuredRow, type PasteProblem, readMeasured, readNumber } from '../design/readMeasured.ts';
 import { splitCells } from '../design/splitCells.ts';
@@ -9,6 +9,7 @@ import { formatNumber } from '../numbers/formatNumber.ts';
 import { Link } from '../navigate.tsx';
 import { ErrorPanel } from './errorPanel.tsx';
 import { Panel } from './panel.tsx';
+import { ScrollTable } from './scrollTable.tsx';
 
 interface MeasuredPanelProps {
   readonly insight: Insight;
@@ -33,6 +34,16 @@ export function MeasuredPanel({ insight, payload, review, targets }: MeasuredPan
   const [problems, setProblems] = useState<readonly PasteProblem[]>([]);
   const [told, setTold] = useState<string | null>(null);
   const [isRebuilt, setRebuilt] = useState(true);
+  const profile = useProfile(insight.datasetId);
+  // What is the same in all of them does not tell one from another.
+  const telling = useMemo(() => {
+    const names = new Map(profile.data?.variables.map(({ key, name }) => [key, name]));
+    const differ = inputs.filter((key) => new Set(candidates.map((one) => one.inputs[key] ?? null)).size > 1);
+    return (differ.length === 0 ? inputs : differ).map((key): [string, string] => [
+      key,
+      names.get(key) ?? key,
+    ]);
+  }, [profile.data, inputs, candidates]);
   const add = useAddRows(insight.datasetId);
   const outcome = useOutcome(insight.albertId, insight.datasetId);
   const knownOf = (rank: number | null, target: string): string => {
@@ -187,52 +198,52 @@ export function MeasuredPanel({ insight, payload, review, targets }: MeasuredPan
             ))}
           </Alert>
         )}
-        <ScrollArea.Autosize
-          mah={420}
-          type="auto"
-          viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'Measured results' }}
+        <ScrollTable
+          label="Measured results"
+          highest={420}
+          className="numeric measuredTable"
+          horizontalSpacing="sm"
+          verticalSpacing={4}
         >
-          <Table fz="sm" className="numeric measuredTable" horizontalSpacing="sm" verticalSpacing={4}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>No.</Table.Th>
-                {targets.map((target) => (
-                  <Table.Th key={target}>{target}</Table.Th>
-                ))}
-                <Table.Th>Made of</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {rows.map((row, index) => (
-                <Table.Tr key={index}>
-                  <Table.Td>{row.rank ?? 'own'}</Table.Td>
-                  {targets.map((target, column) => {
-                    const text = row.values[target] ?? '';
-                    return (
-                      <Table.Td key={target}>
-                        <input
-                          className="cellField"
-                          inputMode="decimal"
-                          aria-label={`${row.rank === null ? `Own ${index}` : `No. ${row.rank}`}, ${target}`}
-                          aria-invalid={text.trim() !== '' && readNumber(text) === null}
-                          placeholder={knownOf(row.rank, target)}
-                          value={text}
-                          onChange={(event) => setValue(index, target, event.currentTarget.value)}
-                          onPaste={(event) => paste(event, index, column)}
-                        />
-                      </Table.Td>
-                    );
-                  })}
-                  <Table.Td>
-                    <Text fz="xs" c="dimmed" maw={560} truncate title={describeInputs(row.inputs)}>
-                      {describeInputs(row.inputs)}
-                    </Text>
-                  </Table.Td>
-                </Table.Tr>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>No.</Table.Th>
+              {targets.map((target) => (
+                <Table.Th key={target}>{target}</Table.Th>
               ))}
-            </Table.Tbody>
-          </Table>
-        </ScrollArea.Autosize>
+              <Table.Th>Made of</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {rows.map((row, index) => (
+              <Table.Tr key={index}>
+                <Table.Td>{row.rank ?? 'own'}</Table.Td>
+                {targets.map((target, column) => {
+                  const text = row.values[target] ?? '';
+                  return (
+                    <Table.Td key={target}>
+                      <input
+                        className="cellField"
+                        inputMode="decimal"
+                        aria-label={`${row.rank === null ? `Own ${index}` : `No. ${row.rank}`}, ${target}`}
+                        aria-invalid={text.trim() !== '' && readNumber(text) === null}
+                        placeholder={knownOf(row.rank, target)}
+                        value={text}
+                        onChange={(event) => setValue(index, target, event.currentTarget.value)}
+                        onPaste={(event) => paste(event, index, column)}
+                      />
+                    </Table.Td>
+                  );
+                })}
+                <Table.Td>
+                  <Text fz="xs" c="dimmed" miw={260} lh={1.3}>
+                    {describeInputs(row.inputs, telling)}
+                  </Text>
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </ScrollTable>
         {add.error !== null && <ErrorPanel error={add.error} />}
         <Group gap="md" className="noPrint">
           <Button onClick={send} loading={add.isPending} disabled={ready.length === 0 || bad.length > 0}>
@@ -288,12 +299,17 @@ function measuredOf(values: Readonly<Record<string, string>>): InputRow {
   );
 }
 
-function describeInputs(inputs: InputRow): string {
-  return Object.entries(inputs)
+/** The inputs that tell experiments apart, each by its name. */
+function describeInputs(
+  inputs: InputRow,
+  telling: readonly (readonly [key: string, name: string])[],
+): string {
+  return telling
+    .map(([key, name]) => [name, inputs[key] ?? null] as const)
     .filter(([, value]) => value !== 0 && value !== null)
     .map(
-      ([key, value]) =>
-        `${key} ${typeof value === 'number' ? formatNumber(value, 6, { isExact: true }) : value}`,
+      ([name, value]) =>
+        `${name} ${typeof value === 'number' ? formatNumber(value, 6, { isExact: true }) : value}`,
     )
     .join(', ');
 }

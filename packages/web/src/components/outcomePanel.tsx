@@ -1,10 +1,11 @@
-import { ScrollArea, Stack, Table, Text } from '@mantine/core';
+import { Stack, Table, Text } from '@mantine/core';
 import type { InsightOutcome, StopAdvice, TargetOutcome } from '@athanor/schema';
 import { useOutcome } from '../api.ts';
 import { formatNumber } from '../numbers/formatNumber.ts';
 import { Link } from '../navigate.tsx';
 import { Panel } from './panel.tsx';
 import { WarningList } from './warningList.tsx';
+import { ScrollTable } from './scrollTable.tsx';
 
 const verdicts: Record<StopAdvice['verdict'], string> = {
   go_on: 'Go on',
@@ -38,30 +39,25 @@ function Outcome({ outcome }: { outcome: InsightOutcome }) {
           <Text fw={650}>{verdicts[stop.verdict]}</Text>
           <Text fz="sm">{stop.reason}</Text>
         </div>
-        <ScrollArea
-          type="auto"
-          viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'How predictions did' }}
-        >
-          <Table fz="sm" className="numeric leaderboard" horizontalSpacing="sm" verticalSpacing={5}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Target</Table.Th>
-                <Table.Th ta="right">Measured</Table.Th>
-                <Table.Th ta="right">Off by, on average</Table.Th>
-                <Table.Th ta="right">Too low by</Table.Th>
-                <Table.Th ta="right">In their intervals</Table.Th>
-                <Table.Th ta="right">CRPS (promised)</Table.Th>
-                <Table.Th ta="right">Order right</Table.Th>
-                <Table.Th>So</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {targets.map((one) => (
-                <TargetLine key={one.target} one={one} />
-              ))}
-            </Table.Tbody>
-          </Table>
-        </ScrollArea>
+        <ScrollTable label="How predictions did" horizontalSpacing="sm" verticalSpacing={5}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Target</Table.Th>
+              <Table.Th ta="right">Measured</Table.Th>
+              <Table.Th ta="right">Off by, on average</Table.Th>
+              <Table.Th ta="right">Too low by</Table.Th>
+              <Table.Th ta="right">In their intervals</Table.Th>
+              <Table.Th ta="right">CRPS (promised)</Table.Th>
+              <Table.Th ta="right">Order right</Table.Th>
+              <Table.Th>So</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {targets.map((one) => (
+              <TargetLine key={one.target} one={one} />
+            ))}
+          </Table.Tbody>
+        </ScrollTable>
         {targets.map(({ target, reason }) => (
           <Text key={target} fz="sm" c="dimmed">
             {target}: {reason}
@@ -73,57 +69,50 @@ function Outcome({ outcome }: { outcome: InsightOutcome }) {
             {formatNumber(criteria.promised, 2)} were promised to.
           </Text>
         )}
-        <ScrollArea.Autosize
-          mah={360}
-          type="auto"
-          viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'Measured proposals' }}
-        >
-          <Table fz="sm" className="numeric leaderboard" horizontalSpacing="sm" verticalSpacing={5}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>No.</Table.Th>
-                <Table.Th>Row</Table.Th>
-                {targets.map(({ target }) => (
-                  <Table.Th key={target} ta="right">
-                    {target}
-                  </Table.Th>
+        <ScrollTable label="Measured proposals" highest={360} horizontalSpacing="sm" verticalSpacing={5}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>No.</Table.Th>
+              <Table.Th>Row</Table.Th>
+              {targets.map(({ target }) => (
+                <Table.Th key={target} ta="right">
+                  {target}
+                </Table.Th>
+              ))}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {measured.map(({ rank, row, targets: values }) => (
+              <Table.Tr key={row}>
+                <Table.Td>{rank}</Table.Td>
+                <Table.Td>
+                  <Link to={`/datasets/${datasetId}?tab=table&row=${row}`} className="textLink">
+                    {row}
+                  </Link>
+                </Table.Td>
+                {values.map(({ target, measured: value, predicted, isInInterval }) => (
+                  <Table.Td key={target} ta="right">
+                    {value === null ? (
+                      '–'
+                    ) : (
+                      <>
+                        <strong>{formatNumber(value, 4)}</strong>{' '}
+                        <Text
+                          component="span"
+                          fz="xs"
+                          c={isInInterval === false ? 'var(--page-measured)' : 'dimmed'}
+                        >
+                          {isInInterval === false ? 'outside' : 'in'} {formatNumber(predicted.interval.lower)}{' '}
+                          to {formatNumber(predicted.interval.upper)}
+                        </Text>
+                      </>
+                    )}
+                  </Table.Td>
                 ))}
               </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {measured.map(({ rank, row, targets: values }) => (
-                <Table.Tr key={row}>
-                  <Table.Td>{rank}</Table.Td>
-                  <Table.Td>
-                    <Link to={`/datasets/${datasetId}?tab=table&row=${row}`} className="textLink">
-                      {row}
-                    </Link>
-                  </Table.Td>
-                  {values.map(({ target, measured: value, predicted, isInInterval }) => (
-                    <Table.Td key={target} ta="right">
-                      {value === null ? (
-                        '–'
-                      ) : (
-                        <>
-                          <strong>{formatNumber(value, 4)}</strong>{' '}
-                          <Text
-                            component="span"
-                            fz="xs"
-                            c={isInInterval === false ? 'var(--page-measured)' : 'dimmed'}
-                          >
-                            {isInInterval === false ? 'outside' : 'in'}{' '}
-                            {formatNumber(predicted.interval.lower)} to{' '}
-                            {formatNumber(predicted.interval.upper)}
-                          </Text>
-                        </>
-                      )}
-                    </Table.Td>
-                  ))}
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </ScrollArea.Autosize>
+            ))}
+          </Table.Tbody>
+        </ScrollTable>
         {warnings.length > 0 && <WarningList warnings={warnings} />}
       </Stack>
     </Panel>

@@ -93,7 +93,6 @@ function SumCheck({ profile, columns, rows }: SumCheckProps) {
   );
   if (amounts.length < 2) return null;
   const closed = findClosedAmounts(profile.variables, inputs, columns, rows);
-  const unit = amounts[0]!.unit ?? '';
   if (closed === null) {
     return (
       <Panel title="Sum of amounts">
@@ -104,6 +103,7 @@ function SumCheck({ profile, columns, rows }: SumCheckProps) {
     );
   }
   const off = closed.openRows;
+  const unit = amounts.find(({ key }) => key === closed.keys[0])?.unit ?? '';
   return (
     <Panel title="Sum of amounts">
       <Text fz="sm">

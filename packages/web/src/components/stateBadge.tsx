@@ -18,6 +18,7 @@ export function StateBadge({ state, label }: { state: BuildState; label?: string
       color={look.color}
       tt="none"
       fw={600}
+      miw="max-content"
       style={{ color: 'var(--mantine-color-text)', overflow: 'visible' }}
     >
       {label ?? look.label}

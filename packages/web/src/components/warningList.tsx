@@ -11,20 +11,47 @@ interface WarningListProps {
   readonly onFix?: (override: VariableOverride) => void;
 }
 
+/** What the reader did as it should, and says so: nothing is wrong, and nothing need be done. */
+const remarks = new Set([
+  'composition_found',
+  'dates_as_days',
+  'dates_left_out',
+  'id_like',
+  'grouped_by_composition',
+  'missing_words',
+  'target_missing',
+  'number_normalised',
+  'percent_format',
+  'times_as_hours',
+  'column_ignored',
+  'companions_used',
+  'blanks_trimmed',
+]);
+
 /** More than this many are folded away until asked for. */
 const shownAtFirst = 5;
 
 /** What a scientist should look at: the sentence, the cells, and the remedy as one click. */
 export function WarningList({ warnings, variables = [], onShow, onFix }: WarningListProps) {
   const [isWhole, setWhole] = useState(false);
-  const shown = isWhole ? warnings : warnings.slice(0, shownAtFirst);
+  const sorted = warnings.toSorted((a, b) => Number(remarks.has(a.code)) - Number(remarks.has(b.code)));
+  const shown = isWhole ? sorted : sorted.slice(0, shownAtFirst);
+  // Two warnings of one column may have the same remedy; one button is enough.
+  const isFirst = (label: string, index: number): boolean =>
+    sorted.findIndex((one) => remediesOf(one, variables).some((remedy) => remedy.label === label)) === index;
   return (
     <Stack gap={0} component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
       {shown.map((warning, index) => (
         <Group key={index} component="li" wrap="nowrap" align="flex-start" gap="sm" py={8}>
-          <span style={{ color: 'var(--page-measured)', marginTop: 2 }}>
-            <Icon name="warning" size={16} />
-          </span>
+          {remarks.has(warning.code) ? (
+            <span style={{ color: 'var(--page-quiet)', marginTop: 2 }}>
+              <Icon name="remark" size={16} />
+            </span>
+          ) : (
+            <span style={{ color: 'var(--page-measured)', marginTop: 2 }}>
+              <Icon name="warning" size={16} />
+            </span>
+          )}
           <div style={{ flex: 1, minWidth: 0 }}>
             <Text fz="sm" style={{ overflowWrap: 'anywhere' }}>
               {warning.message}
@@ -39,11 +66,13 @@ export function WarningList({ warnings, variables = [], onShow, onFix }: Warning
                 </Quick>
               )}
               {onFix !== undefined &&
-                remediesOf(warning, variables).map(({ label, override }) => (
-                  <Quick key={label} onClick={() => onFix(override)}>
-                    {label}
-                  </Quick>
-                ))}
+                remediesOf(warning, variables)
+                  .filter(({ label }) => isFirst(label, index))
+                  .map(({ label, override }) => (
+                    <Quick key={label} onClick={() => onFix(override)}>
+                      {label}
+                    </Quick>
+                  ))}
             </Group>
           </div>
         </Group>

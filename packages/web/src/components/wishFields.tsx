@@ -1,14 +1,17 @@
-import { Group, NumberInput, Select } from '@mantine/core';
+import { Group, NumberInput, Select, Text } from '@mantine/core';
 import { goalNames, type Goal, type Operator, type Wish } from '../design/wish.ts';
+import { formatNumber } from '../numbers/formatNumber.ts';
 
 interface WishFieldsProps {
   readonly target: string;
   readonly wish: Wish;
+  /** The values measured so far. */
+  readonly measured: { readonly min: number; readonly max: number } | null;
   readonly onChange: (change: Partial<Wish>) => void;
 }
 
 /** What is wanted of one target. */
-export function WishFields({ target, wish, onChange }: WishFieldsProps) {
+export function WishFields({ target, wish, measured, onChange }: WishFieldsProps) {
   const numberOf = (value: number | string): number | '' => (typeof value === 'number' ? value : '');
   return (
     <Group align="flex-end" gap="sm">
@@ -66,6 +69,12 @@ export function WishFields({ target, wish, onChange }: WishFieldsProps) {
           w={100}
           hideControls
         />
+      )}
+      {measured !== null && (
+        <Text fz="sm" c="dimmed" className="numeric" pb={7}>
+          measured so far: {formatNumber(measured.min, 3, { isExact: true })} to{' '}
+          {formatNumber(measured.max, 3, { isExact: true })}
+        </Text>
       )}
     </Group>
   );

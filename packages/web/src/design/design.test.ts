@@ -9,6 +9,7 @@ import { newRule, ruleNames } from './newRule.ts';
 import { paretoFront } from './paretoFront.ts';
 import { readMeasured, readNumber } from './readMeasured.ts';
 import { relaxSpace } from './relaxSpace.ts';
+import { shareAmounts } from './shareAmounts.ts';
 import { splitCells } from './splitCells.ts';
 
 const space: SearchSpace = {
@@ -293,5 +294,55 @@ describe('further experiments after some', () => {
     const body = followUp(doe, empty, { name: 'more', space, pending: [], count: 5 });
     expect(body.category).toBe('Smart DOE');
     expect(body.Registry.Settings).not.toHaveProperty('objectives');
+  });
+});
+
+describe('amounts that share the rest', () => {
+  const mixture: SearchSpace = {
+    variables: [
+      { kind: 'amount', key: 'resin', lower: 40, upper: 90, step: 0.1 },
+      { kind: 'amount', key: 'chalk', lower: 0, upper: 40, step: 5 },
+      { kind: 'amount', key: 'talc', lower: 0, upper: 30, step: 2.5 },
+      { kind: 'amount', key: 'wax', lower: 0.3, upper: 1, step: 0.1 },
+      { kind: 'parameter', key: 'cure', lower: 60, upper: 120 },
+    ],
+    constraints: [{ kind: 'total', value: 100 }],
+  };
+  const start = { resin: 69.5, chalk: 20, talc: 10, wax: 0.5, cure: 80 };
+  const parts = ['resin', 'chalk', 'talc', 'wax'] as const;
+  const sum = (one: Readonly<Record<string, unknown>>): number =>
+    parts.reduce((total, key) => total + Number(one[key]), 0);
+
+  it('keep the total in whole steps, and the wanted amount as it was set', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...parts), fc.integer({ min: 0, max: 400 }), (key, tenth) => {
+        const next = shareAmounts(mixture, start, key, tenth / 10);
+        if (next === null) return;
+        expect(next[key]).toBeCloseTo(tenth / 10, 9);
+        expect(sum(next)).toBeCloseTo(100, 8);
+        for (const { key: other, ...variable } of mixture.variables) {
+          if (variable.kind !== 'amount' || other === key) continue;
+          const steps = Number(next[other]) / variable.step;
+          expect(Math.abs(steps - Math.round(steps))).toBeLessThan(1e-6);
+        }
+        expect(next['cure']).toBe(80);
+      }),
+    );
+    expect(shareAmounts(mixture, start, 'chalk', 30)).toEqual({
+      ...start,
+      chalk: 30,
+      // Of 60.8, 8.75 and 0.4375 in steps of 0.1, 2.5 and 0.1; the largest takes what the steps leave.
+      resin: 59.6,
+      talc: 10,
+      wax: 0.4,
+    });
+  });
+
+  it('leave what is held, and give up where nothing can take the rest', () => {
+    const held = shareAmounts(mixture, start, 'chalk', 30, new Set(['talc', 'wax']));
+    expect(held).toMatchObject({ chalk: 30, resin: 59.5, talc: 10, wax: 0.5 });
+    expect(shareAmounts(mixture, start, 'chalk', 30, new Set(['resin', 'talc', 'wax']))).toBeNull();
+    expect(shareAmounts(mixture, start, 'cure', 90)).toBeNull();
+    expect(shareAmounts({ ...mixture, constraints: [] }, start, 'chalk', 30)).toBeNull();
   });
 });

@@ -14,7 +14,10 @@ export interface ClosedAmounts {
 const tolerance = 0.005;
 const minClosedShare = 0.8;
 
-/** Sums of the amounts among `keys`; `closed` is null when they have no common total of 100 or 1. */
+/**
+ * Sums of the amounts among `keys` that share a unit; null when no such amounts have a common total of 100 or 1. What is
+ * counted in ppm is no part of a recipe in per cent.
+ */
 export function findClosedAmounts(
   variables: readonly Variable[],
   keys: readonly string[],
@@ -24,8 +27,30 @@ export function findClosedAmounts(
   const amounts = variables.filter(
     ({ key, type, dataType }) => type === 'material_amount' && dataType === 'numeric' && keys.includes(key),
   );
-  if (amounts.length < 2 || rows.length === 0) return null;
-  const places = amounts.map(({ key }) => columns.indexOf(key));
+  const units = [...new Set(amounts.map(({ unit }) => unit))];
+  // All together first: a file may name the unit of some of its parts only.
+  const groups =
+    units.length === 1 || units.includes(null)
+      ? [amounts]
+      : units.map((unit) => amounts.filter((one) => one.unit === unit));
+  for (const group of groups) {
+    const found = sumUp(
+      group.map(({ key }) => key),
+      columns,
+      rows,
+    );
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function sumUp(
+  keys: readonly string[],
+  columns: readonly string[],
+  rows: readonly (readonly CellValue[])[],
+): ClosedAmounts | null {
+  if (keys.length < 2 || rows.length === 0) return null;
+  const places = keys.map((key) => columns.indexOf(key));
   const sums = rows.map((row) =>
     places.reduce((sum, j) => sum + (typeof row[j] === 'number' ? row[j] : 0), 0),
   );
@@ -33,7 +58,7 @@ export function findClosedAmounts(
     const isOpen = (sum: number): boolean => Math.abs(sum - total) > tolerance * total * (1 + 1e-9);
     const openRows = sums.flatMap((sum, i) => (isOpen(sum) ? [i + 1] : []));
     if (rows.length - openRows.length < minClosedShare * rows.length) continue;
-    return { keys: amounts.map(({ key }) => key), total, sums, openRows };
+    return { keys, total, sums, openRows };
   }
   return null;
 }

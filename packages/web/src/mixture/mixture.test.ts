@@ -106,6 +106,19 @@ describe('amounts that add up', () => {
     expect(closed).toMatchObject({ keys: ['a', 'b'], total: 100, openRows: [5] });
   });
 
+  it('leave out what is counted in another unit', () => {
+    const mixed = [
+      ...variables.map((one) => ({ ...one, unit: 'wt%' })),
+      { ...variables[0]!, key: 'trace', unit: 'ppm' },
+    ];
+    const keys = ['a', 'b', 'trace'];
+    const closed = findClosedAmounts(mixed, keys, keys, [
+      [40, 60, 0.2],
+      [30, 70, 3],
+    ]);
+    expect(closed).toMatchObject({ keys: ['a', 'b'], total: 100, openRows: [] });
+  });
+
   it('are not made up: independent amounts have none', () => {
     expect(
       findClosedAmounts(

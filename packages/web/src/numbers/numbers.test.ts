@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { formatChance } from './formatChance.ts';
 import { formatDuration } from './formatDuration.ts';
 import { formatNumber } from './formatNumber.ts';
+import { formatValue } from './formatValue.ts';
 import { rankCorrelation } from './rankCorrelation.ts';
+import { readableTime } from './readableTime.ts';
 
 describe('numbers for people', () => {
   it('have the digits that matter and a proper minus', () => {
@@ -23,6 +26,37 @@ describe('numbers for people', () => {
       '1 min 00 s',
       '3 min 05 s',
       '2 h 10 min',
+    ]);
+  });
+});
+
+describe('cells and records for people', () => {
+  it('show dates as dates and gaps as a dash', () => {
+    const unit = 'days since 1970-01-01';
+    expect(formatValue(20488, unit, 5)).toBe('2026-02-04');
+    expect(formatValue(20488.5625, unit, 5)).toBe('2026-02-04 13:30');
+    expect(formatValue(20488, 'rpm', 5)).toBe('20488');
+    expect(formatValue('BASF', null, 5)).toBe('BASF');
+    expect(formatValue(null, null, 5)).toBe('–');
+  });
+
+  it('never claim certainty', () => {
+    expect([1, 0.9951, 0.99, 0.934, 0.004, null].map(formatChance)).toEqual([
+      '> 99 %',
+      '> 99 %',
+      '99 %',
+      '93 %',
+      '< 1 %',
+      '–',
+    ]);
+  });
+
+  it('read the time that a record holds', () => {
+    expect(['119.5 s', '0.4 s', '00:01:10', undefined].map(readableTime)).toEqual([
+      '2 min 00 s',
+      '0.4 s',
+      '00:01:10',
+      '–',
     ]);
   });
 });

@@ -1,4 +1,4 @@
-import { ScrollArea, Stack, Table, Text } from '@mantine/core';
+import { Stack, Table, Text } from '@mantine/core';
 import { BuildLog, type ModelSession } from '@athanor/schema';
 import { metricsOf, useSession } from '../api.ts';
 import { EmptyState } from '../components/emptyState.tsx';
@@ -6,8 +6,10 @@ import { ErrorPage } from '../components/errorPage.tsx';
 import { PageHead } from '../components/pageHead.tsx';
 import { Panel } from '../components/panel.tsx';
 import { Waiting } from '../components/waiting.tsx';
+import { readableTime } from '../numbers/readableTime.ts';
 import { formatNumber } from '../numbers/formatNumber.ts';
 import { Link, useLocation } from '../navigate.tsx';
+import { ScrollTable } from '../components/scrollTable.tsx';
 
 /** Two sessions side by side: what differs in how they were made, and who does better at what. */
 export function CompareSessionsPage() {
@@ -43,56 +45,66 @@ function Comparison({ a, b }: { a: string; b: string }) {
             hint="The default model of each, on rows it has not seen."
             isFlush
           >
-            <ScrollArea type="auto">
-              <Table miw={520} verticalSpacing="sm" horizontalSpacing="lg" className="numeric">
-                <Head sessions={sessions} />
-                <Table.Tbody>
-                  {scoreRows(sessions, target).map(({ label, cells, better }) => (
-                    <Table.Tr key={label}>
-                      <Table.Th scope="row" fw={450}>
-                        {label}
-                      </Table.Th>
-                      {cells.map((cell, index) => (
-                        <Table.Td key={index} fw={better === index ? 650 : 400}>
-                          {cell}
-                          {better === index && (
-                            <Text component="span" fz="xs" c="dimmed">
-                              {' '}
-                              better
-                            </Text>
-                          )}
-                        </Table.Td>
-                      ))}
-                    </Table.Tr>
-                  ))}
-                </Table.Tbody>
-              </Table>
-            </ScrollArea>
+            <ScrollTable
+              label="Two sessions compared"
+              miw={520}
+              verticalSpacing="sm"
+              horizontalSpacing="lg"
+              className="numeric"
+              fz="inherit"
+            >
+              <Head sessions={sessions} />
+              <Table.Tbody>
+                {scoreRows(sessions, target).map(({ label, cells, better }) => (
+                  <Table.Tr key={label}>
+                    <Table.Th scope="row" fw={450}>
+                      {label}
+                    </Table.Th>
+                    {cells.map((cell, index) => (
+                      <Table.Td key={index} fw={better === index ? 650 : 400}>
+                        {cell}
+                        {better === index && (
+                          <Text component="span" fz="xs" c="dimmed">
+                            {' '}
+                            better
+                          </Text>
+                        )}
+                      </Table.Td>
+                    ))}
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+            </ScrollTable>
           </Panel>
         ))}
         <Panel title="How they were made" hint="What differs is bold." isFlush>
-          <ScrollArea type="auto">
-            <Table miw={520} verticalSpacing="sm" horizontalSpacing="lg">
-              <Head sessions={sessions} />
-              <Table.Tbody>
-                {Object.keys(facts[0]!).map((fact) => {
-                  const differs = facts[0]![fact] !== facts[1]![fact];
-                  return (
-                    <Table.Tr key={fact}>
-                      <Table.Th scope="row" fw={450}>
-                        {fact}
-                      </Table.Th>
-                      {facts.map((one, index) => (
-                        <Table.Td key={index} fw={differs ? 650 : 400} style={{ overflowWrap: 'anywhere' }}>
-                          {one[fact]}
-                        </Table.Td>
-                      ))}
-                    </Table.Tr>
-                  );
-                })}
-              </Table.Tbody>
-            </Table>
-          </ScrollArea>
+          <ScrollTable
+            label="Two sessions compared"
+            miw={520}
+            verticalSpacing="sm"
+            horizontalSpacing="lg"
+            fz="inherit"
+            className=""
+          >
+            <Head sessions={sessions} />
+            <Table.Tbody>
+              {Object.keys(facts[0]!).map((fact) => {
+                const differs = facts[0]![fact] !== facts[1]![fact];
+                return (
+                  <Table.Tr key={fact}>
+                    <Table.Th scope="row" fw={450}>
+                      {fact}
+                    </Table.Th>
+                    {facts.map((one, index) => (
+                      <Table.Td key={index} fw={differs ? 650 : 400} style={{ overflowWrap: 'anywhere' }}>
+                        {one[fact]}
+                      </Table.Td>
+                    ))}
+                  </Table.Tr>
+                );
+              })}
+            </Table.Tbody>
+          </ScrollTable>
         </Panel>
       </Stack>
     </>
@@ -182,6 +194,6 @@ function factsOf(session: ModelSession): Record<string, string> {
     seed: String(log?.seed ?? '–'),
     'data file': log?.dataHash.slice(0, 16) ?? '–',
     version: log?.version ?? '–',
-    'wall time': session.totalTime ?? '–',
+    'wall time': readableTime(session.totalTime),
   };
 }

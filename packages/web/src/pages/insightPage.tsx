@@ -1,5 +1,5 @@
 import { Button, Group, Loader, Stack, Text } from '@mantine/core';
-import { BuildLogLine, DesignPayload, type Insight } from '@athanor/schema';
+import { BacktestPayload, BuildLogLine, DesignPayload, type Insight } from '@athanor/schema';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { z } from 'zod';
 import { client, isBusy, useInsight, useProfile } from '../api.ts';
@@ -13,6 +13,7 @@ import { MeasuredPanel } from '../components/measuredPanel.tsx';
 import { OutcomePanel } from '../components/outcomePanel.tsx';
 import { PageHead } from '../components/pageHead.tsx';
 import { Panel } from '../components/panel.tsx';
+import { ReplayPanel } from '../components/replayPanel.tsx';
 import { StateBadge } from '../components/stateBadge.tsx';
 import { Waiting } from '../components/waiting.tsx';
 import { readReview } from '../design/candidateReview.ts';
@@ -33,8 +34,11 @@ export function InsightPage({ insightId }: { insightId: string }) {
     return <ErrorPage error={insight.error} onRetry={() => void insight.refetch()} />;
   }
   if (insight.data === undefined) return <Waiting />;
-  const { name, category, state, modelSessionId, RawPayload, Registry, Metadata, Created } = insight.data;
+  const { name, category, state, datasetId, modelSessionId, RawPayload, Registry, Metadata, Created } =
+    insight.data;
   const payload = DesignPayload.safeParse(RawPayload);
+  const replay = BacktestPayload.safeParse(RawPayload);
+  const isReplay = replay.success || Registry?.Settings?.['backtest'] !== undefined;
   const lines = Lines.safeParse(Registry?.BuildLogs?.['lines']).data ?? [];
   const failure = lines.findLast(({ code }) => code !== undefined);
   const isCancelled = failure?.code === 'CANCELLED';
@@ -47,7 +51,15 @@ export function InsightPage({ insightId }: { insightId: string }) {
         badge={state === undefined ? null : <StateBadge state={state} />}
         detail={
           <>
-            {insightId} · {category} · {formatTime(Created.at)} by {Created.byName}
+            {insightId} · {isReplay ? 'Replay' : category} · {formatTime(Created.at)} by {Created.byName}
+            {modelSessionId === undefined && datasetId !== undefined && (
+              <>
+                {' · from '}
+                <Link to={`/datasets/${datasetId}`} className="textLink">
+                  {datasetId}
+                </Link>
+              </>
+            )}
             {modelSessionId !== undefined && (
               <>
                 {' · from '}
@@ -66,7 +78,7 @@ export function InsightPage({ insightId }: { insightId: string }) {
             )}
           </>
         }
-        actions={<CopyAs code={codeFor(insightId)} />}
+        actions={<CopyAs code={codeFor(insightId, isReplay)} />}
       />
       <Stack gap="lg">
         {isBusy(state) && (
@@ -84,7 +96,15 @@ export function InsightPage({ insightId }: { insightId: string }) {
           </Panel>
         )}
         {state === 'Error' && (
-          <Panel title={isCancelled ? 'It was cancelled' : 'No proposals came of it'}>
+          <Panel
+            title={
+              isCancelled
+                ? 'It was cancelled'
+                : isReplay
+                  ? 'The table could not be replayed'
+                  : 'No proposals came of it'
+            }
+          >
             <Text style={{ overflowWrap: 'anywhere' }}>{reason ?? 'The log says what happened.'}</Text>
             {modelSessionId !== undefined && (
               <Group mt="sm">
@@ -96,7 +116,8 @@ export function InsightPage({ insightId }: { insightId: string }) {
           </Panel>
         )}
         {payload.success && <Proposals insight={insight.data} payload={payload.data} />}
-        {!payload.success && state === 'Complete' && (
+        {replay.success && <ReplayPanel insight={insight.data} payload={replay.data} />}
+        {!payload.success && !replay.success && state === 'Complete' && (
           <Panel title="A result of another kind">
             <Text fz="sm">
               It was made by a program; its content is in RawPayload, see Code.{' '}
@@ -136,13 +157,20 @@ function Proposals({ insight, payload }: { insight: Insight; payload: DesignPayl
   );
 }
 
-function codeFor(insightId: string) {
+function codeFor(insightId: string, isReplay: boolean) {
   const origin = window.location.origin;
   return codeOf(
     [
       `insight = client.btinsights.get_by_id(id=${pythonText(insightId)})`,
-      'for candidate in insight.raw_payload["candidates"]:',
-      '    print(candidate["rank"], candidate["inputs"])',
+      ...(isReplay
+        ? [
+            'for policy in insight.raw_payload["policies"]:',
+            '    print(policy["policy"], policy["acceleration"], policy["enhancement"])',
+          ]
+        : [
+            'for candidate in insight.raw_payload["candidates"]:',
+            '    print(candidate["rank"], candidate["inputs"])',
+          ]),
     ],
     [curlOf(origin, 'GET', `/btinsight/${insightId}`)],
     origin,

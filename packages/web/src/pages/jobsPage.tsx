@@ -14,7 +14,7 @@ import { formatTime } from '../numbers/formatTime.ts';
 
 const kindNames: Record<Job['kind'], string> = {
   build: 'Build',
-  insight: 'Proposals',
+  insight: 'Insight',
   smartDataset: 'Smart dataset',
 };
 const stateOrder: Record<Job['state'], number> = { running: 0, waiting: 1, failed: 2, cancelled: 3, done: 4 };

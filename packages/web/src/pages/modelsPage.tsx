@@ -7,6 +7,7 @@ import { PageHead } from '../components/pageHead.tsx';
 import { StateBadge } from '../components/stateBadge.tsx';
 import { Waiting } from '../components/waiting.tsx';
 import { Link, navigate } from '../navigate.tsx';
+import { readableTime } from '../numbers/readableTime.ts';
 
 /** Every model, of sessions and alone. */
 export function ModelsPage() {
@@ -62,7 +63,7 @@ export function ModelsPage() {
               order: (model) => model.state ?? '',
               show: (model) => (model.state === undefined ? '–' : <StateBadge state={model.state} />),
             },
-            { title: 'Took', isNumeric: true, show: (model) => model.totalTime ?? '–' },
+            { title: 'Ready after', isNumeric: true, show: (model) => readableTime(model.totalTime) },
           ]}
         />
       )}

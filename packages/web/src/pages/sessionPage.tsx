@@ -16,7 +16,7 @@ import { PageHead } from '../components/pageHead.tsx';
 import { ResultsPanel } from '../components/resultsPanel.tsx';
 import { StateBadge } from '../components/stateBadge.tsx';
 import { Waiting } from '../components/waiting.tsx';
-import { formatDuration } from '../numbers/formatDuration.ts';
+import { readableTime } from '../numbers/readableTime.ts';
 import { formatTime } from '../numbers/formatTime.ts';
 import { Link, navigate } from '../navigate.tsx';
 
@@ -235,11 +235,6 @@ function SessionMenu({ session, isBuilding }: { session: ModelSession; isBuildin
 }
 
 /** Our builds say seconds; programs may say anything. */
-function readableTime(text: string): string {
-  const seconds = /^([\d.]+) s$/.exec(text)?.[1];
-  return seconds === undefined ? text : formatDuration(Number(seconds));
-}
-
 function codeFor(sessionId: string) {
   const origin = window.location.origin;
   return codeOf(

@@ -1,4 +1,5 @@
 import { Button, Checkbox, Text } from '@mantine/core';
+import type { ModelSession } from '@athanor/schema';
 import { useState } from 'react';
 import { metricsOf, useDatasets, useSessions } from '../api.ts';
 import { codeOf, curlOf } from '../code/codeOf.ts';
@@ -94,17 +95,19 @@ export function SessionsPage() {
                 </>
               ),
             },
-            { title: 'Targets', show: (session) => (session.target ?? []).join(', ') || '–' },
+            { title: 'Targets', show: (session) => <Lines texts={session.target ?? []} /> },
             {
               title: 'State',
               order: (session) => session.state,
               show: (session) => <StateBadge state={session.state} />,
             },
             {
-              title: 'Best R²',
+              title: 'R²',
               isNumeric: true,
-              order: (session) => bestR2(metricsOf(session)) ?? -Infinity,
-              show: (session) => bestR2(metricsOf(session))?.toFixed(3) ?? '–',
+              order: (session) => scoresOf(session)[0] ?? -Infinity,
+              show: (session) => (
+                <Lines texts={scoresOf(session).map((r2) => r2.toFixed(3).replace('-', '−'))} />
+              ),
             },
             {
               title: 'Built',
@@ -118,8 +121,19 @@ export function SessionsPage() {
   );
 }
 
-/** R² of the default model on the first target. */
-function bestR2(metrics: ReturnType<typeof metricsOf>): number | undefined {
-  const board = metrics?.targets[0]?.leaderboard;
-  return (board?.find((entry) => entry.isDefault) ?? board?.[0])?.metrics.r2;
+/** R² of the default model on each target, in the order of the targets. */
+function scoresOf(session: ModelSession): number[] {
+  const metrics = metricsOf(session);
+  const targets = session.target ?? [];
+  return targets.flatMap((key) => {
+    const board = metrics?.targets.find(({ target }) => target === key)?.leaderboard;
+    const entry = board?.find(({ model }) => model === session.defaultModel) ?? board?.[0];
+    return entry === undefined ? [] : [entry.metrics.r2];
+  });
+}
+
+/** A line each, so that columns of the same things stand side by side. */
+function Lines({ texts }: { texts: readonly string[] }) {
+  if (texts.length === 0) return '–';
+  return texts.map((text, index) => <div key={index}>{text}</div>);
 }

@@ -102,7 +102,9 @@ export function assignRoles(
 function scoreOf(facts: ColumnFacts, isAmount: boolean, isLast: boolean, isDesigned: boolean): number | null {
   if (facts.values === null) return null;
   if (isAmount) return -10;
-  let score = facts.meaning === null ? 0 : meaningScores[facts.meaning];
+  const meant = facts.meaning === null ? 0 : meaningScores[facts.meaning];
+  // An instrument found it, though it may bear the name of an ingredient.
+  let score = facts.hasBounds ? Math.max(meant, 0) + 2 : meant;
   const { unit } = facts;
   if (unit?.kind === 'property') score += 1.5;
   else if (unit?.kind === 'process' || unit?.kind === 'amount') score -= 1;

@@ -26,6 +26,8 @@ export interface ColumnFacts {
   readonly distinctCount: number;
   readonly range: { readonly min: number; readonly max: number } | null;
   readonly isInteger: boolean;
+  /** Some cells give only a bound, such as <0.1: an instrument says that, nobody weighs it in. */
+  readonly hasBounds: boolean;
 }
 
 /** Gathers the facts of one column in one pass over its cells. */
@@ -40,6 +42,7 @@ export function gatherFacts(typed: TypedCells, header: HeaderParts, unit: Unit |
     namesIngredient: namesIngredient(header.words),
     isElement: isElementName(name),
     hasFormula: hasFormula(name),
+    hasBounds: typed.warnings.some(({ code }) => code === 'censored_values'),
     typed,
   };
   if (column.kind !== 'numeric') {

@@ -34,6 +34,8 @@ export function findAmounts(
     // One element may be a variable's letter; several are an analysis.
     if (facts.isElement && elements >= 3) return true;
     const { unit, meaning } = facts;
+    // Traces of a material are found, not added.
+    if (facts.hasBounds) return false;
     if (meaning === 'property' || meaning === 'perhapsProperty') return false;
     if (unit?.kind === 'amount') {
       if (unit.dimension !== null && weighed.has(unit.dimension)) return true;
@@ -92,8 +94,8 @@ function fillAmounts(
 ): void {
   const lastSetting = all.findLastIndex(({ meaning }) => meaning === 'setting');
   const isOpen = (i: number, neighbour: number): boolean => {
-    const { meaning, unit } = all[i]!;
-    if (isAmount[i] || special[i] !== null || !isPlainAmount(all[i]!)) return false;
+    const { meaning, unit, hasBounds } = all[i]!;
+    if (isAmount[i] || hasBounds || special[i] !== null || !isPlainAmount(all[i]!)) return false;
     if (meaning !== null && meaning !== 'perhapsIngredient' && meaning !== 'quantity') return false;
     return unit?.symbol === all[neighbour]!.unit?.symbol;
   };

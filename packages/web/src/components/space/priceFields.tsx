@@ -1,5 +1,5 @@
-import { Group, NumberInput, SimpleGrid } from '@mantine/core';
-import type { BudgetConstraint, Constraint, SpaceVariable } from '@athanor/schema';
+import { Group, NumberInput, SimpleGrid, Stack } from '@mantine/core';
+import type { BudgetConstraint, SpaceVariable } from '@athanor/schema';
 import type { z } from 'zod';
 import { LimitFields } from './limitFields.tsx';
 
@@ -8,7 +8,7 @@ type Budget = z.infer<typeof BudgetConstraint>;
 interface PriceFieldsProps {
   readonly rule: Budget;
   readonly variables: readonly SpaceVariable[];
-  readonly onChange: (rule: Constraint) => void;
+  readonly onChange: (rule: Budget) => void;
 }
 
 /** Levels of a choice that are few enough to be priced one by one. */
@@ -21,7 +21,7 @@ export function PriceFields({ rule, variables, onChange }: PriceFieldsProps) {
     onChange({ ...rule, levelPrices });
   };
   return (
-    <>
+    <Stack gap="sm" w="100%">
       <SimpleGrid cols={{ base: 2, sm: 3, md: 4 }} spacing="sm" verticalSpacing="xs">
         {variables.flatMap((variable) => {
           if (variable.kind === 'amount') {
@@ -66,7 +66,7 @@ export function PriceFields({ rule, variables, onChange }: PriceFieldsProps) {
           }}
         />
       </Group>
-    </>
+    </Stack>
   );
 }
 

@@ -1,8 +1,9 @@
-import { NumberInput, ScrollArea, Table, TagsInput, Text, TextInput } from '@mantine/core';
+import { NumberInput, Table, TagsInput, Text, TextInput } from '@mantine/core';
 import type { SpaceVariable } from '@athanor/schema';
 import { useState } from 'react';
 import { readNumber } from '../../design/readMeasured.ts';
 import { formatNumber } from '../../numbers/formatNumber.ts';
+import { ScrollTable } from '../scrollTable.tsx';
 
 interface VariableTableProps {
   readonly variables: readonly SpaceVariable[];
@@ -23,38 +24,39 @@ export function VariableTable({ variables, troubled, onChange }: VariableTablePr
   const set = (index: number, variable: SpaceVariable): void =>
     onChange(variables.toSpliced(index, 1, variable));
   return (
-    <ScrollArea
-      type="auto"
-      viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'Inputs of the space' }}
+    <ScrollTable
+      label="Inputs of the space"
+      verticalSpacing={4}
+      horizontalSpacing="xs"
+      miw={680}
+      className="variableTable"
     >
-      <Table fz="sm" verticalSpacing={4} horizontalSpacing="xs" miw={680} className="variableTable">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Input</Table.Th>
-            <Table.Th>Kind</Table.Th>
-            <Table.Th>From</Table.Th>
-            <Table.Th>To</Table.Th>
-            <Table.Th>In steps of</Table.Th>
-            <Table.Th>Classes</Table.Th>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Input</Table.Th>
+          <Table.Th>Kind</Table.Th>
+          <Table.Th>From</Table.Th>
+          <Table.Th>To</Table.Th>
+          <Table.Th>In steps of</Table.Th>
+          <Table.Th>Classes</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {variables.map((variable, index) => (
+          <Table.Tr key={variable.key} className={troubled.has(`variables/${index}`) ? 'troubledRow' : ''}>
+            <Table.Td fw={550} style={{ overflowWrap: 'anywhere', maxWidth: 220 }}>
+              {variable.key}
+            </Table.Td>
+            <Table.Td>
+              <Text fz="xs" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
+                {kindNames[variable.kind]}
+              </Text>
+            </Table.Td>
+            <Cells variable={variable} onChange={(next) => set(index, next)} />
           </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {variables.map((variable, index) => (
-            <Table.Tr key={variable.key} className={troubled.has(`variables/${index}`) ? 'troubledRow' : ''}>
-              <Table.Td fw={550} style={{ overflowWrap: 'anywhere', maxWidth: 220 }}>
-                {variable.key}
-              </Table.Td>
-              <Table.Td>
-                <Text fz="xs" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
-                  {kindNames[variable.kind]}
-                </Text>
-              </Table.Td>
-              <Cells variable={variable} onChange={(next) => set(index, next)} />
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </ScrollArea>
+        ))}
+      </Table.Tbody>
+    </ScrollTable>
   );
 }
 

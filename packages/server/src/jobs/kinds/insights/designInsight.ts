@@ -79,6 +79,22 @@ export interface DesignTask {
       };
 }
 
+/** What the log says of each stage of a design. */
+const stageWords = {
+  sampling: 'Drawing experiments that obey every rule',
+  scoring: 'Comparing them by what the models expect',
+  refining: 'Improving the best of them step by step',
+  selecting: 'Choosing a set that is good and not all alike',
+} as const;
+
+/** What the log calls each way of planning. */
+const planWords = {
+  space_filling: 'far from each other and from those made',
+  d_optimal: 'to tell effects apart (D-optimal)',
+  i_optimal: 'to predict well everywhere (I-optimal)',
+  first_design: 'a first set, spread out',
+} as const;
+
 /**
  * Proposes or plans experiments: takes the models of a session, or fits some where there is none and the design needs
  * them, then generates candidates.
@@ -99,10 +115,10 @@ export const computeDesign: ComputeInsight = async (blobs, task, report) => {
   if (work.design.kind === 'plan') {
     const { method, terms } = work.design;
     const anchorTargets = targetKeys;
-    tell.stage('Generating Candidates', 'sampling', `Planning by ${method}`);
+    tell.stage('Generating Candidates', 'sampling', `Planning experiments: ${planWords[method]}`);
     const payload = planExperiments(
       { table, space, method, terms, anchorTargets, pending, ignore, generatedCount, selectedCount, seed },
-      { solver, progress: (stage) => tell.stage('Generating Candidates', stage, stage) },
+      { solver, progress: (stage) => tell.stage('Generating Candidates', stage, stageWords[stage]) },
     );
     return answerOf(payload, dataHash);
   }
@@ -134,7 +150,7 @@ export const computeDesign: ComputeInsight = async (blobs, task, report) => {
       solver,
       clock: () => performance.now() / 1000,
       fitProgress: () => {},
-      progress: (stage) => tell.stage('Generating Candidates', stage, stage),
+      progress: (stage) => tell.stage('Generating Candidates', stage, stageWords[stage]),
     },
   );
   const warnings = [...work.design.warnings, ...(own?.warnings ?? []), ...payload.warnings];
@@ -174,9 +190,11 @@ function replay(
     budget,
     campaigns,
     rowCount,
-    policies: policies.map(({ best, topFound, ...rest }) => ({
+    policies: policies.map(({ best, bestLower, bestUpper, topFound, ...rest }) => ({
       ...rest,
       best: [...best],
+      bestLower: [...bestLower],
+      bestUpper: [...bestUpper],
       topFound: [...topFound],
     })),
     bestPolicy,
