@@ -90,3 +90,8 @@ export type DesignPayload = z.infer<typeof DesignPayload>;
 /** Kinds of file that candidates are written to. */
 export const candidateFormats = ['csv', 'xlsx', 'parquet'] as const;
 export type CandidateFormat = (typeof candidateFormats)[number];
+export const candidateContentTypes: Readonly<Record<CandidateFormat, string>> = {
+  csv: 'text/csv',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  parquet: 'application/vnd.apache.parquet',
+};

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BuildState } from '../records/buildState.ts';
-import { candidateFormats } from '../records/designPayload.ts';
+import { candidateContentTypes, candidateFormats } from '../records/designPayload.ts';
 import { Insight, InsightCategory, InsightCreate, insightSortKeys } from '../records/insight.ts';
 import { InsightOutcome } from '../records/insightOutcome.ts';
 import { PatchBody } from '../records/patch.ts';
@@ -123,5 +123,6 @@ export const insightRoutes = {
     }),
     status: 200,
     replyType: 'binary',
+    contentTypes: Object.values(candidateContentTypes),
   }),
 } as const;

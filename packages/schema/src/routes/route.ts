@@ -40,6 +40,8 @@ export interface Route<
   readonly reply?: Reply;
   /** Content type of the reply where it is not JSON. */
   readonly replyType?: 'events' | 'binary' | 'svg';
+  /** Content types of a binary reply where they are known beforehand. */
+  readonly contentTypes?: readonly string[];
 }
 
 export const routeTags = [

@@ -120,7 +120,10 @@ export function describeRoute(route: Route): object {
 function contentOf(route: Route): Record<string, { schema: z.ZodType }> {
   if (route.replyType === 'events') return { 'text/event-stream': { schema: serverSentEvent } };
   if (route.replyType === 'svg') return { 'image/svg+xml': { schema: z.string() } };
-  if (route.replyType === 'binary') return { 'application/octet-stream': { schema: bytes } };
+  if (route.replyType === 'binary') {
+    const types = route.contentTypes ?? ['application/octet-stream'];
+    return Object.fromEntries(types.map((type) => [type, { schema: bytes }]));
+  }
   return { 'application/json': { schema: route.reply ?? nothing } };
 }
 

@@ -1,14 +1,7 @@
 import { candidatesToCsv, candidatesToTable } from '@athanor/engine';
-import type { CandidateFormat, DesignPayload } from '@athanor/schema';
+import { candidateContentTypes, type CandidateFormat, type DesignPayload } from '@athanor/schema';
 import { writeParquet } from './writeParquet.ts';
 import { writeXlsx } from './writeXlsx.ts';
-
-/** Types of the files, by format. */
-const contentTypes: Readonly<Record<CandidateFormat, string>> = {
-  csv: 'text/csv',
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  parquet: 'application/vnd.apache.parquet',
-};
 
 export interface CandidateFile {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -17,7 +10,7 @@ export interface CandidateFile {
 
 /** The candidates of a design as a file. */
 export function candidateFile(payload: DesignPayload, format: CandidateFormat): CandidateFile {
-  const contentType = contentTypes[format];
+  const contentType = candidateContentTypes[format];
   switch (format) {
     case 'csv':
       return { bytes: new TextEncoder().encode(candidatesToCsv(payload)), contentType };
