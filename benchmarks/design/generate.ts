@@ -1,10 +1,13 @@
-/** Time and memory of a large run: 30 ingredients, at most 8 used, three targets, 100,000 compared, 20 chosen. */
+/**
+ * Time and memory of a large run: 30 ingredients, at most 8 used, three targets, 100,000 compared, 20 chosen.
+ * `node benchmarks/design/generate.ts [gaussianProcess+extraTrees]` for an ensemble of these kinds.
+ */
 import { generateCandidates } from '../../packages/engine/src/design/generateCandidates.ts';
 import { mixtureProblem } from '../../packages/engine/src/design/testing/mixtureProblem.ts';
 import { loadHighs } from '../../packages/engine/src/space/loadHighs.ts';
 
 const solver = await loadHighs();
-const problem = mixtureProblem(solver, 30, 8, 150);
+const problem = mixtureProblem(solver, 30, 8, 150, process.argv[2]);
 const began = performance.now();
 const cpu = process.cpuUsage();
 const { candidates, generated } = generateCandidates(

@@ -78,7 +78,7 @@ const contestants: Record<string, Contestant> = {
     const grower = new ExactTreeGrower(X);
     const options = { featuresTried: 6, minLeafRows: 1, maxDepth: 4, monotone: null };
     const grow: GrowTree = (z, weights, stream, forest) => grower.grow(z, weights, options, stream, forest);
-    return { grow, release: () => {} };
+    return { grow, release: () => grower.release() };
   }),
   histogramBoosting: boosting(1, (X) => {
     const grower = new BinnedTreeGrower(X, { maxLeaves: 15, minLeafWeight: 20, penalty: 1, monotone: null });

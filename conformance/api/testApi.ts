@@ -2,12 +2,14 @@
  * Generated requests, made from the OpenAPI document by schemathesis, against every operation: no answer of 5xx, every
  * answer as the document says, no answer without a token except on the written allowlist.
  *
- * By itself: `npm run test:api [-- --cases 200] [-- --seed 7]`, with 200 cases an operation. Ends with one line of JSON.
+ * By itself: `npm run test:api [-- --cases 200] [-- --seed 7] [-- --only addRows,listJobs]`, with 200 cases an operation. Ends with
+ * one line of JSON.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { DesignPayload } from '@athanor/schema';
 import { Client } from '@athanor/schema/client';
 import { environmentOf, type Ready, withServer } from '../freshServer.ts';
 import { preparePython } from '../python.ts';
@@ -34,8 +36,14 @@ export interface ApiFigures {
 /**
  * @param cases Generated requests an operation
  * @param withCoverage Also every boundary and every wrong method that the tool knows; a minute and a half
+ * @param only Operations by id; empty for all
  */
-export async function testApi(cases: number, seed = 1, withCoverage = false): Promise<ApiFigures> {
+export async function testApi(
+  cases: number,
+  seed = 1,
+  withCoverage = false,
+  only: readonly string[] = [],
+): Promise<ApiFigures> {
   const python = preparePython('api', [schemathesis]);
   const folder = mkdtempSync(join(tmpdir(), 'athanor-api-'));
   const report = join(folder, 'report.ndjson');
@@ -74,6 +82,7 @@ export async function testApi(cases: number, seed = 1, withCoverage = false): Pr
           'ndjson',
           '--report-ndjson-path',
           report,
+          ...only.flatMap((id) => ['--include-operation-id', id]),
         ],
         {
           cwd: folder,
@@ -92,10 +101,54 @@ export async function testApi(cases: number, seed = 1, withCoverage = false): Pr
   }
 }
 
+const columns = ['resin (g)', 'hardener (g)'];
+const hardness = 'hardness (HV)';
+
+/** What an optimizer leaves. */
+const candidates: DesignPayload = {
+  version: 1,
+  method: 'optimize',
+  seed: 1,
+  mode: 'balanced',
+  space: {
+    variables: columns.map((key) => ({ kind: 'amount', key, lower: 0, upper: 20, step: 1 })),
+    constraints: [],
+  },
+  objectives: [{ target: hardness, goal: 'maximize' }],
+  generated: 2,
+  candidates: [1, 2].map((rank) => ({
+    rank,
+    inputs: { 'resin (g)': rank, 'hardener (g)': 3 },
+    predictions: [
+      {
+        target: hardness,
+        prediction: {
+          mean: 110,
+          standardDeviation: 2,
+          modelStandardDeviation: 1,
+          interval: { lower: 106, upper: 114, level: 0.9 },
+        },
+        probability: null,
+      },
+    ],
+    probabilityOfAll: null,
+    probabilityOfAllIndependent: null,
+    score: 1,
+    shareOfImprovement: 0.5,
+    reason: 'exploit',
+    applicability: null,
+    nearest: null,
+    cost: null,
+    slack: [],
+  })),
+  figures: {},
+  warnings: [],
+};
+
 /** A record of every kind, so that requests can be about something; by the name of the parameter or field. */
 async function makeRecords({ url, token }: Ready): Promise<Record<string, string[]>> {
   const client = new Client({ url, token });
-  const table = ['resin (g),hardener (g),hardness (HV)'];
+  const table = [[...columns, hardness].join(',')];
   for (let i = 0; i < 20; i++) table.push(`${i + 1},${(i * 7) % 11},${100 + ((i * 13) % 17)}`);
   await client.upload('api.csv', new TextEncoder().encode(table.join('\n')), 'text/csv');
   const dataset = await client.call('createDataset', {
@@ -123,6 +176,15 @@ async function makeRecords({ url, token }: Ready): Promise<Record<string, string
     body: { scope: { projectIds: ['PRO1'], targetIds: [target.id] } },
   });
   const insight = await client.call('createInsight', { body: { name: 'i', category: 'Generate' } });
+  const proposed = await client.call('createInsight', {
+    body: {
+      name: 'candidates',
+      category: 'Optimizer',
+      state: 'Complete',
+      datasetId: dataset.albertId,
+      RawPayload: { ...candidates },
+    },
+  });
   const spare = await client.call('createClient', { body: { name: 'spare' } });
   return {
     datasetId: [dataset.albertId],
@@ -131,7 +193,8 @@ async function makeRecords({ url, token }: Ready): Promise<Record<string, string
     modelId: [model.id, detached.id],
     targetId: [target.id],
     smartDatasetId: [smart.id],
-    insightId: [insight.albertId],
+    insightId: [insight.albertId, proposed.albertId],
+    columns: [...columns, hardness],
     projectId: ['PRO1'],
     userId: ['USR1', spare.userId],
     clientId: [spare.clientId],
@@ -175,12 +238,14 @@ if (process.argv[1] === import.meta.filename) {
     return at < 0 ? byDefault : Number(process.argv[at + 1]);
   };
   const cases = valueOf('--cases', 200);
+  const at = process.argv.indexOf('--only');
+  const only = at < 0 ? [] : process.argv[at + 1]!.split(',');
   const {
     operations,
     failedOperations,
     cases: sent,
     serverErrors,
-  } = await testApi(cases, valueOf('--seed', 1), true);
+  } = await testApi(cases, valueOf('--seed', 1), true, only);
   const figures = {
     operations,
     failed_operations: failedOperations,

@@ -22,5 +22,5 @@ it('faults F1, F2 and F4: kills of the server and of job processes lose nothing 
       .filter((outcome) => !/equal|no session was|all there/.test(outcome)),
   ).toEqual([]);
   expect(isFaultless(figures), JSON.stringify(figures)).toBe(true);
-  // Some ten builds one after the other: minutes on a busy machine.
-}, 300_000);
+  // Some fifteen builds one after the other: minutes on a busy machine.
+}, 600_000);

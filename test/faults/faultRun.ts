@@ -281,7 +281,7 @@ export class FaultRun {
     await until(async () => {
       const { state } = await client.call('getModelSession', { params: { sessionId } });
       return state === 'Complete' || state === 'Error';
-    }, 120);
+    }, 300);
     const session = await client.call('getModelSession', { params: { sessionId } });
     if (session.state !== 'Complete')
       return `${session.state}: ${JSON.stringify(session.Registry?.BuildLogs)}`;

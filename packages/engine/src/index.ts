@@ -41,6 +41,7 @@ export * from './session/combineSession.ts';
 export * from './session/previewSession.ts';
 export * from './acquisition/resolvedObjective.ts';
 export * from './acquisition/surrogate.ts';
+export * from './acquisition/heldOutErrors.ts';
 export * from './acquisition/residualCorrelation.ts';
 export * from './design/designRequest.ts';
 export * from './design/generateCandidates.ts';

@@ -4,6 +4,8 @@
 // Where most inputs are tried at a node, one pass over its rows takes all of them, two inputs a vector: first for their
 // ranges, then, with all thresholds drawn, for the sums on the left. Where few are tried, each takes passes of its own.
 
+import { loadGenerator, storeGenerator, uniform } from './smallFastCounting';
+
 /** A node to be done: start, end, split above (-1 for the top), side, constant inputs, and the variance it inherits. */
 const pendingBytes: usize = 32;
 
@@ -38,12 +40,6 @@ let bestGain: f64 = 0;
 let bestFeature: i32 = -1;
 let bestThreshold: f64 = 0;
 let bestMissingLeft: bool = false;
-
-// State of the random numbers.
-let a: u64 = 0;
-let b: u64 = 0;
-let c: u64 = 0;
-let counter: u64 = 0;
 
 /**
  * @param x row i at x + i * ldx, ldx a multiple of 16; read up to the next even number of inputs
@@ -99,10 +95,7 @@ export function growExtraTree(
   memory.copy(targets, z, <usize>n << 3);
   for (let i = 0; i < n; i++) store<i32>(rows + (<usize>i << 2), i);
   for (let j = 0; j < d; j++) store<i32>(features + (<usize>j << 2), j);
-  a = load<u64>(generator);
-  b = load<u64>(generator, 8);
-  c = load<u64>(generator, 16);
-  counter = load<u64>(generator, 24);
+  loadGenerator(generator);
 
   let splitCount = 0;
   let leafCount = 0;
@@ -166,10 +159,7 @@ export function growExtraTree(
     top += 2 * pendingBytes;
     splitCount++;
   }
-  store<u64>(generator, a);
-  store<u64>(generator, b, 8);
-  store<u64>(generator, c, 16);
-  store<u64>(generator, counter, 24);
+  storeGenerator(generator);
   return splitCount;
 }
 
@@ -453,14 +443,4 @@ function part(): i32 {
     middle += goesLeft;
   }
   return middle;
-}
-
-/** The next number of sfc64 in [0, 1), with 53 random bits. */
-@inline
-function uniform(): f64 {
-  const out = a + b + counter++;
-  a = b ^ (b >> 11);
-  b = c + (c << 3);
-  c = rotl<u64>(c, 24) + out;
-  return <f64>(<i64>(out >> 11)) * (1.0 / 9007199254740992.0);
 }

@@ -101,3 +101,78 @@ export function partBinnedRows(
   memory.copy(left, scratch, right - scratch);
   return <i32>((left - rows) >> 2);
 }
+
+/** Share by which numbers must differ for a test without divisions to decide in place of one with them. */
+const divisionMargin: f64 = 1e-12;
+/** Gains that differ by less than this share are ties, which go to the first input. */
+const tieMargin: f64 = 1e-10;
+
+/**
+ * @param sum, weight of the rows of the histogram
+ * @param monotone i8 [d], or 0
+ * @param split output: gain, input, last bin on the left, whether missing cells go left, sum and weight there, f64 [6]
+ * @returns 1, or 0 where nothing is gained
+ */
+export function findHistogramSplit(
+  d: i32,
+  starts: usize,
+  histogram: usize,
+  sum: f64,
+  weight: f64,
+  penalty: f64,
+  minLeafWeight: f64,
+  monotone: usize,
+  split: usize,
+): i32 {
+  const all = f64x2.replace_lane(f64x2.splat(sum), 1, weight);
+  const penalties = f64x2.splat(penalty);
+  const whole = (sum * sum) / (weight + penalty);
+  // A gain within the rounding errors of the sums is none.
+  let least = whole + 1e-12 * (whole + 1e-12 * weight);
+  let surelyLess = least * (1 - divisionMargin);
+  // What differs by less than this is rounding, left over from subtracting histograms.
+  const leastWeight = Math.max(minLeafWeight * (1 - 1e-9), 1e-9 * weight);
+  let isFound = 0;
+  for (let j = 0; j < d; j++) {
+    const first = histogram + startOf(starts, j);
+    // The bin of missing cells.
+    const end = histogram + startOf(starts, j + 1) - 16;
+    const direction = monotone == 0 ? 0 : <f64>load<i8>(monotone + <usize>j);
+    const missing = v128.load(end);
+    const hasMissing = f64x2.extract_lane(missing, 1) > leastWeight * 1e-6;
+    for (let side = 0; side <= (hasMissing ? 1 : 0); side++) {
+      let left = side == 1 ? missing : f64x2.splat(0);
+      // With missing cells on the right all others may be on the left.
+      const last = hasMissing && side == 0 ? end : end - 16;
+      for (let at = first; at < last; at += 16) {
+        left = f64x2.add(left, v128.load(at));
+        const leftWeight = f64x2.extract_lane(left, 1);
+        if (leftWeight < leastWeight) continue;
+        const right = f64x2.sub(all, left);
+        if (f64x2.extract_lane(right, 1) < leastWeight) break;
+        const sums = v128.shuffle<f64>(left, right, 0, 2);
+        const squares = f64x2.mul(sums, sums);
+        const divisors = f64x2.add(v128.shuffle<f64>(left, right, 1, 3), penalties);
+        // Most splits are no match, which shows without dividing.
+        const crossed = f64x2.mul(squares, v128.shuffle<f64>(divisors, divisors, 1, 0));
+        const product = f64x2.extract_lane(divisors, 0) * f64x2.extract_lane(divisors, 1);
+        if (f64x2.extract_lane(crossed, 0) + f64x2.extract_lane(crossed, 1) <= surelyLess * product) continue;
+        const shares = f64x2.div(squares, divisors);
+        const score = f64x2.extract_lane(shares, 0) + f64x2.extract_lane(shares, 1);
+        if (score <= least) continue;
+        const means = f64x2.div(sums, divisors);
+        if (direction * (f64x2.extract_lane(means, 1) - f64x2.extract_lane(means, 0)) < 0) continue;
+        least = score * (1 + tieMargin);
+        surelyLess = least * (1 - divisionMargin);
+        isFound = 1;
+        store<f64>(split, score - whole);
+        store<f64>(split, j, 8);
+        store<f64>(split, <f64>((at - first) >> 4), 16);
+        store<f64>(split, <f64>(hasMissing ? side == 1 : 2 * leftWeight >= weight), 24);
+        store<f64>(split, f64x2.extract_lane(left, 0), 32);
+        store<f64>(split, leftWeight, 40);
+      }
+    }
+  }
+  return isFound;
+}

@@ -1,9 +1,10 @@
 // What the module exports. Leading dimensions and the distances between rows are in bytes.
 export { covariance } from './covariance';
 export { covarianceGradient } from './covarianceGradient';
+export { growExactTree } from './exactTree';
 export { exp } from './exp';
 export { growExtraTree } from './extraTree';
-export { fillHistogram, partBinnedRows } from './histogram';
+export { fillHistogram, findHistogramSplit, partBinnedRows } from './histogram';
 export { storeInverse, subtractExplained } from './explained';
 export { addScaledRowSquares, columnDots, subtractColumnSquares } from './posterior';
 export { potrf } from './potrf';

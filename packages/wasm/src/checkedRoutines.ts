@@ -1,5 +1,6 @@
 import type { Arena, Matrix, Pointer } from './arena.ts';
 import type { Blas } from './blas.ts';
+import type { ExactTreeArguments, ExtraTreeArguments } from './growTreeArguments.ts';
 import type { RoutineBuild } from './routineBuild.ts';
 import {
   invertedFactorBytes,
@@ -133,6 +134,16 @@ export function checkedRoutines(build: RoutineBuild, arena: Arena, routines: Unc
       routines.fillHistogram(args);
     },
 
+    findHistogramSplit(args) {
+      const { d, starts, histogram, monotone } = args;
+      check.begin('findHistogramSplit');
+      check.sizes({ d });
+      check.place('starts', starts, 4 * (d + 1), 4);
+      check.place('histogram', histogram, arena.int32(starts, d + 1)[d], 8);
+      if (monotone !== undefined) check.place('monotone', monotone, d, 1);
+      return routines.findHistogramSplit(args);
+    },
+
     partBinnedRows(args) {
       const { n, d, bins, feature, bin, missingBin, count, rows } = args;
       check.begin('partBinnedRows');
@@ -143,22 +154,26 @@ export function checkedRoutines(build: RoutineBuild, arena: Arena, routines: Unc
       return routines.partBinnedRows(args);
     },
 
+    growExactTree(args) {
+      const { n, d, x, maxDepth, monotone } = args;
+      check.begin('growExactTree');
+      checkGrowTree(check, args);
+      check.sizes({ maxDepth });
+      check.matrix('x', x, n, d);
+      check.place('sorted', args.sorted, n * d * 4, 4);
+      check.vector('weights', args.weights, n);
+      if (monotone !== undefined) check.place('monotone', monotone, d, 1);
+      check.place('leafOf', args.leafOf, n * 4, 4);
+      return routines.growExactTree(args);
+    },
+
     growExtraTree(args) {
-      const { n, d, x, featuresTried, minLeafRows, minVarianceRows, firstSplit, firstLeaf } = args;
+      const { n, d, x, minVarianceRows } = args;
       check.begin('growExtraTree');
-      check.sizes({ n, d, featuresTried, minLeafRows, minVarianceRows, firstSplit, firstLeaf });
-      check.atLeastOne({ n, featuresTried, minLeafRows });
+      checkGrowTree(check, args);
+      check.sizes({ minVarianceRows });
       check.matrix('x', x, d, n);
       if (x.ld % 2 !== 0) check.refuse(`the leading dimension of x is ${x.ld}, which is not even`);
-      check.vector('z', args.z, n);
-      check.place('hasMissing', args.hasMissing, d, 1);
-      check.vector('generator', args.generator, 4);
-      check.place('feature', args.feature, n * 4, 4);
-      check.vector('threshold', args.threshold, n);
-      check.place('left', args.left, n * 4, 4);
-      check.place('right', args.right, n * 4, 4);
-      check.place('missingLeft', args.missingLeft, n, 1);
-      check.vector('value', args.value, n);
       check.vector('variance', args.variance, n);
       return routines.growExtraTree(args);
     },
@@ -231,6 +246,21 @@ function checkFactor(
 ): void {
   if (inverse === undefined) check.matrix('factor', check.present('factor', factor), n, n);
   else check.place('inverse', inverse, invertedFactorBytes(n), 64);
+}
+
+function checkGrowTree(check: ArgumentCheck, args: ExactTreeArguments | ExtraTreeArguments): void {
+  const { n, d, featuresTried, minLeafRows, firstSplit, firstLeaf } = args;
+  check.sizes({ n, d, featuresTried, minLeafRows, firstSplit, firstLeaf });
+  check.atLeastOne({ n, featuresTried, minLeafRows });
+  check.vector('z', args.z, n);
+  check.place('hasMissing', args.hasMissing, d, 1);
+  check.vector('generator', args.generator, 4);
+  check.place('feature', args.feature, n * 4, 4);
+  check.vector('threshold', args.threshold, n);
+  check.place('left', args.left, n * 4, 4);
+  check.place('right', args.right, n * 4, 4);
+  check.place('missingLeft', args.missingLeft, n, 1);
+  check.vector('value', args.value, n);
 }
 
 function checkForest(

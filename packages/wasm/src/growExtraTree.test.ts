@@ -152,7 +152,7 @@ describe.each(supportedBuilds())('extra trees of the %s build', (build) => {
       [{ minLeafRows: 0 }, /minLeafRows is 0/],
       [{ featuresTried: 0 }, /featuresTried is 0/],
       [{ ld: 5 }, /leading dimension of x is 5, which is not even/],
-      [{ n: 1000 }, /x takes bytes/],
+      [{ n: 1000 }, /takes bytes/],
     ] as const)
       expect(() => growWith(routines, { ...problem, ...wrong })).toThrow(message);
   });

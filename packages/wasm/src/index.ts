@@ -1,23 +1,28 @@
 export { Arena, leadingDimension, type Matrix, type Pointer } from './arena.ts';
 export type { Blas, Side, Transpose } from './blas.ts';
 export { createRoutines, supportedBuilds, type RoutineOptions } from './createRoutines.ts';
+export type {
+  BinnedInputs,
+  ExactTreeArguments,
+  ExtraTreeArguments,
+  FindHistogramSplitArguments,
+  HistogramArguments,
+  HistogramSplit,
+  PartBinnedRowsArguments,
+} from './growTreeArguments.ts';
 export type { RoutineBuild } from './routineBuild.ts';
 export {
   invertedFactorBytes,
   type BinnedForestArguments,
-  type BinnedInputs,
   type CovarianceArguments,
   type CovarianceGradientArguments,
   type CrossCovarianceArguments,
   type CrossPosteriorArguments,
-  type ExtraTreeArguments,
   type FixedTerm,
   type Forest,
   type ForestArguments,
-  type HistogramArguments,
   type InvertFactorArguments,
   type LinearTerm,
-  type PartBinnedRowsArguments,
   type PosteriorArguments,
   type Routines,
   type SquaredDistancesArguments,

@@ -4,7 +4,9 @@ import { crossCovariance } from '../reference/crossCovariance.ts';
 import { crossPosterior } from '../reference/crossPosterior.ts';
 import { exp } from '../reference/exp.ts';
 import { fillHistogram } from '../reference/fillHistogram.ts';
+import { findHistogramSplit } from '../reference/findHistogramSplit.ts';
 import { gemm } from '../reference/gemm.ts';
+import { growExactTree } from '../reference/growExactTree.ts';
 import { growExtraTree } from '../reference/growExtraTree.ts';
 import { invertFactor } from '../reference/invertFactor.ts';
 import { partBinnedRows } from '../reference/partBinnedRows.ts';
@@ -16,6 +18,7 @@ import { squaredDistances } from '../reference/squaredDistances.ts';
 import { syrk } from '../reference/syrk.ts';
 import { trsm } from '../reference/trsm.ts';
 import type { Arena, Matrix, Pointer } from './arena.ts';
+import type { ExactTreeArguments, ExtraTreeArguments } from './growTreeArguments.ts';
 import type { BinnedForestArguments, ForestArguments } from './routines.ts';
 import type { UncheckedRoutines } from './uncheckedRoutines.ts';
 
@@ -57,6 +60,15 @@ export function referenceRoutines(arena: Arena): UncheckedRoutines {
     const sums = { value: vector(value, m), second: output(second), squares: output(squares) };
     predictForest(m, d, inputs, ld, forestValues(args), scale, sums.value, sums.second, sums.squares);
   }
+
+  const treeValues = (args: ExactTreeArguments | ExtraTreeArguments) => ({
+    feature: arena.int32(args.feature, args.n),
+    threshold: vector(args.threshold, args.n),
+    left: arena.int32(args.left, args.n),
+    right: arena.int32(args.right, args.n),
+    missingLeft: arena.uint8(args.missingLeft, args.n),
+    value: vector(args.value, args.n),
+  });
 
   return {
     blas: {
@@ -223,10 +235,39 @@ export function referenceRoutines(arena: Arena): UncheckedRoutines {
       );
     },
 
+    findHistogramSplit({ d, starts, histogram, sum, weight, penalty, minLeafWeight, monotone }) {
+      const bytes = arena.int32(starts, d + 1);
+      const histograms = Array.from({ length: d }, (_, j) =>
+        vector(histogram + bytes[j], (bytes[j + 1] - bytes[j]) / 8),
+      );
+      const directions = monotone === undefined ? null : new Int8Array(arena.memory.buffer, monotone, d);
+      return findHistogramSplit(histograms, sum, weight, penalty, minLeafWeight, directions);
+    },
+
     partBinnedRows({ n, d, bins, feature, bin, missingBin, missingLeft, count, rows }) {
       const cells = arena.uint8(bins, 4 * n * Math.ceil(d / 4));
       const binOf = (row: number) => cells[4 * (Math.floor(feature / 4) * n + row) + (feature % 4)];
       return partBinnedRows(binOf, bin, missingBin, missingLeft, arena.int32(rows, count));
+    },
+
+    growExactTree(args) {
+      const { n, d, x, monotone, firstSplit, firstLeaf } = args;
+      return growExactTree(
+        n,
+        d,
+        matrix(x, n, d),
+        x.ld,
+        vector(args.z, n),
+        vector(args.weights, n),
+        {
+          ...args,
+          monotone: monotone === undefined ? null : new Int8Array(arena.memory.buffer, monotone, d),
+        },
+        new BigUint64Array(arena.memory.buffer, args.generator, 4),
+        firstSplit,
+        firstLeaf,
+        { ...treeValues(args), leafOf: arena.int32(args.leafOf, n) },
+      );
     },
 
     growExtraTree(args) {
@@ -243,15 +284,7 @@ export function referenceRoutines(arena: Arena): UncheckedRoutines {
         new BigUint64Array(arena.memory.buffer, args.generator, 4),
         firstSplit,
         firstLeaf,
-        {
-          feature: arena.int32(args.feature, n),
-          threshold: vector(args.threshold, n),
-          left: arena.int32(args.left, n),
-          right: arena.int32(args.right, n),
-          missingLeft: arena.uint8(args.missingLeft, n),
-          value: vector(args.value, n),
-          variance: vector(args.variance, n),
-        },
+        { ...treeValues(args), variance: vector(args.variance, n) },
       );
     },
 

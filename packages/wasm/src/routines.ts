@@ -1,5 +1,13 @@
 import type { Arena, Matrix, Pointer } from './arena.ts';
 import type { Blas } from './blas.ts';
+import type {
+  ExactTreeArguments,
+  ExtraTreeArguments,
+  FindHistogramSplitArguments,
+  HistogramArguments,
+  HistogramSplit,
+  PartBinnedRowsArguments,
+} from './growTreeArguments.ts';
 import type { RoutineBuild } from './routineBuild.ts';
 
 /**
@@ -228,84 +236,6 @@ export interface BinnedForestArguments extends ForestPredictionArguments {
   readonly bins: Matrix;
 }
 
-/** Inputs of n rows in bins, for trees grown from histograms. Neither bins nor lists of rows are checked. */
-export interface BinnedInputs {
-  /** Number of rows. */
-  readonly n: number;
-  /** Number of inputs. */
-  readonly d: number;
-  /** In strips of four inputs, uint8 [ceil(d / 4)][n][4]: input j of row i at `bins + 4 * (floor(j / 4) * n + i) + j % 4`. */
-  readonly bins: Pointer;
-}
-
-/** Sum and weight of rows in each bin of each input. */
-export interface HistogramArguments extends BinnedInputs {
-  /** Sum and weight of each row, float64 [n][2]. */
-  readonly moments: Pointer;
-  /** Number of rows that are counted. */
-  readonly count: number;
-  /** Which rows, int32 [count]. */
-  readonly rows: Pointer;
-  /** Byte at which the bins of each input begin in a histogram, multiples of 16; at the end its size, int32 [d + 1]. */
-  readonly starts: Pointer;
-  /** Output: sum and weight of each bin, float64 [bins][2]. */
-  readonly histogram: Pointer;
-  /** Where given, a histogram of these rows and others; overwritten by that of the others. */
-  readonly whole?: Pointer;
-}
-
-/** A split of rows by the bin of an input. */
-export interface PartBinnedRowsArguments extends BinnedInputs {
-  /** The input. */
-  readonly feature: number;
-  /** Last bin that goes left. */
-  readonly bin: number;
-  /** Bin of missing cells, and whether it goes left. */
-  readonly missingBin: number;
-  readonly missingLeft: boolean;
-  /** Number of rows. */
-  readonly count: number;
-  /** The rows, int32 [count]; overwritten by those that go left and then the others, either in the order they had. */
-  readonly rows: Pointer;
-}
-
-/**
- * One extremely randomised tree (P. Geurts, D. Ernst, L. Wehenkel, Machine Learning 63, 2006, 3, table 1) on n rows, which
- * lie one after the other instead of input after input.
- */
-export interface ExtraTreeArguments {
-  /** Number of rows, >= 1. */
-  readonly n: number;
-  /** Number of inputs. */
-  readonly d: number;
-  /** X' [d, n], its leading dimension even: input j of row i at `pointer + 8 * (j + i * ld)`; missing is not-a-number. */
-  readonly x: Matrix;
-  /** Target of each row [n]. */
-  readonly z: Pointer;
-  /** 1 for each input with a missing cell, uint8 [d]. */
-  readonly hasMissing: Pointer;
-  /** Inputs tried at each split, >= 1. */
-  readonly featuresTried: number;
-  /** Least number of rows in a leaf, >= 1. */
-  readonly minLeafRows: number;
-  /** Least number of rows behind the variance of a leaf; a smaller leaf takes that of the node above it. */
-  readonly minVarianceRows: number;
-  /** Words a, b, c and counter of the random stream sfc64, uint64 [4]; left as they are after the tree. */
-  readonly generator: Pointer;
-  /** Numbers of the first split and leaf, in the references of this tree; its top is the first split, if it has one. */
-  readonly firstSplit: number;
-  readonly firstLeaf: number;
-  /** Outputs as in `Forest`, with room for n splits and n leaves. */
-  readonly feature: Pointer;
-  readonly threshold: Pointer;
-  readonly left: Pointer;
-  readonly right: Pointer;
-  readonly missingLeft: Pointer;
-  readonly value: Pointer;
-  /** Output: variance of the targets within each leaf, float64 [n]. */
-  readonly variance: Pointer;
-}
-
 /**
  * The numeric routines over one memory. Synchronous and not re-entrant: one instance a process or worker.
  *
@@ -358,8 +288,25 @@ export interface Routines {
   /** Histograms of rows, summed in the order of the rows, the same to the bit in all builds. */
   fillHistogram(args: HistogramArguments): void;
 
+  /**
+   * The split of a histogram that gains most, the first of those that differ by no more than rounding: with sums G and
+   * weights H of errors on either side and the penalty l, it gains G_L^2 / (H_L + l) + G_R^2 / (H_R + l) - G^2 / (H + l)
+   * (T. Chen and C. Guestrin, XGBoost, KDD 2016, equation 7, without its half). Null where none gains anything.
+   */
+  findHistogramSplit(args: FindHistogramSplitArguments): HistogramSplit | null;
+
   /** Parts a list of rows by a split. @returns how many go left */
   partBinnedRows(args: PartBinnedRowsArguments): number;
+
+  /**
+   * Grows a tree, the same to the bit in all builds; its leaves hold weighted means of z. Inputs are tried in random order,
+   * which decides ties. Missing cells go to the side where they lower the error more; at splits that saw none, to the
+   * side with more weight. A split that moves the prediction against the direction of its input is not taken, and the
+   * value between its two means bounds all leaves on either side.
+   *
+   * @returns number of splits; the leaves are one more
+   */
+  growExactTree(args: ExactTreeArguments): number;
 
   /**
    * Grows a tree, the same to the bit in all builds. At each node one threshold is drawn uniformly between the least and

@@ -94,6 +94,17 @@ export interface WasmExports {
     histogram: Pointer,
     whole: Pointer,
   ): void;
+  findHistogramSplit(
+    d: number,
+    starts: Pointer,
+    histogram: Pointer,
+    sum: number,
+    weight: number,
+    penalty: number,
+    minLeafWeight: number,
+    monotone: Pointer,
+    split: Pointer,
+  ): number;
   partBinnedRows(
     bins: Pointer,
     bin: number,
@@ -102,6 +113,31 @@ export interface WasmExports {
     count: number,
     rows: Pointer,
     scratch: Pointer,
+  ): number;
+  growExactTree(
+    n: number,
+    d: number,
+    x: Pointer,
+    ldx: number,
+    sorted: Pointer,
+    hasMissing: Pointer,
+    z: Pointer,
+    weights: Pointer,
+    featuresTried: number,
+    minLeafRows: number,
+    maxDepth: number,
+    monotone: Pointer,
+    generator: Pointer,
+    firstSplit: number,
+    firstLeaf: number,
+    feature: Pointer,
+    threshold: Pointer,
+    left: Pointer,
+    right: Pointer,
+    missingLeft: Pointer,
+    value: Pointer,
+    leafOf: Pointer,
+    work: Pointer,
   ): number;
   growExtraTree(
     n: number,

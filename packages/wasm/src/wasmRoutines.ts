@@ -1,5 +1,6 @@
 import type { Arena, Matrix, Pointer } from './arena.ts';
 import type { Blas } from './blas.ts';
+import { growTreeRoutines } from './growTreeRoutines.ts';
 import type {
   BinnedForestArguments,
   FixedTerm,
@@ -22,10 +23,6 @@ const explainedBlock = 64;
 const forestBlockBytes = 524_288;
 /** Bytes a node in the workspace of a forest, as in `assembly/forest.ts`. */
 const forestNodeBytes = 36;
-
-/** Bytes a row and an input in the workspace of an extra tree, as in `assembly/extraTree.ts`. */
-const extraTreeRowBytes = 44;
-const extraTreeInputBytes = 64;
 
 /** The routines of a WebAssembly build: sizes in bytes, workspaces from the arena, large jobs in blocks. */
 export function wasmRoutines(
@@ -230,47 +227,7 @@ export function wasmRoutines(
       });
     },
 
-    fillHistogram({ n, d, bins, moments, count, rows, starts, histogram, whole }) {
-      wasm.fillHistogram(n, d, bins, moments, count, rows, starts, histogram, whole ?? 0);
-    },
-
-    partBinnedRows({ n, bins, feature, bin, missingBin, missingLeft, count, rows }) {
-      const column = bins + 4 * n * (feature >> 2) + (feature & 3);
-      const mark = arena.mark();
-      const scratch = arena.allocateInt32(count);
-      const left = wasm.partBinnedRows(column, bin, missingBin, missingLeft ? 1 : 0, count, rows, scratch);
-      arena.release(mark);
-      return left;
-    },
-
-    growExtraTree(args) {
-      const { n, d, x } = args;
-      const mark = arena.mark();
-      const splitCount = wasm.growExtraTree(
-        n,
-        d,
-        x.pointer,
-        8 * x.ld,
-        args.z,
-        args.hasMissing,
-        args.featuresTried,
-        args.minLeafRows,
-        args.minVarianceRows,
-        args.generator,
-        args.firstSplit,
-        args.firstLeaf,
-        args.feature,
-        args.threshold,
-        args.left,
-        args.right,
-        args.missingLeft,
-        args.value,
-        args.variance,
-        arena.allocate(extraTreeRowBytes * n + extraTreeInputBytes * d + 160),
-      );
-      arena.release(mark);
-      return splitCount;
-    },
+    ...growTreeRoutines(arena, wasm),
 
     predictForest: (args) => predict(args, args.x, 8),
     predictBinnedForest: (args) => predict(args, args.bins, 1),

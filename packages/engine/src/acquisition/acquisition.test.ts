@@ -7,6 +7,7 @@ import { chooseBatch, type JointDraws } from './chooseBatch.ts';
 import { areaGain, hypervolume, hypervolumeGain, nondominated } from './hypervolume.ts';
 import { jointProbability } from './jointProbability.ts';
 import { logExpectedImprovement } from './logExpectedImprovement.ts';
+import { scoreTies } from './scoreTies.ts';
 import { residualCorrelation } from './residualCorrelation.ts';
 import { gainOf, resolveObjective } from './resolvedObjective.ts';
 
@@ -101,6 +102,30 @@ describe('jointProbability', () => {
     const { each, all } = jointProbability([objective('lte', 3)], [posterior(1, 2)], Float64Array.of(1));
     expect(each[0]![0]!).toBeCloseTo(normalCdf(1), 12);
     expect(all![0]!).toBeCloseTo(normalCdf(1), 12);
+  });
+});
+
+describe('scoreTies', () => {
+  const generator = createGenerator('ties');
+  // Nothing is measured below zero: where little is predicted, three quarters of the measurements are zero.
+  const mean = Float64Array.from({ length: 400 }, (_, i) => (i % 2 === 0 ? 0 : 5));
+  const y = mean.map((m) => (m === 0 && generator.uniform() < 0.75 ? 0 : Math.abs(m + generator.normal())));
+  const sd = mean.map(() => 1);
+  const errors = { y, sd, z: y.map((value, i) => value - mean[i]!) };
+  const zeros = Float64Array.of(0, -5);
+
+  it('finds the share of measurements at the end of a scale, on the side they are on', () => {
+    const below = scoreTies(zeros, 0, errors, false)!.map(normalCdf);
+    expect(below[0]).toBeLessThan(0.02);
+    const upTo = scoreTies(zeros, 0, errors, true)!.map(normalCdf);
+    expect(Math.abs(upTo[0]! - 0.75)).toBeLessThan(0.08);
+    expect(upTo[1]).toBeLessThan(0.02);
+  });
+
+  it('leaves other limits, and few rows, to the model', () => {
+    expect(scoreTies(zeros, 1, errors, true)).toBeNull();
+    const few = { y: y.slice(0, 40), sd: sd.slice(0, 40), z: errors.z.slice(0, 40) };
+    expect(scoreTies(zeros, 0, few, true)).toBeNull();
   });
 });
 

@@ -31,7 +31,7 @@ const maxVolumeObjectives = 4;
  * Share of a balanced batch that goes to the best means of one objective before the rest is chosen for what it adds to
  * them. Improvement alone sends a batch apart, and models of few rows are not so good that their means need no trial.
  */
-const exploitShare = 0.5;
+const defaultExploitShare = 0.5;
 /** How far below the worst measured value a volume begins, as a share of the way from there to the best. */
 const referenceMargin = 0.1;
 
@@ -44,6 +44,7 @@ const referenceMargin = 0.1;
  * upper confidence bounds over the same draws (Wilson et al. 2017, eq. 10), `thompson` takes the best of one draw each.
  *
  * @param isAllowed whether a candidate may join those chosen, e.g. by distance
+ * @param exploitShare of a balanced batch that goes to the best means, 0 to 1
  * @returns fewer than `count` when no more are allowed
  */
 export function chooseBatch(
@@ -53,6 +54,7 @@ export function chooseBatch(
   mode: DesignMode,
   generator: Generator,
   isAllowed: (candidate: number, chosen: readonly number[]) => boolean,
+  exploitShare = defaultExploitShare,
 ): BatchChoice[] {
   const race = new Race(objectives, draws, mode, generator);
   const chosen: BatchChoice[] = [];

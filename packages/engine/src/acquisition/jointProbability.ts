@@ -3,8 +3,10 @@ import { rowCountOf, zScoresOf } from '../posteriors/operations.ts';
 import type { Posterior } from '../posteriors/posterior.ts';
 import { normalCdf } from '../special/normalCdf.ts';
 import { normalQuantile } from '../special/normalQuantile.ts';
+import type { HeldOutErrors } from './heldOutErrors.ts';
 import { recalibrateScores } from './recalibrateScores.ts';
 import type { ResolvedObjective } from './resolvedObjective.ts';
+import { scoreTies } from './scoreTies.ts';
 
 /** Probabilities that new measurements at m rows meet criteria. */
 export interface CriteriaProbabilities {
@@ -24,13 +26,13 @@ const points = 1024;
  * Gaussian copula with correlation R [k * k] joins them (Song 2000), integrated over a Korobov lattice.
  *
  * @param posteriors one an objective, over the same m rows
- * @param errors calibrated z-scores of rows held out, one list an objective; with enough of them they shape the margins
+ * @param errors of rows held out, one an objective; with enough of them they shape the margins
  */
 export function jointProbability(
   objectives: readonly ResolvedObjective[],
   posteriors: readonly Posterior[],
   R: Float64Array,
-  errors: readonly (Float64Array | null)[] = [],
+  errors: readonly (HeldOutErrors | null)[] = [],
 ): CriteriaProbabilities {
   const k = objectives.length;
   /** z-score intervals of each criterion [objective][interval][m]. */
@@ -38,8 +40,8 @@ export function jointProbability(
     intervals === null
       ? null
       : intervals.map(([low, high]) => ({
-          low: scores(posteriors[t]!, low, errors[t] ?? null),
-          high: scores(posteriors[t]!, high, errors[t] ?? null),
+          low: scores(posteriors[t]!, low, errors[t] ?? null, false),
+          high: scores(posteriors[t]!, high, errors[t] ?? null, true),
         })),
   );
   const each = limits.map((parts) => {
@@ -77,10 +79,18 @@ export function jointProbability(
   return { each, all, independent };
 }
 
-/** z-scores of one value at every row; infinite limits have infinite scores. */
-function scores(posterior: Posterior, value: number, errors: Float64Array | null): Float64Array {
+/** z-scores of one end of an interval at every row; infinite limits have infinite scores. */
+function scores(
+  posterior: Posterior,
+  value: number,
+  errors: HeldOutErrors | null,
+  isUpper: boolean,
+): Float64Array {
   const all = new Float64Array(rowCountOf(posterior)).fill(value);
-  return Number.isFinite(value) ? recalibrateScores(zScoresOf(posterior, all), errors) : all;
+  if (!Number.isFinite(value)) return all;
+  const z = zScoresOf(posterior, all);
+  const tied = errors === null ? null : scoreTies(z, value, errors, isUpper);
+  return tied ?? recalibrateScores(z, errors?.z ?? null);
 }
 
 function between(low: number, high: number): number {

@@ -16,6 +16,8 @@ export interface Surrogate {
   predict(inputs: Inputs): Posterior;
   /** Moments for ranking many candidates, perhaps by a coarser model. */
   screen(inputs: Inputs): PosteriorMoments;
+  /** Moments by a part of the model, to leave out most of very many candidates; absent where `screen` is as cheap. */
+  glance?(inputs: Inputs): PosteriorMoments;
   /** z-score at which a central interval of that level ends. */
   halfWidth(level: number): number;
   /** Joint draws of the noise-free target at m rows [count][m]. */
@@ -84,9 +86,14 @@ function mixSurrogates(
     members: posteriors,
     scale: new Float64Array(rowCount).fill(1),
   });
+  // Smooth members rank rows fastest; among equals the one that has most to say.
+  const [part] = members
+    .map((member, m) => ({ m, isFast: findModel(member.kind).predictCandidates !== undefined, ...member }))
+    .sort((a, b) => Number(b.isFast) - Number(a.isFast) || b.weight - a.weight);
   return {
     key,
     halfWidth,
+    ...(members.length > 1 && { glance: (inputs: Inputs) => surrogates[part!.m]!.screen(inputs) }),
     predict: (inputs) =>
       mix(
         surrogates.map((surrogate) => surrogate.predict(inputs)),

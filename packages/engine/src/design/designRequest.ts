@@ -1,4 +1,5 @@
 import type { DesignMode, InputRow, Objective, SearchSpace } from '@athanor/schema';
+import type { HeldOutErrors } from '../acquisition/heldOutErrors.ts';
 import type { Surrogate } from '../acquisition/surrogate.ts';
 import type { Inputs } from '../models/inputs.ts';
 import type { LinearSolver } from '../space/linearSolver.ts';
@@ -21,8 +22,8 @@ export interface DesignRequest {
   readonly surrogates: readonly Surrogate[];
   /** Correlation of the models' standardised errors, dense [objectives ^ 2]; null for independent ones. */
   readonly errorCorrelation: Float64Array | null;
-  /** Calibrated errors on rows held out, in standard deviations, one list an objective; null where unknown. */
-  readonly errors: readonly (Float64Array | null)[];
+  /** Errors on rows held out, one an objective; null where unknown. */
+  readonly errors: readonly (HeldOutErrors | null)[];
   readonly measured: MeasuredRows;
   /** Experiments under way: neither proposed again nor crowded. */
   readonly pending: readonly InputRow[];

@@ -1,10 +1,11 @@
 import type { Warning } from '@athanor/schema';
+import type { HeldOutErrors } from '../acquisition/heldOutErrors.ts';
 import { residualCorrelation } from '../acquisition/residualCorrelation.ts';
 import { createSurrogate, type Surrogate } from '../acquisition/surrogate.ts';
 import { loadSessionModel } from '../artifact/sessionModel.ts';
 import { takeInputRows } from '../models/inputs.ts';
 import type { PredictorKind } from '../models/predictors.ts';
-import { zScoresOf } from '../posteriors/operations.ts';
+import { momentsOf, zScoresOf } from '../posteriors/operations.ts';
 import { halfWidth } from '../selection/calibration.ts';
 import type { BuildPlan } from '../session/buildPlan.ts';
 import type { ModelRequest } from '../session/buildRequest.ts';
@@ -34,8 +35,8 @@ export interface FittedSurrogates {
   readonly surrogates: readonly Surrogate[];
   /** Correlation of standardised out-of-fold errors, dense [targets ^ 2]. */
   readonly errorCorrelation: Float64Array;
-  /** Calibrated errors on rows held out, in standard deviations, NaN where there is none [targets][measured rows]; null where unknown. */
-  readonly errors: readonly (Float64Array | null)[];
+  /** Errors on rows held out, of the measured rows, one a target; null where unknown. */
+  readonly errors: readonly (HeldOutErrors | null)[];
   readonly measured: MeasuredRows;
   /** Keys of the inputs. */
   readonly inputs: readonly string[];
@@ -95,15 +96,18 @@ export function fitSurrogates(
   const used = [...new Set(plan.targets.flatMap(({ rows }) => [...rows]))].sort((a, b) => a - b);
   const rows = Int32Array.from(used);
   const placeOf = new Map(used.map((row, place) => [row, place]));
-  const errorsOf = (model: string, t: number): Float64Array =>
+  const errorsOf = (model: string, t: number): HeldOutErrors =>
     outOfFoldErrors(plan, results, model, t, targetValues(table, plan, t), placeOf);
   // The errors of an ensemble hang together as those of its best member do; their shape is not that of any member.
-  const correlated = outcome.metrics.targets.map(({ leaderboard }, t) =>
-    errorsOf(leaderboard.find(({ kind }) => kind !== ensembleKind)!.model, t),
+  const correlated = outcome.metrics.targets.map(
+    ({ leaderboard }, t) => errorsOf(leaderboard.find(({ kind }) => kind !== ensembleKind)!.model, t).z,
   );
   const errors = chosen.map(({ model }, t) => {
     const { kind, calibration } = fittedTargets[t]!;
-    return kind === ensembleKind ? null : errorsOf(model, t).map((z) => z / calibration.scale);
+    if (kind === ensembleKind) return null;
+    const { y, sd, z } = errorsOf(model, t);
+    const { scale } = calibration;
+    return { y, sd: sd.map((one) => one * scale), z: z.map((one) => one / scale) };
   });
   return {
     surrogates,
@@ -127,7 +131,7 @@ function targetValues(table: Table, plan: BuildPlan, t: number): Float64Array {
   return (requireColumn(table, plan.targets[t]!.key, 'targets').column as NumericColumn).values;
 }
 
-/** Errors of a model in standard deviations on rows held out, first repeat; NaN where there is none [measured rows]. */
+/** Errors of a model on rows held out, first repeat, uncalibrated, of the measured rows. */
 function outOfFoldErrors(
   plan: BuildPlan,
   results: ReadonlyMap<string, TaskResult>,
@@ -135,8 +139,9 @@ function outOfFoldErrors(
   t: number,
   y: Float64Array,
   placeOf: ReadonlyMap<number, number>,
-): Float64Array {
-  const errors = new Float64Array(placeOf.size).fill(NaN);
+): HeldOutErrors {
+  const blank = (): Float64Array => new Float64Array(placeOf.size).fill(NaN);
+  const errors = { y: blank(), sd: blank(), z: blank() };
   const target = plan.targets[t]!;
   const m = plan.models.findIndex((model) => model.name === name);
   for (const task of plan.tasks) {
@@ -145,10 +150,15 @@ function outOfFoldErrors(
       if (!('posterior' in part) || part.part.repeat !== 0) continue;
       const { heldOut } = foldRows(target, part.part);
       const rows = heldOut.map((i) => target.rows[i]!);
-      zScoresOf(
-        part.posterior,
-        Float64Array.from(rows, (row) => y[row]!),
-      ).forEach((z, k) => (errors[placeOf.get(rows[k]!)!] = z));
+      const measured = Float64Array.from(rows, (row) => y[row]!);
+      const z = zScoresOf(part.posterior, measured);
+      const sd = momentsOf(part.posterior).measurementSd;
+      rows.forEach((row, k) => {
+        const place = placeOf.get(row)!;
+        errors.y[place] = measured[k]!;
+        errors.sd[place] = sd[k]!;
+        errors.z[place] = z[k]!;
+      });
     }
   }
   return errors;

@@ -1,5 +1,6 @@
 import { DesignPayload } from '@athanor/schema';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Inputs } from '../models/inputs.ts';
 import { isFeasible } from '../space/checkCandidate.ts';
 import type { LinearSolver } from '../space/linearSolver.ts';
 import { loadHighs } from '../space/loadHighs.ts';
@@ -70,6 +71,36 @@ describe('generateCandidates', () => {
       expect(DesignPayload.parse(payload)).toEqual(payload);
     },
   );
+
+  it('asks all of an ensemble about the promising candidates only, and proposes as good ones', () => {
+    const { request, truth } = requestOf('gaussianProcess+extraTrees');
+    let asked = 0;
+    const surrogates = request.surrogates.map((one) => ({
+      ...one,
+      screen: (inputs: Inputs) => {
+        asked += inputs.rowCount;
+        return one.screen(inputs);
+      },
+    }));
+    const best = (one: DesignRequest): number =>
+      Math.max(
+        ...generateCandidates(one, context).candidates.map(({ inputs }) => {
+          const [a, b] = truth(inputs);
+          return a! - b!;
+        }),
+      );
+    const large = { ...request, surrogates, generatedCount: 14_000 };
+    const quick = best(large);
+    const saved = asked;
+    asked = 0;
+    const thorough = best({
+      ...large,
+      surrogates: surrogates.map((one) => ({ ...one, glance: one.screen })),
+    });
+    // The second time a glance at all candidates, for each of three targets, is counted as well.
+    expect(asked - saved).toBeGreaterThan(3 * 13_000);
+    expect(quick).toBeGreaterThan(thorough - 1);
+  });
 
   it('gives the same candidates for the same request, and others for another seed', () => {
     const { request } = requestOf('ridge');

@@ -28,6 +28,8 @@ export interface GeneratedCandidates {
 
 /** Points predicted at once: bounds the memory, whatever the number of candidates. */
 const chunk = 8192;
+/** Points that all members of an ensemble are asked about; the rest are left out by one of them. */
+const mostCompared = 10_000;
 /** Points that get to the last comparison, besides those that climbing found. */
 const finalists = 300;
 /** Least distance within a batch at full diversity, in ranges of an input times the root of their number. */
@@ -65,8 +67,9 @@ export function generateCandidates(request: DesignRequest, context: DesignContex
     const inputs = pointsToInputs(compiled, points, measured.inputs);
     return surrogates.map((surrogate) => surrogate.screen(inputs));
   };
-  const moments = screenAll(set, compiled, predict, context);
-  const last = refine(request, objectives, compiled, set, moments, predict, generator, context);
+  const kept = leaveOutMost(request, objectives, compiled, set, generator, context);
+  const moments = screenAll(kept, compiled, predict, context);
+  const last = refine(request, objectives, compiled, kept, moments, predict, generator, context);
 
   context.progress('selecting', 0);
   const finalInputs = pointsToInputs(compiled, last.points, measured.inputs);
@@ -112,6 +115,27 @@ function resolveSeen(
       column: objective.target,
     });
   return resolveObjective(objective, seen, `objectives/${t}`);
+}
+
+/** The candidates that a part of the models finds most promising; all of them where there is nothing to save. */
+function leaveOutMost(
+  { surrogates, measured }: DesignRequest,
+  objectives: readonly ResolvedObjective[],
+  compiled: CompiledSpace,
+  set: PointSet,
+  generator: Generator,
+  context: DesignContext,
+): PointSet {
+  if (set.count <= mostCompared || surrogates.every(({ glance }) => glance === undefined)) return set;
+  const glance = (points: Int32Array): PosteriorMoments[] => {
+    const inputs = pointsToInputs(compiled, points, measured.inputs);
+    return surrogates.map((surrogate) => surrogate.glance?.(inputs) ?? surrogate.screen(inputs));
+  };
+  const moments = screenAll(set, compiled, glance, context);
+  const kept = new PointSet(compiled, mostCompared);
+  for (const i of preselect(moments, objectives, mostCompared, generator.split('glance')))
+    kept.add(set.at(i));
+  return kept;
 }
 
 /** Moments of all points, a chunk at a time. */

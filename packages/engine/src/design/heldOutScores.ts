@@ -2,8 +2,7 @@ import type { OutOfFoldPredictions } from '@athanor/schema';
 import type { CalibratedModel } from './surrogatesOfModels.ts';
 
 /**
- * What a session keeps of the rows it held out, as a design wants it: z-scores by row of the table the session was built
- * from.
+ * What a session keeps of the rows it held out, as a design wants it: by row of the table the session was built from.
  *
  * @param kept of the targets of one model
  * @param rowCount of that table
@@ -15,12 +14,15 @@ export function heldOutScores(
 ): CalibratedModel['heldOut'] {
   if (kept.some(({ zScores }) => zScores === undefined)) return null;
   return Object.fromEntries(
-    kept.map(({ target, rows, zScores }) => {
-      const scores = new Float64Array(rowCount).fill(NaN);
-      rows.forEach((row, i) => {
-        if (row <= rowCount) scores[row - 1] = zScores![i]!;
-      });
-      return [target, scores];
+    kept.map(({ target, rows, measured, standardDeviation, zScores }) => {
+      const place = (values: readonly number[]): Float64Array => {
+        const all = new Float64Array(rowCount).fill(NaN);
+        rows.forEach((row, i) => {
+          if (row <= rowCount) all[row - 1] = values[i]!;
+        });
+        return all;
+      };
+      return [target, { y: place(measured), sd: place(standardDeviation), z: place(zScores!) }];
     }),
   );
 }

@@ -163,7 +163,7 @@ describe('proposeExperiments with a model of a session', () => {
     outOfFold.forEach(({ target: key, rows: kept, measured, mean, standardDeviation }) =>
       kept.forEach((row, i) => {
         const z = (measured[i]! - mean[i]!) / standardDeviation[i]!;
-        expect(heldOut[key]![row - 1]).toBeCloseTo(z, 9);
+        expect(heldOut[key]!.z[row - 1]).toBeCloseTo(z, 9);
       }),
     );
     const older = outOfFold.map(({ zScores: _, ...rest }) => rest);
@@ -172,7 +172,10 @@ describe('proposeExperiments with a model of a session', () => {
 
   it('joins criteria by how errors on rows held out go together', () => {
     const z = Float64Array.from(rows, (_, i) => Math.sin(7 * i));
-    const one = surrogatesOfModels(table, targets, [{ model: model(), heldOut: { strength: z, gloss: z } }]);
+    const same = { y: z, sd: z.map(() => 1), z };
+    const one = surrogatesOfModels(table, targets, [
+      { model: model(), heldOut: { strength: same, gloss: same } },
+    ]);
     expect(one.errorCorrelation[1]).toBeGreaterThan(0.8);
     expect(surrogatesOfModels(table, targets, [{ model: model(), heldOut: null }]).errorCorrelation[1]).toBe(
       0,

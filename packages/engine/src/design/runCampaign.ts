@@ -1,12 +1,17 @@
 import type { DesignMode, Objective } from '@athanor/schema';
 import { resolveObjective } from '../acquisition/resolvedObjective.ts';
-import { createSurrogate } from '../acquisition/surrogate.ts';
+import { createSurrogate, type Surrogate } from '../acquisition/surrogate.ts';
 import { takeInputRows, type Inputs } from '../models/inputs.ts';
 import { findModel } from '../models/registry.ts';
 import type { PlainData } from '../plainData.ts';
 import { createGenerator } from '../random/createGenerator.ts';
 import type { Generator } from '../random/generator.ts';
 import { selectCandidates } from './selectCandidates.ts';
+
+export interface CampaignModel {
+  readonly kind: string;
+  readonly spec: { readonly [key: string]: PlainData };
+}
 
 /** A table replayed as a campaign: all its rows could be tried, their results are shown when they are. */
 export interface CampaignRequest {
@@ -22,8 +27,12 @@ export interface CampaignRequest {
   /** Rows tried in all. */
   readonly budget: number;
   readonly mode: DesignMode;
+  /** Share of a balanced batch that goes to the best means, 0 to 1; that of designs by default. */
+  readonly exploitShare?: number;
   /** Kind of model and the keys of its spec to replace. */
-  readonly model: { readonly kind: string; readonly spec: { readonly [key: string]: PlainData } };
+  readonly model: CampaignModel;
+  /** Models that share the say with it, equally; none by default. */
+  readonly beside?: readonly CampaignModel[];
   readonly seed: number | string;
 }
 
@@ -59,6 +68,7 @@ export function runCampaign(request: CampaignRequest): Int32Array {
         pending: null,
         mode: request.mode,
         spacing: 0,
+        ...(request.exploitShare === undefined ? {} : { exploitShare: request.exploitShare }),
       },
       round,
     );
@@ -80,15 +90,26 @@ function boundByPool(pool: Inputs): Inputs {
 }
 
 function fitSurrogate(
-  { model: { kind, spec } }: CampaignRequest,
+  { model, beside = [] }: CampaignRequest,
   key: string,
   inputs: Inputs,
   y: Float64Array,
   generator: Generator,
-) {
-  const model = findModel(kind);
+): Surrogate {
   const groups = Int32Array.from({ length: y.length }, (_, i) => i);
-  const full = { ...(model.defaultSpec as { readonly [key: string]: PlainData }), ...spec };
-  const { fitted } = model.fit({ inputs, y, groups }, full, generator.split(`fit ${key}`));
-  return createSurrogate(key, kind, fitted, 1);
+  const fit = ({ kind, spec }: CampaignModel, seed: string): PlainData => {
+    const one = findModel(kind);
+    const full = { ...(one.defaultSpec as { readonly [key: string]: PlainData }), ...spec };
+    return one.fit({ inputs, y, groups }, full, generator.split(seed)).fitted;
+  };
+  const fitted = fit(model, `fit ${key}`);
+  if (beside.length === 0) return createSurrogate(key, model.kind, fitted, 1);
+  const members = [model, ...beside].map((one, m) => ({
+    kind: one.kind,
+    name: one.kind,
+    weight: 1 / (1 + beside.length),
+    scale: 1,
+    fitted: m === 0 ? fitted : fit(one, `fit ${key} ${m}`),
+  }));
+  return createSurrogate(key, 'ensemble', { members }, 1);
 }

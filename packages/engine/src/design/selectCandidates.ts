@@ -25,6 +25,8 @@ export interface SelectionContext {
   readonly mode: DesignMode;
   /** Least distance between two of a batch, in ranges of an input, times the root of the number of inputs; 0 for any. */
   readonly spacing: number;
+  /** Share of a balanced batch that goes to the best means, 0 to 1; that of `chooseBatch` by default. */
+  readonly exploitShare?: number;
 }
 
 /** Draws of the targets over which gains are averaged. */
@@ -65,7 +67,8 @@ export function selectCandidates(
     pending: context.pending?.rowCount ?? 0,
   };
   const isAllowed = spacingRule(final, context.spacing);
-  return chooseBatch(context.objectives, draws, count, context.mode, generator, isAllowed).map((choice) => ({
+  const { objectives, mode, exploitShare } = context;
+  return chooseBatch(objectives, draws, count, mode, generator, isAllowed, exploitShare).map((choice) => ({
     ...choice,
     candidate: rows[choice.candidate]!,
   }));

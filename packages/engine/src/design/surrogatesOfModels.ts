@@ -1,3 +1,4 @@
+import type { HeldOutErrors } from '../acquisition/heldOutErrors.ts';
 import { residualCorrelation } from '../acquisition/residualCorrelation.ts';
 import { createSurrogate, type Surrogate } from '../acquisition/surrogate.ts';
 import { adaptInputs } from '../artifact/adaptInputs.ts';
@@ -7,7 +8,7 @@ import { widenDoubtful } from '../artifact/widenDoubtful.ts';
 import { EngineError } from '../engineError.ts';
 import { listNames } from '../listNames.ts';
 import { takeInputRows, type Inputs } from '../models/inputs.ts';
-import { momentsOf } from '../posteriors/operations.ts';
+import { momentsOf, type PosteriorMoments } from '../posteriors/operations.ts';
 import { halfWidth } from '../selection/calibration.ts';
 import { requireColumn } from '../session/chooseInputs.ts';
 import { sessionInputs } from '../session/sessionInputs.ts';
@@ -17,8 +18,8 @@ import type { FittedSurrogates } from './fitSurrogates.ts';
 /** A model that a session has built, calibrated on rows held out, to design with. */
 export interface CalibratedModel {
   readonly model: SessionModel;
-  /** Calibrated z-scores of its targets on rows held out, NaN where there is none [target][table row]; null when not kept. */
-  readonly heldOut: { readonly [target: string]: Float64Array } | null;
+  /** How it did on rows held out, by target and row of the table; null when not kept. */
+  readonly heldOut: { readonly [target: string]: HeldOutErrors } | null;
 }
 
 /**
@@ -47,14 +48,16 @@ export function surrogatesOfModels(
   const rows = Int32Array.from({ length: table.rowCount }, (_, i) => i).filter((row) =>
     values.some((y) => !Number.isNaN(y[row]!)),
   );
-  const errors = chosen.map(({ heldOut }, t) => {
-    const scores = heldOut?.[targets[t]!];
-    return scores === undefined ? null : Float64Array.from(rows, (row) => scores[row]!);
+  const errors = chosen.map(({ heldOut }, t): HeldOutErrors | null => {
+    const all = heldOut?.[targets[t]!];
+    if (all === undefined) return null;
+    const take = (kept: Float64Array): Float64Array => Float64Array.from(rows, (row) => kept[row]!);
+    return { y: take(all.y), sd: take(all.sd), z: take(all.z) };
   });
   return {
     surrogates: chosen.map(({ model, target }) => surrogateOf(model, target)),
     errorCorrelation: residualCorrelation(
-      errors.map((scores) => scores ?? new Float64Array(rows.length).fill(NaN)),
+      errors.map((one) => one?.z ?? new Float64Array(rows.length).fill(NaN)),
     ),
     errors,
     measured: {
@@ -107,18 +110,20 @@ function surrogateOf(model: SessionModel, target: ModelTarget): Surrogate {
     const own = adaptInputs(model, inputs);
     return { own, complaints: flagRows(model.inputs, own).complaints };
   };
+  const widened = (inputs: Inputs, momentsAt: (own: Inputs) => PosteriorMoments): PosteriorMoments => {
+    const { own, complaints } = adapt(inputs);
+    const moments = momentsAt(own);
+    if (complaints.every((one) => one === null)) return moments;
+    return momentsOf(widenDoubtful({ kind: 'normal', ...moments }, complaints, widestSd));
+  };
   return {
     ...inner,
     predict(inputs) {
       const { own, complaints } = adapt(inputs);
       return widenDoubtful(inner.predict(own), complaints, widestSd);
     },
-    screen(inputs) {
-      const { own, complaints } = adapt(inputs);
-      const moments = inner.screen(own);
-      if (complaints.every((one) => one === null)) return moments;
-      return momentsOf(widenDoubtful({ kind: 'normal', ...moments }, complaints, widestSd));
-    },
+    screen: (inputs) => widened(inputs, (own) => inner.screen(own)),
+    ...(inner.glance && { glance: (inputs: Inputs) => widened(inputs, (own) => inner.glance!(own)) }),
     draw(inputs, count, generator) {
       const { own, complaints } = adapt(inputs);
       const draws = inner.draw(own, count, generator);

@@ -91,13 +91,17 @@ export const gradientBoostingModel: Model<GradientBoostingSpec, BoostedTrees> = 
       parts: partCount,
       heldOutParts: partCount,
     };
-    const fitted = fitBoostedTrees(
-      rows,
-      (z, weights, stream, forest) => grower.grow(z, weights, options, stream, forest),
-      plan,
-      generator,
-    );
-    return { fitted, warnings: [] };
+    try {
+      const fitted = fitBoostedTrees(
+        rows,
+        (z, weights, stream, forest) => grower.grow(z, weights, options, stream, forest),
+        plan,
+        generator,
+      );
+      return { fitted, warnings: [] };
+    } finally {
+      grower.release();
+    }
   },
 
   predict: predictBoostedTrees,

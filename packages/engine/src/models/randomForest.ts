@@ -64,11 +64,15 @@ export const randomForestModel: Model<RandomForestSpec, RandomForestFitted> = {
       monotone: null,
     };
     const grower = new ExactTreeGrower(X);
-    const trees = growBaggedTrees(grower, z, weights, spec.treeCount, z.length, options, generator);
-    return {
-      fitted: { encoder, target, forest: withErrors(trees, z, trees.outOfBag, weights) },
-      warnings: [],
-    };
+    try {
+      const trees = growBaggedTrees(grower, z, weights, spec.treeCount, z.length, options, generator);
+      return {
+        fitted: { encoder, target, forest: withErrors(trees, z, trees.outOfBag, weights) },
+        warnings: [],
+      };
+    } finally {
+      grower.release();
+    }
   },
 
   predict({ encoder, target, forest }, inputs) {

@@ -38,22 +38,26 @@ test('normal numbers are the quantiles that scipy gives', () => {
     expect(Math.abs(normal.normal() - expected)).toBeLessThan(1e-14 * Math.max(1, Math.abs(expected)));
 });
 
-test('whoever goes on from the state of a stream draws what the stream would', () => {
-  const generator = createGenerator('state');
-  draw(5, () => generator.uniform());
+test('whoever is lent a stream draws what it would, and it goes on from there', () => {
+  const [generator, lent] = [createGenerator('lent'), createGenerator('lent')];
+  for (const one of [generator, lent]) draw(5, () => one.uniform());
   const word = (value: bigint): bigint => BigInt.asUintN(64, value);
-  const halves = BigUint64Array.from(generator.state(), (half) => BigInt.asUintN(32, BigInt(half)));
-  let [a, b, c, counter] = [0, 2, 4, 6].map((k) => halves[k]! | (halves[k + 1]! << 32n)) as [
-    bigint,
-    bigint,
-    bigint,
-    bigint,
-  ];
-  for (let i = 0; i < 20; i++) {
-    const out = word(a + b + counter++);
-    [a, b, c] = [b ^ (b >> 11n), word(c + (c << 3n)), word(word((c << 24n) | (c >> 40n)) + out)];
-    expect(Number(out >> 11n) * 2 ** -53).toBe(generator.uniform());
-  }
+  const drawn = lent.lend((state) => {
+    const words = new BigUint64Array(state.buffer);
+    return draw(20, () => {
+      const [a, b, c, counter] = words as unknown as [bigint, bigint, bigint, bigint];
+      const out = word(a + b + counter);
+      words.set([
+        b ^ (b >> 11n),
+        word(c + (c << 3n)),
+        word(word((c << 24n) | (c >> 40n)) + out),
+        counter + 1n,
+      ]);
+      return Number(out >> 11n) * 2 ** -53;
+    });
+  });
+  expect(drawn).toEqual(draw(20, () => generator.uniform()));
+  expect(lent.uniform()).toBe(generator.uniform());
 });
 
 test('a child stream does not depend on how far its parent has been read', () => {

@@ -63,8 +63,13 @@ class SmallFastCounting implements Generator {
     return items;
   }
 
-  state(): Int32Array {
-    return Int32Array.from({ length: 8 }, (_, half) => this.#lanes[half ^ 1]!);
+  lend<T>(work: (state: Int32Array) => T): T {
+    const lanes = this.#lanes;
+    const state = new Int32Array(8);
+    for (let half = 0; half < 8; half++) state[half] = lanes[half ^ 1]!;
+    const result = work(state);
+    for (let half = 0; half < 8; half++) lanes[half ^ 1] = state[half]!;
+    return result;
   }
 
   split(label: string): Generator {

@@ -12,10 +12,10 @@ export interface Generator {
   /** Shuffles in place (Fisher-Yates) and returns the same array. */
   shuffle<T extends unknown[] | Int32Array | Float64Array>(items: T): T;
   /**
-   * Where the stream stands, for a routine that goes on with it: words a, b, c and counter of sfc64, the low half of each
-   * first [8]. What is drawn there is not drawn here.
+   * Lets a routine draw from the stream. `work` gets where it stands, words a, b, c and counter of sfc64, the low half of
+   * each first [8], and leaves there where it stopped.
    */
-  state(): Int32Array;
+  lend<T>(work: (state: Int32Array) => T): T;
   /** An independent stream named by `label`; the same parent seed and label give the same stream. */
   split(label: string): Generator;
 }

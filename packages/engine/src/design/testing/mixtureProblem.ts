@@ -19,7 +19,11 @@ export interface MixtureProblem {
   truth(row: InputRow): number[];
 }
 
-/** Ingredients that add up to 100, few used at a time, each for good; targets are smooth in the amounts. */
+/**
+ * Ingredients that add up to 100, few used at a time, each for good; targets are smooth in the amounts.
+ *
+ * @param kind of the models; several joined by plus signs make an ensemble of equal weights
+ */
 export function mixtureProblem(
   solver: LinearSolver,
   ingredientCount: number,
@@ -69,15 +73,18 @@ export function mixtureProblem(
   const noise = generator.split('noise');
   const measuredTargets = rows.map((row) => truth(row).map((value) => value + noise.normal()));
   const targets = [0, 1, 2].map((t) => Float64Array.from(measuredTargets, (values) => values[t]!));
-  const model = findModel(kind);
+  const kinds = kind.split('+');
   const surrogates = targets.map((y, t) => {
     const groups = Int32Array.from({ length: y.length }, (_, i) => i);
-    const { fitted } = model.fit(
-      { inputs, y, groups },
-      model.defaultSpec as PlainData,
-      generator.split(`fit ${t}`),
-    );
-    return createSurrogate(`target ${t + 1}`, kind, fitted, 1);
+    const members = kinds.map((one) => {
+      const model = findModel(one);
+      const spec = model.defaultSpec as PlainData;
+      const { fitted } = model.fit({ inputs, y, groups }, spec, generator.split(`fit ${t}`));
+      return { kind: one, name: one, weight: 1 / kinds.length, scale: 1, fitted };
+    });
+    const key = `target ${t + 1}`;
+    if (kinds.length === 1) return createSurrogate(key, kind, members[0]!.fitted, 1);
+    return createSurrogate(key, 'ensemble', { members }, 1);
   });
   return {
     space,

@@ -1,4 +1,4 @@
-import type { BinnedInputs, Pointer } from '@athanor/wasm';
+import type { BinnedInputs, HistogramSplit, Pointer } from '@athanor/wasm';
 import type { Matrix } from '../../linalg/matrix.ts';
 import { routines } from '../../linalg/routines.ts';
 import { binColumns } from './binnedColumns.ts';
@@ -30,26 +30,11 @@ interface OpenLeaf {
   readonly high: number;
   /** Null where it cannot be split. */
   readonly histogram: Pointer | null;
-  readonly split: BestSplit | null;
-}
-
-interface BestSplit {
-  readonly gain: number;
-  readonly feature: number;
-  /** Last bin that goes left; that of the last cell parts present cells from missing ones. */
-  readonly bin: number;
-  readonly missingLeft: boolean;
-  readonly leftSum: number;
-  readonly leftWeight: number;
+  readonly split: HistogramSplit | null;
 }
 
 /** Bytes of a bin in a histogram: sum and weight. */
 const binBytes = 16;
-/** Share by which numbers must differ for a test without divisions to decide in place of one with them. */
-const divisionMargin = 1e-12;
-/** Gains that differ by less than this share are ties, which go to the first column. */
-const tieMargin = 1e-10;
-
 /**
  * Grows regression trees from histograms of binned columns, always splitting the leaf that gains most (G. Ke et al.,
  * LightGBM, NeurIPS 2017, section 2). With sums G and weights H of errors on either side and the penalty l, a split
@@ -76,6 +61,7 @@ export class BinnedTreeGrower {
   readonly #others: Pointer;
   /** Weighted target and weight of each row [n][2]. */
   readonly #moments: Pointer;
+  readonly #monotone: Pointer | null;
   readonly #spare: Pointer[] = [];
 
   constructor(X: Matrix, options: BinnedTreeOptions) {
@@ -96,6 +82,8 @@ export class BinnedTreeGrower {
     this.#bag = arena.allocateInt32(n);
     this.#others = arena.allocateInt32(n);
     this.#moments = arena.allocateFloat64(2 * n);
+    const { monotone } = options;
+    this.#monotone = monotone === null ? null : arena.storeUint8(monotone);
   }
 
   /** Gives its memory back; it must not be asked for trees any more. */
@@ -166,7 +154,12 @@ export class BinnedTreeGrower {
   }
 
   /** @param isLast whether the tree then has all of its leaves, which need no histograms */
-  #divide(leaf: OpenLeaf, split: BestSplit, isLast: boolean, forest: ForestBuilder): [OpenLeaf, OpenLeaf] {
+  #divide(
+    leaf: OpenLeaf,
+    split: HistogramSplit,
+    isLast: boolean,
+    forest: ForestBuilder,
+  ): [OpenLeaf, OpenLeaf] {
     const { penalty, monotone } = this.#options;
     const { feature, bin, missingLeft, leftSum, leftWeight } = split;
     const { low, high } = leaf;
@@ -250,66 +243,25 @@ export class BinnedTreeGrower {
     return histogram;
   }
 
-  #findSplit({ sum, weight }: Pick<OpenLeaf, 'sum' | 'weight'>, histogramAt: Pointer): BestSplit | null {
-    const { penalty, minLeafWeight, monotone } = this.#options;
-    const binCounts = this.#binCounts;
-    const histogram = routines().arena.float64(histogramAt, this.#starts[this.#d]! / 8);
-    const whole = (sum * sum) / (weight + penalty);
-    // A gain within the rounding errors of the sums is none.
-    let least = whole + 1e-12 * (whole + 1e-12 * weight);
-    let surelyLess = least * (1 - divisionMargin);
-    let best: BestSplit | null = null;
-    // What differs by less than this is rounding, left over from subtracting histograms.
-    const leastWeight = Math.max(minLeafWeight * (1 - 1e-9), 1e-9 * weight);
-    for (let j = 0; j < this.#d; j++) {
-      const base = this.#starts[j]! / 8;
-      const direction = monotone === null ? 0 : monotone[j]!;
-      const missingSum = histogram[base + 2 * binCounts[j]!]!;
-      const missingWeight = histogram[base + 2 * binCounts[j]! + 1]!;
-      const hasMissing = missingWeight > leastWeight * 1e-6;
-      const last = binCounts[j]! - (hasMissing ? 1 : 2);
-      for (let side = 0; side <= (hasMissing ? 1 : 0); side++) {
-        let leftSum = side * missingSum;
-        let leftWeight = side * missingWeight;
-        for (let bin = 0; bin <= last - side; bin++) {
-          const cell = base + 2 * bin;
-          leftSum += histogram[cell]!;
-          leftWeight += histogram[cell + 1]!;
-          const rightWeight = weight - leftWeight;
-          if (leftWeight < leastWeight) continue;
-          if (rightWeight < leastWeight) break;
-          const rightSum = sum - leftSum;
-          const leftSquare = leftSum * leftSum;
-          const rightSquare = rightSum * rightSum;
-          const leftDivisor = leftWeight + penalty;
-          const rightDivisor = rightWeight + penalty;
-          // Most splits are no match, which shows without dividing.
-          const product = leftDivisor * rightDivisor;
-          if (leftSquare * rightDivisor + rightSquare * leftDivisor <= surelyLess * product) continue;
-          const score = leftSquare / leftDivisor + rightSquare / rightDivisor;
-          if (score <= least) continue;
-          if (direction * (rightSum / rightDivisor - leftSum / leftDivisor) < 0) continue;
-          least = score * (1 + tieMargin);
-          surelyLess = least * (1 - divisionMargin);
-          best = {
-            gain: score - whole,
-            feature: j,
-            bin,
-            missingLeft: hasMissing ? side === 1 : 2 * leftWeight >= weight,
-            leftSum,
-            leftWeight,
-          };
-        }
-      }
-    }
-    return best;
+  #findSplit({ sum, weight }: Pick<OpenLeaf, 'sum' | 'weight'>, histogram: Pointer): HistogramSplit | null {
+    const { penalty, minLeafWeight } = this.#options;
+    return routines().findHistogramSplit({
+      d: this.#d,
+      starts: this.#startsAt,
+      histogram,
+      sum,
+      weight,
+      penalty,
+      minLeafWeight,
+      ...(this.#monotone !== null && { monotone: this.#monotone }),
+    });
   }
 
   /** Parts rows by a split. @returns where those on the right begin */
   #part(
     rows: Pointer,
     [first, end]: readonly [number, number],
-    { feature, bin, missingLeft }: BestSplit,
+    { feature, bin, missingLeft }: HistogramSplit,
   ): number {
     if (first === end) return first;
     const left = routines().partBinnedRows({

@@ -29,7 +29,7 @@ import { ForestBuilder } from './forestBuilder.ts';
 import { forestInGraph, sumOverTreesInGraph } from './forestGraph.ts';
 import { forestVariance, forestVarianceInGraph } from './forestVariance.ts';
 import { withErrors } from './withErrors.ts';
-import { growBaggedTrees } from './growBaggedTrees.ts';
+import { growBaggedTrees, type BaggedTrees } from './growBaggedTrees.ts';
 import { predictForest } from './predictForest.ts';
 import { sumOverTrees } from './sumOverTrees.ts';
 import type { TreeRows } from './treeRows.ts';
@@ -88,34 +88,37 @@ export function fitBoostedTrees(
   plan: BoostingPlan,
   generator: Generator,
 ): BoostedTrees {
-  const { X, z, weights } = rows;
+  const { z, weights } = rows;
   const { foldOf } = innerFolds(z, rows.groups, plan.parts, generator.split('folds'));
   const runOf = foldOf.map((fold) => (fold < plan.heldOutParts ? fold : -1));
   const results = lossesOf(plan.loss).map((loss, k) =>
     boost(rows, grow, plan, loss, runOf, generator.split(`loss ${k}`)),
   );
   const middle = results[results.length >> 1]!;
-  const spreadOptions = {
-    featuresTried: Math.max(1, Math.round(X.columnCount / 2)),
-    minLeafRows: 1,
-    maxDepth: Infinity,
-    monotone: null,
-  };
-  const trees = growBaggedTrees(
-    new ExactTreeGrower(X),
-    z,
-    weights,
-    spreadTreeCount,
-    Math.min(z.length, maxSpreadRows),
-    spreadOptions,
-    generator.split('spread'),
-  );
+  const trees = growSpread(rows, generator.split('spread'));
   return {
     encoder: rows.encoder,
     target: rows.target,
     sums: results.map(({ sum }) => sum),
     spread: withErrors(trees, z, middle.heldOut, weights),
   };
+}
+
+/** Bagged trees of a few thousand rows at most, half of the columns tried at each split. */
+function growSpread({ X, z, weights }: TreeRows, generator: Generator): BaggedTrees {
+  const grower = new ExactTreeGrower(X);
+  try {
+    const options = {
+      featuresTried: Math.max(1, Math.round(X.columnCount / 2)),
+      minLeafRows: 1,
+      maxDepth: Infinity,
+      monotone: null,
+    };
+    const bagRows = Math.min(z.length, maxSpreadRows);
+    return growBaggedTrees(grower, z, weights, spreadTreeCount, bagRows, options, generator);
+  } finally {
+    grower.release();
+  }
 }
 
 function lossesOf(name: BoostingLossName): BoostingLoss[] {

@@ -34,7 +34,7 @@ export class ForestBuilder {
   }
 
   /** Adds a whole tree, its top first, whose references already count over the whole forest. */
-  addTree(tree: Omit<Forest, 'roots'> & { readonly leafVariance: Float64Array }): void {
+  addTree(tree: Omit<Forest, 'roots'>): void {
     const s = this.#splitCount;
     const l = this.#leafCount;
     this.#roots.push(tree.feature.length > 0 ? s : ~l);
@@ -48,7 +48,7 @@ export class ForestBuilder {
     this.#right.set(tree.right, s);
     this.#missingLeft.set(tree.missingLeft, s);
     this.#leafValue.set(tree.leafValue, l);
-    this.#leafVariance.set(tree.leafVariance, l);
+    if (tree.leafVariance !== null) this.#leafVariance.set(tree.leafVariance, l);
   }
 
   /** Adds a split without children and returns its reference. */
@@ -64,11 +64,10 @@ export class ForestBuilder {
     (isRight ? this.#right : this.#left)[split] = reference;
   }
 
-  /** Adds a leaf and returns its reference. */
-  addLeaf(value: number, variance = 0): number {
+  /** Adds a leaf without a variance and returns its reference. */
+  addLeaf(value: number): number {
     if (this.#leafCount === this.#leafValue.length) this.#enlargeLeaves();
     this.#leafValue[this.#leafCount] = value;
-    this.#leafVariance[this.#leafCount] = variance;
     return ~this.#leafCount++;
   }
 

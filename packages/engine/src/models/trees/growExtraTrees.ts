@@ -1,6 +1,7 @@
 import { routines } from '../../linalg/routines.ts';
 import { columnOf, type Matrix } from '../../linalg/matrix.ts';
 import type { Generator } from '../../random/generator.ts';
+import { drawFrom } from './drawFrom.ts';
 import type { ForestBuilder } from './forestBuilder.ts';
 
 export interface ExtraTreeOptions {
@@ -54,25 +55,26 @@ export function growExtraTrees(
     const cells = arena.float64(x.pointer, ld * n).fill(0);
     for (let j = 0; j < d; j++) for (let i = 0; i < n; i++) cells[i * ld + j] = values[j * stride + i]!;
     for (let tree = 0; tree < treeCount; tree++) {
-      arena.int32(state, 8).set(generator.split(`tree ${tree}`).state());
-      const splitCount = numeric.growExtraTree({
-        n,
-        d,
-        x,
-        z: target,
-        hasMissing,
-        ...options,
-        generator: state,
-        firstSplit: forest.splitCount,
-        firstLeaf: forest.leafCount,
-        feature,
-        threshold,
-        left,
-        right,
-        missingLeft,
-        value,
-        variance,
-      });
+      const splitCount = drawFrom(generator.split(`tree ${tree}`), arena, state, () =>
+        numeric.growExtraTree({
+          n,
+          d,
+          x,
+          z: target,
+          hasMissing,
+          ...options,
+          generator: state,
+          firstSplit: forest.splitCount,
+          firstLeaf: forest.leafCount,
+          feature,
+          threshold,
+          left,
+          right,
+          missingLeft,
+          value,
+          variance,
+        }),
+      );
       forest.addTree({
         feature: arena.int32(feature, splitCount),
         threshold: arena.float64(threshold, splitCount),

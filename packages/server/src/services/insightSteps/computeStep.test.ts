@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { InsightCategory } from '@athanor/schema';
+import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { InsightAnswer, InsightProgress, InsightWork } from '../../jobs/kinds/computeInsight.ts';
 import type { ClaimedJob } from '../../jobs/queue.ts';
@@ -51,14 +52,17 @@ async function queueOne(category: InsightCategory = 'Generate'): Promise<Claimed
   return job as ClaimedJob<'computeInsight'>;
 }
 
-const step = () =>
+const step = (waitsFor: string | null = null) =>
   computeStep({
     store,
     blobs: blobStore(),
     queue,
     clock: () => now,
     computations: {
-      Generate: { prepare: async (tenantId, insight) => ({ tenantId, of: insight.albertId }) },
+      Generate: {
+        waitsFor: async () => waitsFor,
+        prepare: async (tenantId, insight) => ({ tenantId, of: insight.albertId }),
+      },
     },
     onEnded: async () => {},
   });
@@ -101,6 +105,34 @@ it('walks an insight through its states and keeps payload, metrics, log and file
   expect(lines.map(({ message }) => message)).toEqual(['Started', 'Searching', 'Two candidates', 'Complete']);
   const file = { tenantId: 1, namespace: 'breakthrough', name: insight.outputKey! };
   expect((await files.find(store.database, file))?.size).toBe(2);
+});
+
+it('waits without a job for models that are being built, from whatever state, and goes on when they are', async () => {
+  const mustNotRun = () => Promise.reject(new Error('must not run'));
+  await step('MDS1').run(await queueOne(), mustNotRun);
+  expect((await read()).state).toBe('Building Models');
+  expect((await read()).Registry!.BuildLogs!['lines']).toMatchObject([
+    { message: 'Waiting for the models of MDS1' },
+  ]);
+  const goOn = () =>
+    store.transaction((transaction) =>
+      // Of another session: nothing of this one waits for it.
+      service.goOn(transaction, { tenantId: 1, sessionId: 7, modelId: null }),
+    );
+  await goOn();
+  expect(await queue.claim(1)).toEqual([]);
+  const setState = (state: string, modelSessionId: number | null) =>
+    store.transaction((transaction) => insights.update(transaction, 1, 1, { state, modelSessionId }));
+  await store.database.executeQuery(sql`pragma foreign_keys = off`.compile(store.database));
+  await setState('Building Models', 7);
+  await goOn();
+  await goOn();
+  const [again, ...others] = await queue.claim(5);
+  expect(others).toEqual([]);
+  // A former process had come further than that.
+  await setState('Generating Candidates', 7);
+  await step('MDS7').run(again as ClaimedJob<'computeInsight'>, mustNotRun);
+  expect((await read()).state).toBe('Building Models');
 });
 
 it('keeps nothing when a client has taken the record over meanwhile', async () => {

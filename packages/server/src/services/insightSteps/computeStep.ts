@@ -58,12 +58,13 @@ export function computeStep(parts: ComputeStepParts): JobHandler<'computeInsight
       );
       const isWaiting = typeof waitsFor === 'string';
       let fresh = row;
-      if (row.state === 'Queued') {
+      // Whatever state the last process left it in: those that wait are looked for in this one.
+      if (row.state === 'Queued' || (isWaiting && row.state !== 'Building Models')) {
         const message = isWaiting ? `Waiting for the models of ${waitsFor}` : 'Started';
         fresh = {
           ...row,
           state: 'Building Models' satisfies BuildState,
-          startTime: toIso(clock()),
+          startTime: row.startTime ?? toIso(clock()),
           registry: toJson(say(registryOf(row), { stage: 'state', message })),
         };
         const { state, startTime, registry } = fresh;

@@ -86,7 +86,7 @@ export async function loadStoredModels(
     if (defaultName !== null && found.name !== defaultName)
       warnings.push({
         code: 'model_other',
-        message: `${defaultName}, the default of ${of}, does not predict ${target}; ${found.name} does.`,
+        message: `${defaultName}, the default of ${of}, cannot predict ${target}; ${found.name} does.`,
         column: target,
       });
   }
