@@ -201,6 +201,30 @@ describe('an optimizer on models of a user', () => {
     );
     for (const { inputs } of custom.payload.candidates)
       expect(['CCO', 'CCCCO']).toContain(inputs['solvent SMILES']);
+
+    // Molecules that no row has can be proposed, and are predicted as anywhere else.
+    const fresh = {
+      ...space,
+      variables: space.variables.map((one: Json) =>
+        one.key === 'solvent SMILES' ? { ...one, levels: ['OCCCCC', 'C(C)(C)O'] } : one,
+      ),
+    };
+    const found = await complete(
+      await propose(
+        { category: 'Custom Optimizer', modelSessionId: session, settings: { space: fresh } },
+        objectives,
+      ),
+    );
+    for (const { inputs } of found.payload.candidates)
+      expect(['CCCCCO', 'CC(C)O']).toContain(inputs['solvent SMILES']);
+    // To rounding: sums over new molecules depend on which others are asked about at once.
+    for (const { inputs, predictions } of found.payload.candidates) {
+      const reply = await post(`/btmodel/models/${strong.id}/predict`, { rows: [inputs] }, 200);
+      const told = PredictReply.parse(reply).targets[0]!.predictions[0]!;
+      const own = predictions.find(({ target }) => target === strength)!.prediction;
+      expect(own.mean).toBeCloseTo(told.mean, 9);
+      expect(own.standardDeviation).toBeCloseTo(told.standardDeviation, 9);
+    }
   }, 300_000);
 
   it('says when a session has nothing to predict with', async () => {

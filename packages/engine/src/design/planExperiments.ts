@@ -4,8 +4,10 @@ import { takeInputRows } from '../models/inputs.ts';
 import { chooseInputs, requireColumn } from '../session/chooseInputs.ts';
 import { sessionInputs } from '../session/sessionInputs.ts';
 import { inferSpace } from '../space/inferSpace.ts';
+import type { MoleculeDescriptions } from '../table/molecules/molecule.ts';
 import type { Table } from '../table/table.ts';
 import type { DesignContext, MeasuredRows } from './designRequest.ts';
+import { knowMolecules } from './knowMolecules.ts';
 import type { ModelTermKind } from './modelTerms.ts';
 import { planDesign, type PlanMethod } from './planDesign.ts';
 
@@ -22,6 +24,8 @@ export interface DesignPlanRequest {
   readonly generatedCount: number;
   readonly selectedCount: number | null;
   readonly terms: ModelTermKind;
+  /** What is known of molecules that the space offers and no row has, by their canonical SMILES. */
+  readonly molecules?: MoleculeDescriptions;
   readonly seed: number;
 }
 
@@ -55,7 +59,7 @@ export function planExperiments(request: DesignPlanRequest, context: DesignConte
 /** The rows that are there, with the inputs that the space names, or those of the table. */
 function measuredOf(
   table: Table,
-  { space, anchorTargets, ignore }: DesignPlanRequest,
+  { space, anchorTargets, ignore, molecules }: DesignPlanRequest,
 ): { rows: MeasuredRows; keys: readonly string[] } {
   const keys =
     space?.variables.map(({ key }) => key).filter((key) => table.variables.some((one) => one.key === key)) ??
@@ -67,10 +71,18 @@ function measuredOf(
       return column.kind === 'numeric' ? !Number.isNaN(column.values[row]!) : column.codes[row]! >= 0;
     });
   const rows = Int32Array.from({ length: table.rowCount }, (_, i) => i).filter(isKnown);
+  const inputs = takeInputRows(sessionInputs(table, keys).inputs, rows);
+  const columns =
+    space === null
+      ? inputs.columns
+      : inputs.columns.map((input) => ({
+          ...input,
+          column: knowMolecules(input.column, space, molecules ?? null),
+        }));
   return {
     keys,
     rows: {
-      inputs: takeInputRows(sessionInputs(table, keys).inputs, rows),
+      inputs: { ...inputs, columns },
       targets: [],
       tableRows: rows.map((row) => row + 1),
     },

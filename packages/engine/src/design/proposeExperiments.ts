@@ -1,10 +1,14 @@
 import type { DesignMode, DesignPayload, InputRow, Objective, SearchSpace } from '@athanor/schema';
+import type { Inputs } from '../models/inputs.ts';
 import type { ModelRequest } from '../session/buildRequest.ts';
 import { inferSpace } from '../space/inferSpace.ts';
+import type { Column } from '../table/column.ts';
+import type { MoleculeDescriptions } from '../table/molecules/molecule.ts';
 import type { Table } from '../table/table.ts';
 import type { DesignContext } from './designRequest.ts';
 import { designModels, fitSurrogates, type FittedSurrogates } from './fitSurrogates.ts';
 import { generateCandidates } from './generateCandidates.ts';
+import { knowMolecules } from './knowMolecules.ts';
 import { predictCandidates } from './predictCandidates.ts';
 import { surrogatesOfModels, type CalibratedModel } from './surrogatesOfModels.ts';
 
@@ -30,6 +34,8 @@ export interface ProposalRequest {
    * `ignore` have no part.
    */
   readonly built?: readonly CalibratedModel[];
+  /** What is known of molecules that the space offers and no row has, by their canonical SMILES. */
+  readonly molecules?: MoleculeDescriptions;
   readonly seed: number;
 }
 
@@ -52,7 +58,7 @@ export function proposeExperiments(
   request: ProposalRequest,
   context: ProposalContext,
 ): { readonly payload: DesignPayload; readonly models: FittedSurrogates['chosen'] } {
-  const { table, objectives, seed, built } = request;
+  const { table, objectives, seed, built, molecules = null } = request;
   const targets = [...new Set(objectives.map(({ target }) => target))];
   const fitted =
     built === undefined
@@ -67,6 +73,12 @@ export function proposeExperiments(
         )
       : { ...surrogatesOfModels(table, targets, built), chosen: [] };
   const space = request.space ?? inferSpace(table, fitted.inputs);
+  const know = <C extends Column>(column: C): C => knowMolecules(column, space, molecules);
+  const { measured } = fitted;
+  const inputs: Inputs = {
+    ...measured.inputs,
+    columns: measured.inputs.columns.map((input) => ({ ...input, column: know(input.column) })),
+  };
   // Several objectives may speak of one target.
   const places = objectives.map(({ target }) => targets.indexOf(target));
   const k = places.length;
@@ -83,7 +95,7 @@ export function proposeExperiments(
       surrogates: places.map((p) => fitted.surrogates[p]!),
       errorCorrelation: R,
       errors: places.map((p) => fitted.errors[p]!),
-      measured: { ...fitted.measured, targets: places.map((p) => fitted.measured.targets[p]!) },
+      measured: { ...measured, inputs, targets: places.map((p) => measured.targets[p]!) },
       pending: request.pending,
       mode: request.mode,
       generatedCount: request.generatedCount,
@@ -102,7 +114,10 @@ export function proposeExperiments(
       space,
       objectives: [...objectives],
       generated,
-      candidates: built === undefined ? [...candidates] : predictCandidates(table, built, candidates),
+      candidates:
+        built === undefined
+          ? [...candidates]
+          : predictCandidates({ ...table, columns: table.columns.map(know) }, built, candidates),
       figures: {},
       warnings: [...fitted.warnings, ...warnings],
     },

@@ -92,14 +92,15 @@ export function chooseSessionDefault(
   if (keepsSingle) return { ...single, corrected };
   const gain = Math.round(100 * (1 - ensembleScore / singleScore));
   const { name } = models[mixed]!;
-  const other = `choosing one model, here ${models[single.model]!.name}`;
+  // The leaderboard may show the winner ahead: there it is judged by the rows it won on.
+  const other = `picking the best single model, here ${models[single.model]!.name}`;
   return {
     model: mixed,
     reason:
       (gain > 0
         ? `${name} has a CRPS ${gain} % lower than ${other}, `
         : `The CRPS of ${name} lies within two standard errors of that of ${other}, `) +
-      'both judged on rows that had no part in weights or choice.',
+      'where weights and pick were made anew without the rows they are judged on; the figure of a winner on its own rows flatters it.',
     corrected: null,
   };
 }

@@ -107,8 +107,8 @@ export const computeDesign: ComputeInsight = async (blobs, task, report) => {
   const dataHash = work.source.kind === 'table' ? { dataHash: work.source.table.hash } : {};
   if (work.design.kind === 'replay') return replay(table, work, work.design, report);
   const solver = await loadHighs();
-  const { ignore, generatedCount, selectedCount, seed } = work;
-  const rename = moleculeNames(table, work.molecules);
+  const { ignore, generatedCount, selectedCount, molecules, seed } = work;
+  const rename = moleculeNames(table, molecules);
   const space = work.space === null ? null : renameSpace(work.space, rename);
   const pending = work.pending.map((row) => renameRow(row, rename));
   const tell = new StageReporter(report);
@@ -117,7 +117,19 @@ export const computeDesign: ComputeInsight = async (blobs, task, report) => {
     const anchorTargets = targetKeys;
     tell.stage('Generating Candidates', 'sampling', `Planning experiments: ${planWords[method]}`);
     const payload = planExperiments(
-      { table, space, method, terms, anchorTargets, pending, ignore, generatedCount, selectedCount, seed },
+      {
+        table,
+        space,
+        method,
+        terms,
+        anchorTargets,
+        pending,
+        ignore,
+        generatedCount,
+        selectedCount,
+        molecules,
+        seed,
+      },
       { solver, progress: (stage) => tell.stage('Generating Candidates', stage, stageWords[stage]) },
     );
     return answerOf(payload, dataHash);
@@ -143,6 +155,7 @@ export const computeDesign: ComputeInsight = async (blobs, task, report) => {
       diversity,
       ignore,
       models: null,
+      molecules,
       seed,
       ...(own === null ? {} : { built: own.built }),
     },
