@@ -100,29 +100,32 @@ export function findCampaign<Answer>(job: PeerJob<Answer>): Answer | null {
  * @throws when a script fails
  */
 export function makeCampaigns(python: string, jobs: readonly PeerJob<unknown>[], seconds: number): number {
-  const lines = askPeers(
-    python,
-    jobs.filter(({ key }) => !kept.has(key)),
-    seconds,
-  );
-  for (const line of lines) {
+  const missing = jobs.filter(({ key }) => !kept.has(key));
+  let made = 0;
+  for (const line of askPeers(python, missing, seconds)) {
     appendFileSync(path, `${line}\n`);
     keepLine(line);
+    made++;
   }
-  return lines.length;
+  return made;
 }
 
 /** Answers to jobs, made now and not kept: for times, which compare only within one call. */
 export function timeCampaigns(python: string, jobs: readonly PeerJob<PeerCampaign>[]): Map<string, number[]> {
   return new Map(
-    askPeers(python, jobs, 600).map((line) => {
+    Array.from(askPeers(python, jobs, 600), (line) => {
       const { key, answer } = JSON.parse(line) as { key: string; answer: PeerCampaign };
       return [key, [...answer.seconds]];
     }),
   );
 }
 
-function askPeers(python: string, jobs: readonly PeerJob<unknown>[], seconds: number): string[] {
+/** Answers as they come, so that those of a script that fails later are not lost. */
+function* askPeers(
+  python: string,
+  jobs: readonly PeerJob<unknown>[],
+  seconds: number,
+): Generator<string, void, undefined> {
   const end = performance.now() + 1000 * seconds;
   const parts = peers
     .flatMap((peer) =>
@@ -133,10 +136,10 @@ function askPeers(python: string, jobs: readonly PeerJob<unknown>[], seconds: nu
       })),
     )
     .filter(({ own }) => own.length > 0);
-  return parts.flatMap(({ peer, script, own }, i) => {
+  for (const [i, { peer, script, own }] of parts.entries()) {
     // Fair shares of the time that is left: whoever comes first must not use up that of the others.
     const share = Math.floor((end - performance.now()) / (parts.length - i));
-    if (share < 1000) return [];
+    if (share < 1000) return;
     const { stdout, status, signal } = spawnSync(python, [join(import.meta.dirname, script), peer], {
       input: own.map(({ key, work }) => JSON.stringify({ key, work })).join('\n'),
       encoding: 'utf8',
@@ -144,7 +147,7 @@ function askPeers(python: string, jobs: readonly PeerJob<unknown>[], seconds: nu
       maxBuffer: 1e9,
       stdio: ['pipe', 'pipe', 'inherit'],
     });
+    yield* stdout.split('\n').filter((line) => line.startsWith('{"key"') && line.endsWith('}}'));
     if (status !== 0 && signal === null) throw new Error(`${script} ${peer} ended with status ${status}`);
-    return stdout.split('\n').filter((line) => line.startsWith('{"key"') && line.endsWith('}}'));
-  });
+  }
 }

@@ -48,9 +48,9 @@ def propose_botorch(problem, tried, measured, count, seed):
     from gpytorch.mlls import ExactMarginalLogLikelihood
 
     torch.manual_seed(seed)
-    bounds = torch.tensor(problem["bounds"]).T
+    bounds = torch.tensor(problem["bounds"], dtype=torch.float64).T
     span = bounds[1] - bounds[0]
-    x = (torch.tensor(tried) - bounds[0]) / span
+    x = (torch.tensor(tried, dtype=torch.float64) - bounds[0]) / span
     y = torch.tensor(measured)[:, None]
     model = SingleTaskGP(x, y, outcome_transform=Standardize(1))
     fit_gpytorch_mll(ExactMarginalLogLikelihood(model.likelihood, model))
