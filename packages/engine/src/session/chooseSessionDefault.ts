@@ -100,7 +100,7 @@ export function chooseSessionDefault(
       (gain > 0
         ? `${name} has a CRPS ${gain} % lower than ${other}, `
         : `The CRPS of ${name} lies within two standard errors of that of ${other}, `) +
-      'where weights and pick were made anew without the rows they are judged on; the figure of a winner on its own rows flatters it.',
+      'judged on rows that had no part in weights or pick.',
     corrected: null,
   };
 }
