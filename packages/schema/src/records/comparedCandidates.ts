@@ -1,10 +1,13 @@
 import { z } from 'zod';
 
+/** Name of the file, beside that of the candidates. */
+export const comparedFile = 'compared.json';
+
 const Numbers = z.array(z.number());
 
 /**
  * The experiments that a design compared before it chose, as a bounded picture: columns of one length, a row for each
- * experiment shown. All of them obey every constraint. The file `compared.json` beside the candidates.
+ * experiment shown. All of them obey every constraint.
  */
 export const ComparedCandidates = z
   .object({
