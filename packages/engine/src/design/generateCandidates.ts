@@ -10,6 +10,7 @@ import { checkCandidate } from '../space/checkCandidate.ts';
 import type { CompiledSpace } from '../space/compiledSpace.ts';
 import { PointSet } from '../space/pointSet.ts';
 import { pointToRow, rowToPoint } from '../space/pointToRow.ts';
+import { addSupported } from './addSupported.ts';
 import { climb } from './climb.ts';
 import { describeCandidates } from './describeCandidates.ts';
 import type { DesignContext, DesignRequest } from './designRequest.ts';
@@ -17,7 +18,9 @@ import { drawCandidates } from './drawCandidates.ts';
 import { pictureCompared } from './pictureCompared.ts';
 import { pointsToInputs } from './pointsToInputs.ts';
 import { prepareSpace } from './prepareSpace.ts';
+import { rankBySurety } from './rankBySurety.ts';
 import { selectCandidates } from './selectCandidates.ts';
+import { supportJudge } from './supportJudge.ts';
 
 /** What came of a request for candidates. */
 export interface GeneratedCandidates {
@@ -73,6 +76,9 @@ export function generateCandidates(request: DesignRequest, context: DesignContex
   const kept = leaveOutMost(request, objectives, compiled, set, generator, context);
   const moments = screenAll(kept, compiled, predict, context);
   const last = refine(request, objectives, compiled, kept, moments, predict, generator, context);
+  const support = supportJudge(measured.inputs, mode);
+  if (support !== null)
+    addSupported(request, objectives, compiled, kept, moments, predict, support, last, generator);
 
   context.progress('selecting', 0);
   const finalInputs = pointsToInputs(compiled, last.points, measured.inputs);
@@ -91,6 +97,7 @@ export function generateCandidates(request: DesignRequest, context: DesignContex
           : pointsToInputs(compiled, joinPoints(pendingPoints, compiled.variables.length), measured.inputs),
       mode,
       spacing: widestSpacing * request.diversity ** 1.5,
+      ...(support !== null && { support: support(finalInputs) }),
     },
     generator.split('select'),
   );
@@ -105,7 +112,12 @@ export function generateCandidates(request: DesignRequest, context: DesignContex
   );
   context.progress('selecting', 1);
   const picture = () => pictureCompared(request, objectives, compiled, { drawn: set, kept, moments, last });
-  return { candidates, generated, warnings, picture };
+  return {
+    candidates: mode === 'balanced' ? rankBySurety(candidates) : candidates,
+    generated,
+    warnings,
+    picture,
+  };
 }
 
 function resolveSeen(

@@ -1,15 +1,13 @@
-import type { DesignMode } from '@athanor/schema';
+import type { Applicability, DesignMode } from '@athanor/schema';
 import { chooseBatch, type BatchChoice } from '../acquisition/chooseBatch.ts';
 import { gainOf, meetsCriterion, type ResolvedObjective } from '../acquisition/resolvedObjective.ts';
 import type { Surrogate } from '../acquisition/surrogate.ts';
-import { columnOf } from '../linalg/matrix.ts';
 import { takeInputRows, type Inputs } from '../models/inputs.ts';
 import { momentsOf } from '../posteriors/operations.ts';
 import type { Generator } from '../random/generator.ts';
-import { encodeInputs } from '../transforms/encodeInputs.ts';
-import { fitInputEncoder } from '../transforms/inputEncoder.ts';
 import { joinInputs } from './joinInputs.ts';
 import { preselect } from './preselect.ts';
+import { spacingRule } from './spacingRule.ts';
 
 /** What is known when candidates are chosen. */
 export interface SelectionContext {
@@ -27,12 +25,16 @@ export interface SelectionContext {
   readonly spacing: number;
   /** Share of a balanced batch that goes to the best means, 0 to 1; that of `chooseBatch` by default. */
   readonly exploitShare?: number;
+  /** Where each candidate lies to the data, for a batch of which a part rests on them [m]; inside by default. */
+  readonly support?: readonly Applicability['class'][];
 }
 
 /** Draws of the targets over which gains are averaged. */
 const drawCount = 256;
 /** Candidates that get to the draws. */
 const finalists = 360;
+/** Candidates inside the data, and at their edge, that get there for that. */
+const supportedFinalists = 60;
 /** Measured rows that take part in the draws: the best; others are hardly ever the best in any draw. */
 const maxMeasured = 40;
 
@@ -48,7 +50,15 @@ export function selectCandidates(
 ): BatchChoice[] {
   const { surrogates } = context;
   const moments = surrogates.map((surrogate) => surrogate.screen(candidates));
-  const rows = preselect(moments, context.objectives, Math.max(finalists, 4 * count), generator);
+  const { objectives, mode, exploitShare, support } = context;
+  const chosen = new Set(preselect(moments, objectives, Math.max(finalists, 4 * count), generator));
+  for (const wanted of ['inside', 'edge'] as const)
+    if (support !== undefined) {
+      const few = Math.max(supportedFinalists, 2 * count);
+      for (const row of preselect(moments, objectives, few, generator, (i) => support[i] === wanted))
+        chosen.add(row);
+    }
+  const rows = Int32Array.from(chosen).sort();
   const final = takeInputRows(candidates, rows);
   const parts = [final];
   const measured = bestMeasured(context);
@@ -67,11 +77,16 @@ export function selectCandidates(
     pending: context.pending?.rowCount ?? 0,
   };
   const isAllowed = spacingRule(final, context.spacing);
-  const { objectives, mode, exploitShare } = context;
-  return chooseBatch(objectives, draws, count, mode, generator, isAllowed, exploitShare).map((choice) => ({
-    ...choice,
-    candidate: rows[choice.candidate]!,
-  }));
+  return chooseBatch(
+    objectives,
+    draws,
+    count,
+    mode,
+    generator,
+    isAllowed,
+    exploitShare,
+    (candidate) => support?.[rows[candidate]!] ?? 'inside',
+  ).map((choice) => ({ ...choice, candidate: rows[choice.candidate]! }));
 }
 
 /** Measured rows that may be the best: by gain for one objective, in turn for several. */
@@ -88,20 +103,4 @@ function bestMeasured({ objectives, observed, observedTargets }: SelectionContex
   for (let rank = 0; rank < observed.rowCount && chosen.size < maxMeasured; rank++)
     for (const order of orders) if (rank < order.length) chosen.add(order[rank]!);
   return Int32Array.from(chosen).sort();
-}
-
-function spacingRule(
-  candidates: Inputs,
-  spacing: number,
-): (candidate: number, chosen: readonly number[]) => boolean {
-  if (spacing === 0) return () => true;
-  const X = encodeInputs(fitInputEncoder(candidates, { missing: 'impute' }), candidates);
-  const columns = Array.from({ length: X.columnCount }, (_, j) => columnOf(X, j));
-  const least = spacing ** 2 * Math.max(1, candidates.columns.length);
-  return (candidate, chosen) =>
-    chosen.every((other) => {
-      let square = 0;
-      for (const column of columns) square += (column[candidate]! - column[other]!) ** 2;
-      return square >= least;
-    });
 }
