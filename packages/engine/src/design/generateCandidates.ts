@@ -2,6 +2,7 @@ import type { Candidate, InputRow, SearchSpace, Warning } from '@athanor/schema'
 import { preselect } from './preselect.ts';
 import { chooseLenses, screenCandidates } from '../acquisition/screenCandidates.ts';
 import { resolveObjective, type ResolvedObjective } from '../acquisition/resolvedObjective.ts';
+import type { BatchChoice } from '../acquisition/chooseBatch.ts';
 import { EngineError } from '../engineError.ts';
 import type { PosteriorMoments } from '../posteriors/operations.ts';
 import { createGenerator } from '../random/createGenerator.ts';
@@ -16,7 +17,8 @@ import type { DesignContext, DesignRequest } from './designRequest.ts';
 import { drawCandidates } from './drawCandidates.ts';
 import { pointsToInputs } from './pointsToInputs.ts';
 import { prepareSpace } from './prepareSpace.ts';
-import { selectCandidates } from './selectCandidates.ts';
+import { refineChoices } from './refineChoices.ts';
+import { selectCandidates, type SelectionContext } from './selectCandidates.ts';
 
 /** What came of a request for candidates. */
 export interface GeneratedCandidates {
@@ -37,7 +39,8 @@ const widestSpacing = 0.15;
 
 /**
  * Proposes experiments: samples the space, ranks all candidates by the models' moments through several lenses, climbs
- * from the best, and chooses a batch over joint draws of the targets. Every candidate is checked by independent code.
+ * from the best, chooses a batch over joint draws of the targets, and refines it. Every candidate is checked by
+ * independent code.
  *
  * @throws EngineError SPACE_INFEASIBLE with the conflict, SPACE_INVALID, SPACE_UNDECIDED, OPTION_INVALID
  */
@@ -47,6 +50,7 @@ export function generateCandidates(request: DesignRequest, context: DesignContex
   const warnings: Warning[] = [];
   const objectives = request.objectives.map((objective, t) => resolveSeen(request, objective, t));
   const { space } = request;
+  const isListed = space.candidates !== undefined;
   const { compiled } = prepareSpace(space, measured.inputs, request.pending);
   const set = drawCandidates(
     space,
@@ -72,32 +76,39 @@ export function generateCandidates(request: DesignRequest, context: DesignContex
   const last = refine(request, objectives, compiled, kept, moments, predict, generator, context);
 
   context.progress('selecting', 0);
-  const finalInputs = pointsToInputs(compiled, last.points, measured.inputs);
   const pendingPoints = request.pending.map((row) => requirePoint(compiled, row));
-  const choices = selectCandidates(
-    finalInputs,
-    request.selectedCount,
-    {
-      objectives,
-      surrogates,
-      observed: measured.inputs,
-      observedTargets: measured.targets,
-      pending:
-        pendingPoints.length === 0
-          ? null
-          : pointsToInputs(compiled, joinPoints(pendingPoints, compiled.variables.length), measured.inputs),
-      mode,
-      spacing: widestSpacing * request.diversity ** 1.5,
-    },
-    generator.split('select'),
-  );
-  const rows = choices.map(({ candidate }) => pointToRow(compiled, last.at(candidate)));
-  rows.forEach((row) => insist(space, row));
+  const selection: SelectionContext = {
+    objectives,
+    surrogates,
+    observed: measured.inputs,
+    observedTargets: measured.targets,
+    pending:
+      pendingPoints.length === 0
+        ? null
+        : pointsToInputs(compiled, joinPoints(pendingPoints, compiled.variables.length), measured.inputs),
+    mode,
+    spacing: widestSpacing * request.diversity ** 1.5,
+    ...(!isListed && { exploitShare: 0 }),
+  };
+  const choose = (points: PointSet, draws: Generator): BatchChoice[] =>
+    selectCandidates(
+      pointsToInputs(compiled, points.points, measured.inputs),
+      request.selectedCount,
+      selection,
+      draws,
+    );
+  const first = { set: last, choices: choose(last, generator.split('select')) };
+  context.progress('selecting', 1 / 3);
+  const { set: final, choices } = isListed
+    ? first
+    : refineChoices(compiled, first, choose, generator.split('refine'));
+  const points = choices.map(({ candidate }) => final.at(candidate));
+  for (const point of points) insist(space, pointToRow(compiled, point));
   const candidates = describeCandidates(
     request,
     objectives,
     compiled,
-    choices.map(({ candidate }) => last.at(candidate)),
+    points,
     choices.map(({ value }) => value),
   );
   context.progress('selecting', 1);

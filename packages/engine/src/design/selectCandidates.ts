@@ -66,7 +66,7 @@ export function selectCandidates(
     measured: measured.length,
     pending: context.pending?.rowCount ?? 0,
   };
-  const isAllowed = spacingRule(final, context.spacing);
+  const isAllowed = spacingRule(context.observed, final, context.spacing);
   const { objectives, mode, exploitShare } = context;
   return chooseBatch(objectives, draws, count, mode, generator, isAllowed, exploitShare).map((choice) => ({
     ...choice,
@@ -90,12 +90,17 @@ function bestMeasured({ objectives, observed, observedTargets }: SelectionContex
   return Int32Array.from(chosen).sort();
 }
 
+/** Distances are in ranges of what was measured and what is compared, so that they mean the same for any candidates. */
 function spacingRule(
+  observed: Inputs,
   candidates: Inputs,
   spacing: number,
 ): (candidate: number, chosen: readonly number[]) => boolean {
   if (spacing === 0) return () => true;
-  const X = encodeInputs(fitInputEncoder(candidates, { missing: 'impute' }), candidates);
+  const X = encodeInputs(
+    fitInputEncoder(joinInputs([observed, candidates]), { missing: 'impute' }),
+    candidates,
+  );
   const columns = Array.from({ length: X.columnCount }, (_, j) => columnOf(X, j));
   const least = spacing ** 2 * Math.max(1, candidates.columns.length);
   return (candidate, chosen) =>
