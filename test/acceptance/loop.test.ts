@@ -1,6 +1,6 @@
 import { inflateRawSync } from 'node:zlib';
 import { defaultReadLimits, readTable } from '@athanor/engine';
-import { BacktestPayload, DesignPayload, InsightOutcome, Job } from '@athanor/schema';
+import { BacktestPayload, ComparedCandidates, DesignPayload, InsightOutcome, Job } from '@athanor/schema';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDataset, createSession, hardnessTarget, waitForState } from './tables.ts';
 import { expectProblem, type Json, TestServer } from './testServer.ts';
@@ -73,6 +73,18 @@ describe('candidates', () => {
     const name = insight.outputKey.replace(/csv$/, format);
     const { body } = await server.send('GET', `/files/sign?name=${name}&namespace=breakthrough`);
     expect(new Uint8Array(await (await fetch(body.URL)).arrayBuffer())).toEqual(bytes);
+  });
+
+  it('lie beside a picture of all that were compared', async () => {
+    const { file, shown } = payload.compared!;
+    const name = insight.outputKey.replace(/[^/]*$/, file);
+    const compared = ComparedCandidates.parse(
+      JSON.parse(new TextDecoder().decode(await server.client.download(name))),
+    );
+    expect(compared.count).toBe(payload.generated);
+    expect(compared.isOnFront).toHaveLength(shown);
+    expect(Object.keys(compared.inputs)).toEqual(payload.space.variables.map(({ key }) => key));
+    for (const column of Object.values(compared.inputs)) expect(column).toHaveLength(shown);
   });
 
   it('that are not there are refused', async () => {

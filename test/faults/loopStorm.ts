@@ -2,7 +2,7 @@
  * Clients that go around the loop while their server is killed: insights are asked for and deleted, rows are added,
  * sessions built anew, results exported. Everything that was acknowledged is noted, and looked for after the restart.
  */
-import { DesignPayload, type Insight, ProblemError } from '@athanor/schema';
+import { comparedFile, DesignPayload, type Insight, ProblemError } from '@athanor/schema';
 import type { Client } from '@athanor/schema/client';
 import { until } from './serverProcess.ts';
 
@@ -324,8 +324,8 @@ export function isCalm(figures: StormFigures): boolean {
 
 async function hasItsFiles(client: Client, { outputKey }: Insight): Promise<boolean> {
   if (outputKey === undefined) return false;
-  for (const format of formats) {
-    const bytes = await client.download(outputKey.replace(/csv$/, format));
+  for (const file of [...formats.map((format) => `result.${format}`), comparedFile]) {
+    const bytes = await client.download(outputKey.replace(/[^/]*$/, file));
     if (bytes.byteLength < 100) return false;
   }
   return true;

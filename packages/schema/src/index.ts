@@ -7,6 +7,7 @@ export * from './records/backtest.ts';
 export * from './records/buildEvent.ts';
 export * from './records/buildLog.ts';
 export * from './records/buildState.ts';
+export * from './records/comparedCandidates.ts';
 export * from './records/constraint.ts';
 export * from './records/criterion.ts';
 export * from './records/dataset.ts';

@@ -26,12 +26,13 @@ const points = 1024;
  * Gaussian copula with correlation R [k * k] joins them (Song 2000), integrated over a Korobov lattice.
  *
  * @param posteriors one an objective, over the same m rows
+ * @param R null for independent errors
  * @param errors of rows held out, one an objective; with enough of them they shape the margins
  */
 export function jointProbability(
   objectives: readonly ResolvedObjective[],
   posteriors: readonly Posterior[],
-  R: Float64Array,
+  R: Float64Array | null,
   errors: readonly (HeldOutErrors | null)[] = [],
 ): CriteriaProbabilities {
   const k = objectives.length;
@@ -57,7 +58,7 @@ export function jointProbability(
     withCriteria.reduce((product, t) => product * each[t]![i]!, 1),
   );
   if (withCriteria.length === 1) return { each, all: independent.slice(), independent };
-  const L = semidefiniteFactor(R, k);
+  const L = semidefiniteFactor(R ?? identity(k), k);
   const all = new Float64Array(m);
   const z = new Float64Array(k);
   for (let p = 0; p < points; p++) {
@@ -77,6 +78,12 @@ export function jointProbability(
   // Small probabilities are below the lattice; there the product with the right order is better than zero.
   for (let i = 0; i < m; i++) if (all[i] === 0) all[i] = Math.min(independent[i]!, 1 / points);
   return { each, all, independent };
+}
+
+function identity(k: number): Float64Array {
+  const I = new Float64Array(k * k);
+  for (let a = 0; a < k; a++) I[a * k + a] = 1;
+  return I;
 }
 
 /** z-scores of one end of an interval at every row; infinite limits have infinite scores. */

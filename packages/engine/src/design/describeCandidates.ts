@@ -37,8 +37,8 @@ export function describeCandidates(
   const inputs = pointsToInputs(compiled, all, measured.inputs);
   const posteriors = surrogates.map((surrogate) => surrogate.predict(inputs));
   const k = objectives.length;
-  const R = request.errorCorrelation ?? independence(k);
-  const probabilities = k === 0 ? null : jointProbability(objectives, posteriors, R, request.errors);
+  const { errorCorrelation, errors } = request;
+  const probabilities = k === 0 ? null : jointProbability(objectives, posteriors, errorCorrelation, errors);
   const predictions = posteriors.map((posterior, t) =>
     predictionsOf(posterior, surrogates[t]!.halfWidth(level)),
   );
@@ -69,12 +69,6 @@ export function describeCandidates(
       slack: nearLimits(request, row),
     };
   });
-}
-
-function independence(k: number): Float64Array {
-  const R = new Float64Array(k * k);
-  for (let a = 0; a < k; a++) R[a * k + a] = 1;
-  return R;
 }
 
 function predictionsOf(posterior: Posterior, width: number): Prediction[] {

@@ -1,4 +1,4 @@
-import type { Candidate, InputRow, SearchSpace, Warning } from '@athanor/schema';
+import type { Candidate, ComparedCandidates, InputRow, SearchSpace, Warning } from '@athanor/schema';
 import { preselect } from './preselect.ts';
 import { chooseLenses, screenCandidates } from '../acquisition/screenCandidates.ts';
 import { resolveObjective, type ResolvedObjective } from '../acquisition/resolvedObjective.ts';
@@ -15,6 +15,7 @@ import { climb } from './climb.ts';
 import { describeCandidates } from './describeCandidates.ts';
 import type { DesignContext, DesignRequest } from './designRequest.ts';
 import { drawCandidates } from './drawCandidates.ts';
+import { pictureCompared } from './pictureCompared.ts';
 import { pointsToInputs } from './pointsToInputs.ts';
 import { prepareSpace } from './prepareSpace.ts';
 import { refineChoices } from './refineChoices.ts';
@@ -26,6 +27,8 @@ export interface GeneratedCandidates {
   /** Different feasible candidates that were compared. */
   readonly generated: number;
   readonly warnings: readonly Warning[];
+  /** Asks the models about some of those that were compared. */
+  readonly picture: () => ComparedCandidates;
 }
 
 /** Points predicted at once: bounds the memory, whatever the number of candidates. */
@@ -112,7 +115,8 @@ export function generateCandidates(request: DesignRequest, context: DesignContex
     choices.map(({ value }) => value),
   );
   context.progress('selecting', 1);
-  return { candidates, generated, warnings };
+  const picture = () => pictureCompared(request, objectives, compiled, { drawn: set, kept, moments, last });
+  return { candidates, generated, warnings, picture };
 }
 
 function resolveSeen(

@@ -1,4 +1,11 @@
-import type { DesignMode, DesignPayload, InputRow, Objective, SearchSpace } from '@athanor/schema';
+import type {
+  ComparedCandidates,
+  DesignMode,
+  DesignPayload,
+  InputRow,
+  Objective,
+  SearchSpace,
+} from '@athanor/schema';
 import type { Inputs } from '../models/inputs.ts';
 import type { ModelRequest } from '../session/buildRequest.ts';
 import { inferSpace } from '../space/inferSpace.ts';
@@ -51,13 +58,17 @@ export interface ProposalContext extends DesignContext {
  * Fits models to a table, or takes those of a session, and proposes experiments. With models of a session every
  * candidate carries the very predictions that they give for its row.
  *
- * @returns what is kept of the run, and the models that were fitted
+ * @returns what is kept of the run, the models that were fitted, and what paints a picture of all that was compared
  * @throws EngineError of the models and of `generateCandidates`
  */
 export function proposeExperiments(
   request: ProposalRequest,
   context: ProposalContext,
-): { readonly payload: DesignPayload; readonly models: FittedSurrogates['chosen'] } {
+): {
+  readonly payload: DesignPayload;
+  readonly models: FittedSurrogates['chosen'];
+  readonly picture: () => ComparedCandidates;
+} {
   const { table, objectives, seed, built, molecules = null } = request;
   const targets = [...new Set(objectives.map(({ target }) => target))];
   const fitted =
@@ -88,7 +99,7 @@ export function proposeExperiments(
       R[a * k + b] = fitted.errorCorrelation[p * targets.length + q]!;
     }),
   );
-  const { candidates, generated, warnings } = generateCandidates(
+  const { candidates, generated, warnings, picture } = generateCandidates(
     {
       space,
       objectives,
@@ -122,5 +133,6 @@ export function proposeExperiments(
       warnings: [...fitted.warnings, ...warnings],
     },
     models: fitted.chosen,
+    picture,
   };
 }

@@ -146,14 +146,15 @@ test('a response surface finds a product and a square, and leaves the other term
   expect(rmse(mean, wanted)).toBeLessThan(0.2 * rmse(linear, wanted));
 });
 
-test('a response surface without terms to choose from is ridge regression', () => {
+test('a response surface without terms is ridge regression, near the data and far from them', () => {
   const spec = { maxTerms: 0 };
   const { fitted } = responseSurfaceModel.fit(data, spec, generator);
   const ridge = ridgeModel.fit(data, ridgeModel.defaultSpec, generator).fitted;
-  const near = inputsFrom(golden.X.slice(0, 5));
+  const near = golden.X.slice(0, 5);
+  const rows = inputsFrom([...near, ...near.map((row) => row.map((value) => 100 * value))]);
   expectClose(
-    momentsOf(responseSurfaceModel.predict(fitted, near)).mean,
-    [...momentsOf(ridgeModel.predict(ridge, near)).mean],
+    momentsOf(responseSurfaceModel.predict(fitted, rows)).mean,
+    [...momentsOf(ridgeModel.predict(ridge, rows)).mean],
     9,
   );
 });

@@ -40,7 +40,7 @@ const quadraticPenalty = 10;
 const penalties = { penaltyCount: 50, smallestPenalty: 1e-4, largestPenalty: 1e4 };
 /** Columns whose products are considered: the number of pairs grows with its square. */
 const maxFactors = 30;
-/** Encoded columns are followed this far beyond their range, 1 wide: a square soon says nothing but itself. */
+/** Columns with a product or square are followed this far beyond their range, 1 wide: a square soon says nothing but itself. */
 const reach = 1;
 
 /**
@@ -69,7 +69,6 @@ export const responseSurfaceModel: Model<ResponseSurfaceSpec, ResponseSurfaceFit
   fit({ inputs, y, groups }, spec) {
     const encoder = fitInputEncoder(inputs, { missing: 'impute' });
     const X = encodeInputs(encoder, inputs);
-    hold(X);
     const middles = Float64Array.from({ length: X.columnCount }, (_, j) => {
       const x = columnOf(X, j);
       return x.reduce((sum, value) => sum + value, 0) / x.length;
@@ -85,14 +84,17 @@ export const responseSurfaceModel: Model<ResponseSurfaceSpec, ResponseSurfaceFit
 
   predict({ encoder, middles, terms, ...fit }, inputs) {
     const X = encodeInputs(encoder, inputs);
-    hold(X);
+    hold(X, terms);
     return predictLinearFit(fit, expandQuadratic(X, middles, terms));
   },
 
   predictInGraph({ encoder, middles, terms, ...fit }, graph, inputs) {
     return predictLinearFitInGraph(fit, graph, inputs, (own) => {
-      const X = own.clip(encodeMatrixInGraph(own, encoder, inputs), -reach, 1 + reach);
-      return expandQuadraticInGraph(own, X, middles, terms);
+      const X = encodeMatrixInGraph(own, encoder, inputs);
+      const beyond = farthest(middles.length, terms);
+      const lower = own.row(beyond.map((share) => -share));
+      const upper = own.row(beyond.map((share) => 1 + share));
+      return expandQuadraticInGraph(own, own.least(own.greatest(X, lower), upper), middles, terms);
     });
   },
 
@@ -110,9 +112,19 @@ export const responseSurfaceModel: Model<ResponseSurfaceSpec, ResponseSurfaceFit
   },
 };
 
+/** How far beyond its range each of d columns is followed: without end where it is a straight line, as in ridge regression [d]. */
+function farthest(d: number, terms: QuadraticTerms): Float64Array {
+  const beyond = new Float64Array(d).fill(Infinity);
+  for (const j of terms) beyond[j] = reach;
+  return beyond;
+}
+
 /** Keeps columns within their reach. */
-function hold(X: Matrix): void {
-  for (let k = 0; k < X.values.length; k++) X.values[k] = Math.min(1 + reach, Math.max(-reach, X.values[k]!));
+function hold(X: Matrix, terms: QuadraticTerms): void {
+  farthest(X.columnCount, terms).forEach((share, j) => {
+    const x = columnOf(X, j);
+    for (let i = 0; i < x.length; i++) x[i] = Math.min(1 + share, Math.max(-share, x[i]!));
+  });
 }
 
 /** Pairs of the columns that vary, without those of one category and without squares of columns with two values. */

@@ -79,6 +79,11 @@ export const DesignPayload = z
     objectives: z.array(Objective),
     /** Different feasible candidates that were compared. */
     generated: z.int(),
+    /**
+     * A picture of them, `ComparedCandidates`, in the file of this name beside `outputKey`, and how many it shows. Absent
+     * where nothing was compared by models, and from payloads that former versions left.
+     */
+    compared: z.object({ shown: z.int(), file: z.string() }).optional(),
     candidates: z.array(Candidate),
     /** Figures of merit of a design without models, e.g. `dEfficiency`. */
     figures: z.record(z.string(), z.number()),

@@ -8,7 +8,6 @@ import {
   type SearchSpace,
   type Variable,
 } from '@athanor/schema';
-import { nameTargets } from './nameTargets.ts';
 
 /** A table in a file. */
 export interface TableFile {
@@ -93,6 +92,7 @@ export async function designFromFile(file: TableFile | null): Promise<FileDesign
   // Here and not above: the engine is large, and most who import this package never need it in their process.
   const engine = await import('@athanor/engine');
   const { inflateRaw } = await import('./readTypedTable.ts');
+  const { typeForTargets } = await import('./typeForTargets.ts');
   const { MoleculeReader } = await import('../molecules/moleculeReader.ts');
   const { EngineError } = engine;
   const explain = (error: unknown): unknown =>
@@ -129,9 +129,7 @@ export async function designFromFile(file: TableFile | null): Promise<FileDesign
   /** The table as somebody reads it who names these targets. */
   const tableFor = (targets: readonly string[]) => {
     if (content === null) throw new TypeError('there is no table');
-    const { raw, typed, molecules } = content;
-    const named = nameTargets(typed.variables, targets);
-    return engine.describeMolecules(named.length === 0 ? typed : engine.typeTable(raw, named), molecules);
+    return engine.describeMolecules(typeForTargets(content.raw, [], targets), content.molecules);
   };
   const clock = (): number => performance.now() / 1000;
   return {

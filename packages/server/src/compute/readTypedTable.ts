@@ -1,7 +1,8 @@
 import { inflateRawSync } from 'node:zlib';
-import { defaultReadLimits, type InflateRaw, readTable, type Table, typeTable } from '@athanor/engine';
+import { defaultReadLimits, type InflateRaw, readTable, type Table } from '@athanor/engine';
 import type { BlobStore } from '../store/blobs/blobStore.ts';
 import type { TableSource } from './tableSource.ts';
+import { typeForTargets } from './typeForTargets.ts';
 
 /** Unpacks with a hard limit, so that a small file cannot fill the memory. */
 export const inflateRaw: InflateRaw = (bytes, maxOutputBytes) => {
@@ -15,8 +16,17 @@ export const inflateRaw: InflateRaw = (bytes, maxOutputBytes) => {
   }
 };
 
-/** The table that a source means. @throws EngineError of reading and typing. */
-export async function readTypedTable(blobs: Pick<BlobStore, 'read'>, source: TableSource): Promise<Table> {
+/**
+ * The table that a source means.
+ *
+ * @param targets columns that are targets because somebody says so
+ * @throws EngineError of reading and typing
+ */
+export async function readTypedTable(
+  blobs: Pick<BlobStore, 'read'>,
+  source: TableSource,
+  targets: readonly string[] = [],
+): Promise<Table> {
   const { hash, fileName, readOptions, overrides } = source;
   const { sheet, decimalMark } = readOptions;
   const raw = await readTable(await blobs.read(hash), {
@@ -26,5 +36,5 @@ export async function readTypedTable(blobs: Pick<BlobStore, 'read'>, source: Tab
     ...(sheet === undefined ? {} : { sheet }),
     ...(decimalMark === undefined ? {} : { decimalMark }),
   });
-  return typeTable(raw, overrides);
+  return typeForTargets(raw, overrides, targets);
 }

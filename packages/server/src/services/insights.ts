@@ -34,7 +34,7 @@ import type { Caller } from './caller.ts';
 import { type Clock, toIso } from './clock.ts';
 import { endInsight, registryOf, withLine } from './endInsight.ts';
 import { findDataset } from './datasets.ts';
-import { allInsightOutputKeys } from './insightOutputKeys.ts';
+import { allInsightOutputKeys } from './insightOutputKey.ts';
 import { insightTags } from './insightTags.ts';
 import { collectAfterCommit } from './keepBlobs.ts';
 import { findSession } from './modelSessions.ts';

@@ -1,4 +1,4 @@
-import type { BuildLogLine, BuildState, CandidateFormat, InsightCategory } from '@athanor/schema';
+import type { BuildLogLine, BuildState, InsightCategory } from '@athanor/schema';
 import type { BlobStore } from '../../store/blobs/blobStore.ts';
 import { computeDesign } from './insights/designInsight.ts';
 
@@ -27,7 +27,8 @@ export interface InsightAnswer {
   readonly lines: readonly Omit<BuildLogLine, 'at'>[];
   /** The result as files; `outputKey` names the first. */
   readonly outputs: readonly {
-    readonly format: CandidateFormat;
+    /** Name of the file, e.g. `result.csv`. */
+    readonly file: string;
     readonly bytes: Uint8Array;
     readonly contentType: string;
   }[];

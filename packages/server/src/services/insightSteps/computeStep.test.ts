@@ -23,7 +23,7 @@ const answer: InsightAnswer = {
   payload: { candidates: [1, 2] },
   metrics: { score: 0.5 },
   lines: [{ stage: 'combine', message: 'Two candidates' }],
-  outputs: [{ format: 'csv', bytes: new TextEncoder().encode('{}'), contentType: 'text/csv' }],
+  outputs: [{ file: 'result.csv', bytes: new TextEncoder().encode('{}'), contentType: 'text/csv' }],
 };
 
 let folder: string;

@@ -1,7 +1,6 @@
 import {
   type BuildLogLine,
   type BuildState,
-  type CandidateFormat,
   type InsightCategory,
   type InsightRegistry,
   ProblemError,
@@ -19,7 +18,7 @@ import { insightText } from '../../store/repositories/insightText.ts';
 import type { Store } from '../../store/store.ts';
 import { type Clock, toIso } from '../clock.ts';
 import { endInsight, registryOf, withLine } from '../endInsight.ts';
-import { insightOutputKeys } from '../insightOutputKeys.ts';
+import { insightOutputKey } from '../insightOutputKey.ts';
 import { keepBlobs } from '../keepBlobs.ts';
 import type { InsightComputations } from './insightComputation.ts';
 
@@ -99,8 +98,8 @@ export function computeStep(parts: ComputeStepParts): JobHandler<'computeInsight
 
       await keepBlobs(store, blobs, async (hold) => {
         const outputs: StoredOutput[] = [];
-        for (const { format, bytes, contentType } of answer.outputs)
-          outputs.push({ format, contentType, ...(await hold.put(bytes)) });
+        for (const { file, bytes, contentType } of answer.outputs)
+          outputs.push({ key: insightOutputKey(row.id, file), contentType, ...(await hold.put(bytes)) });
         faultPoint('insight.stored');
         await store.transaction(async (transaction) => {
           await queue.complete(transaction, job);
@@ -133,12 +132,11 @@ export function computeStep(parts: ComputeStepParts): JobHandler<'computeInsight
     { payload, metrics, lines }: InsightAnswer,
     outputs: readonly StoredOutput[],
   ): Promise<void> {
-    const keys = insightOutputKeys(row.id);
-    for (const { format, contentType, hash, size } of outputs) {
+    for (const { key, contentType, hash, size } of outputs) {
       await files.insert(transaction, {
         tenantId: row.tenantId,
         namespace: 'breakthrough',
-        name: keys[format],
+        name: key,
         hash,
         size,
         contentType,
@@ -156,7 +154,7 @@ export function computeStep(parts: ComputeStepParts): JobHandler<'computeInsight
       registry: toJson(registry),
       rawPayload: toJson(payload),
       payloadType: 'Breakthrough',
-      ...(first === undefined ? {} : { outputKey: keys[first.format] }),
+      ...(first === undefined ? {} : { outputKey: first.key }),
     });
     await onEnded(transaction, row.id);
   }
@@ -174,7 +172,7 @@ export function computeStep(parts: ComputeStepParts): JobHandler<'computeInsight
 
 /** A file of the result, its bytes stored. */
 interface StoredOutput {
-  readonly format: CandidateFormat;
+  readonly key: string;
   readonly contentType: string;
   readonly hash: string;
   readonly size: number;

@@ -8,9 +8,10 @@ import {
   type Table,
 } from '@athanor/engine';
 import { candidateFile } from '../../../compute/files/candidateFile.ts';
-import { candidateFormats } from '@athanor/schema';
+import { candidateFormats, comparedFile } from '@athanor/schema';
 import type {
   BacktestPayload,
+  ComparedCandidates,
   DesignMode,
   DesignPayload,
   InputRow,
@@ -22,7 +23,6 @@ import { decodeMatrix } from '../../../compute/matrix/experimentMatrix.ts';
 import { locateTargets, type ScopedTarget } from '../../../compute/matrix/locateTargets.ts';
 import { matrixToTable } from '../../../compute/matrix/matrixToTable.ts';
 import { moleculeNames } from '../../../compute/moleculeNames.ts';
-import { nameTargets } from '../../../compute/nameTargets.ts';
 import { renameRow, renameSpace } from '../../../compute/renameSpace.ts';
 import { readTypedTable } from '../../../compute/readTypedTable.ts';
 import type { TableSource } from '../../../compute/tableSource.ts';
@@ -142,7 +142,7 @@ export const computeDesign: ComputeInsight = async (blobs, task, report) => {
     stored === null ? `Fitting models of ${targets.join(', ')}` : `Reading the models of ${stored.of}`,
   );
   const own = stored === null ? null : await loadStoredModels(blobs, table, stored);
-  const { payload, models } = proposeExperiments(
+  const { payload, models, picture } = proposeExperiments(
     {
       table,
       objectives,
@@ -175,6 +175,7 @@ export const computeDesign: ComputeInsight = async (blobs, task, report) => {
     { ...payload, warnings },
     { ...dataHash, models: (own?.chosen ?? models).map((one) => ({ ...one })) },
     lines,
+    picture(),
   );
 };
 
@@ -238,10 +239,7 @@ async function readExperiments(
   { source, molecules }: Pick<DesignTask, 'source' | 'molecules'>,
 ): Promise<{ table: Table; targetKeys: string[] }> {
   if (source.kind === 'table') {
-    const guessed = await readTypedTable(blobs, source.table);
-    const named = nameTargets(guessed.variables, source.targets);
-    const overrides = [...source.table.overrides, ...named];
-    const table = named.length === 0 ? guessed : await readTypedTable(blobs, { ...source.table, overrides });
+    const table = await readTypedTable(blobs, source.table, source.targets);
     return { table: describeMolecules(table, molecules), targetKeys: [] };
   }
   const matrix = decodeMatrix(await blobs.read(source.matrixHash));
@@ -256,18 +254,30 @@ function answerOf(
   payload: DesignPayload,
   metrics: Record<string, unknown>,
   told: InsightAnswer['lines'] = [],
+  picture: ComparedCandidates | null = null,
 ): InsightAnswer {
   const { candidates, generated, warnings, figures } = payload;
   return {
-    payload: { ...payload },
+    payload: {
+      ...payload,
+      ...(picture && { compared: { shown: picture.isOnFront.length, file: comparedFile } }),
+    },
     metrics: { ...metrics, generated, selected: candidates.length, ...figures },
     lines: [
       ...told,
       ...warnings.map(({ code, message }) => ({ stage: 'design', code, message })),
       { stage: 'design', message: `Chose ${candidates.length} of ${generated} different experiments` },
     ],
-    outputs: candidateFormats.map((format) => ({ format, ...candidateFile(payload, format) })),
+    outputs: [
+      ...candidateFormats.map((format) => ({ file: `result.${format}`, ...candidateFile(payload, format) })),
+      ...(picture === null ? [] : [pictureFile(picture)]),
+    ],
   };
+}
+
+function pictureFile(picture: ComparedCandidates): InsightAnswer['outputs'][number] {
+  const bytes = new TextEncoder().encode(JSON.stringify(picture));
+  return { file: comparedFile, bytes, contentType: 'application/json' };
 }
 
 /** Says each stage once. */
