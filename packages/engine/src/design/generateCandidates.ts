@@ -106,7 +106,11 @@ export function generateCandidates(request: DesignRequest, context: DesignContex
     ? first
     : refineChoices(compiled, first, choose, generator.split('refine'));
   const points = choices.map(({ candidate }) => final.at(candidate));
-  for (const point of points) insist(space, pointToRow(compiled, point));
+  for (const point of points) {
+    insist(space, pointToRow(compiled, point));
+    // What refining found was compared as well.
+    last.add(point);
+  }
   const candidates = describeCandidates(
     request,
     objectives,
