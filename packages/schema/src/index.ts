@@ -27,6 +27,7 @@ export * from './records/outOfFold.ts';
 export * from './records/objective.ts';
 export * from './records/patch.ts';
 export * from './records/prediction.ts';
+export * from './records/policyNames.ts';
 export * from './records/preflight.ts';
 export * from './records/profile.ts';
 export * from './records/project.ts';

@@ -1,9 +1,14 @@
 import { Option, type Command } from 'commander';
-import { designModes, type DesignMode } from '@athanor/schema';
+import { designModes, policyNames, type BacktestPayload, type DesignMode } from '@athanor/schema';
 import { formatNumber } from '../formatNumber.ts';
 import { formatTable } from '../formatTable.ts';
 import { readDesignFiles } from '../readDesignFiles.ts';
 import { resolveColumn } from '../resolveColumn.ts';
+
+/** Its name on the page, and the word that --policy and --mode take. */
+function nameOf(policy: BacktestPayload['bestPolicy']): string {
+  return policy === 'random' ? policyNames.random : `${policyNames[policy]} (${policy})`;
+}
 
 interface BacktestOptions {
   target: string;
@@ -66,13 +71,13 @@ async function replay(path: string, options: BacktestOptions): Promise<void> {
   console.log(
     formatTable(
       [
-        { title: 'policy' },
+        { title: 'way of choosing' },
         ...marks.map((mark) => ({ title: `best of ${mark}`, ...right })),
         { title: 'enhancement', ...right },
         { title: 'acceleration', ...right },
       ],
       report.policies.map(({ policy, best, enhancement, acceleration }) => [
-        policy,
+        nameOf(policy),
         ...marks.map((mark) => formatNumber(best[mark - 1]!, 4)),
         `${formatNumber(enhancement, 2)} ×`,
         acceleration === null ? 'not reached' : `${formatNumber(acceleration, 2)} ×`,
@@ -80,7 +85,7 @@ async function replay(path: string, options: BacktestOptions): Promise<void> {
     ),
   );
   console.log(
-    `\nBest policy on these ${report.rowCount} rows: ${report.bestPolicy}. Enhancement: share of the best twentieth found ` +
+    `\nBest on these ${report.rowCount} rows: ${nameOf(report.bestPolicy)}. Enhancement: share of the best twentieth found ` +
       'after 20 experiments, against chance; acceleration: how many times sooner half of it is found.',
   );
 }

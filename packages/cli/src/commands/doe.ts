@@ -71,5 +71,5 @@ async function plan(path: string | undefined, options: DoeOptions): Promise<void
     ignore: options.ignore.map(column),
     seed: options.seed,
   });
-  await showDesign(payload, designer.toCsv(payload), options);
+  await showDesign(payload, designer.toCsv(payload), designer.variables, options);
 }

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { Option, type Command } from 'commander';
-import { designModes, type DesignMode, type DesignPayload } from '@athanor/schema';
+import { designModes, type DesignMode, type DesignPayload, type Variable } from '@athanor/schema';
 import { describeDesign } from '../describeDesign.ts';
 import { parseObjectives } from '../parseObjective.ts';
 import { readDesignFiles } from '../readDesignFiles.ts';
@@ -36,7 +36,14 @@ export function addSuggestCommand(program: Command): void {
     .option('--wish <criterion...>', 'should hold', [])
     .option('--space <file>', 'search space as JSON (default: what the table spans; see athanor space)')
     .option('--pending <file>', 'table of experiments under way')
-    .addOption(new Option('--mode <mode>', 'how daring').choices(designModes).default('balanced'))
+    .addOption(
+      new Option(
+        '--mode <mode>',
+        'how daring: exploit stays within what the data support, balanced half of that, explore and thompson go anywhere',
+      )
+        .choices(designModes)
+        .default('balanced'),
+    )
     .option('--count <number>', 'experiments to propose', Number, 8)
     .option('--generated <number>', 'candidates to compare', Number, 20_000)
     .option(
@@ -80,13 +87,14 @@ async function suggest(path: string, options: SuggestOptions): Promise<void> {
   );
   for (const { target, model, r2 } of models)
     say(`${target}: ${model}, R² ${r2.toFixed(2)} on rows not seen`);
-  await showDesign(payload, designer.toCsv(payload), options);
+  await showDesign(payload, designer.toCsv(payload), designer.variables, options);
 }
 
 /** Prints a design, or writes it to the file that was asked for. */
 export async function showDesign(
   payload: DesignPayload,
   csv: string,
+  variables: readonly Variable[],
   { output, json }: { readonly output?: string; readonly json?: boolean },
 ): Promise<void> {
   if (output !== undefined) {
@@ -94,6 +102,6 @@ export async function showDesign(
     await writeFile(output, isJson ? `${JSON.stringify(payload, null, 2)}\n` : csv);
     console.log(`Wrote ${payload.candidates.length} experiments to ${output}.`);
   } else if (json === true) console.log(JSON.stringify(payload));
-  else console.log(describeDesign(payload));
+  else console.log(describeDesign(payload, variables));
   if (json !== true) for (const warning of payload.warnings) console.error(`  ! ${warning.message}`);
 }

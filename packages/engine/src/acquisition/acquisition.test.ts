@@ -195,6 +195,27 @@ describe('chooseBatch', () => {
     expect(chosen[3]).toBe(1);
   });
 
+  it('rests on what the data support as long as there is some, and on nothing else to explore', () => {
+    const generator = createGenerator('support');
+    // Measured 8 for sure; the better the mean, the less there is to support it.
+    const values = Array.from({ length: 200 }, () => {
+      const noise = (sd: number): number => sd * generator.normal();
+      return Float64Array.of(8, 8.5 + noise(0.3), 9 + noise(0.5), 12 + noise(2), 13 + noise(2));
+    });
+    const classes = ['inside', 'edge', 'outside', 'outside'] as const;
+    const chosen = (
+      mode: 'balanced' | 'exploit' | 'explore',
+      support: (i: number) => (typeof classes)[number],
+    ) =>
+      chooseBatch([maximize], { ...draws(), values: [values] }, 4, mode, createGenerator(1), () => true, {
+        support,
+      }).map(({ candidate }) => candidate);
+    expect(chosen('exploit', (i) => classes[i]!)).toEqual([0, 1, 3, 2]);
+    expect(chosen('balanced', (i) => classes[i]!).slice(0, 3)).toEqual([0, 1, 3]);
+    expect(chosen('explore', (i) => classes[i]!)[0]).toBe(3);
+    expect(chosen('balanced', () => 'outside')).toHaveLength(4);
+  });
+
   it('counts what lies below the middle of the data in one objective and above it in the other', () => {
     const other = resolveObjective({ target: 'z', goal: 'maximize' }, seen, 'objectives/1');
     const two = [maximize, other];

@@ -1,4 +1,4 @@
-import type { DesignMode } from '@athanor/schema';
+import type { Applicability, DesignMode } from '@athanor/schema';
 import type { Generator } from '../random/generator.ts';
 import { normalCdf } from '../special/normalCdf.ts';
 import { areaGain, hypervolumeGain, nondominated } from './hypervolume.ts';
@@ -23,13 +23,23 @@ export interface BatchChoice {
   readonly value: number;
 }
 
+/** The part of a batch that rests on what is known. */
+export interface KnownShare {
+  /** Of a balanced batch, 0 to 1; all of `exploit`. */
+  readonly exploitShare?: number;
+  /** Whether that part of a balanced batch goes by means, or by what it adds like the rest. */
+  readonly goesByMeans?: boolean;
+  /** Whether the data support what is predicted of a candidate. */
+  readonly support?: (candidate: number) => Applicability['class'];
+}
+
 /** Gain differences below this count as nearly none; keeps a slope where no draw improves (Ament et al. 2023, eq. 10). */
 const temperature = 1e-2;
 /** More optimised objectives than this are scalarised in place of a volume. */
 const maxVolumeObjectives = 4;
 /**
- * Share of a balanced batch that goes to the best means of one objective before the rest is chosen for what it adds to
- * them. Improvement alone sends a batch apart, and models of few rows are not so good that their means need no trial.
+ * Share of a balanced batch that goes to the best means of one objective, among what the data support, before the rest is
+ * chosen for what it adds to them. Improvement alone sends a batch apart, and models of few rows are not so good that their means need no trial.
  */
 const defaultExploitShare = 0.5;
 /** How far below the worst measured value a volume begins, as a share of the way from there to the best. */
@@ -39,12 +49,12 @@ const referenceMargin = 0.1;
  * Chooses candidates one after the other, each for what it adds to those before it, to pending experiments and to what
  * was measured, over joint draws of the noise-free targets: noisy expected improvement (Letham et al. 2019) for one
  * objective, hypervolume improvement (Daulton et al. 2021) for two to four, the chance that one of the batch meets all
- * criteria for none. `balanced` takes the first half of a batch, rounded down, by means when there is one objective
- * (a portfolio of acquisitions, after Hoffman, Brochu & de Freitas 2011). `exploit` goes by means alone, `explore` by
- * upper confidence bounds over the same draws (Wilson et al. 2017, eq. 10), `thompson` takes the best of one draw each.
+ * criteria for none. `balanced` takes the first half of a batch, rounded down, among what the data support, by means when
+ * there is one objective (a portfolio of acquisitions, after Hoffman, Brochu & de Freitas 2011). `exploit` goes by means
+ * alone, among what the data support as long as there is some, `explore` by upper confidence bounds over the same draws
+ * (Wilson et al. 2017, eq. 10), `thompson` takes the best of one draw each.
  *
  * @param isAllowed whether a candidate may join those chosen, e.g. by distance
- * @param exploitShare of a balanced batch that goes to the best means, 0 to 1
  * @returns fewer than `count` when no more are allowed
  */
 export function chooseBatch(
@@ -54,13 +64,14 @@ export function chooseBatch(
   mode: DesignMode,
   generator: Generator,
   isAllowed: (candidate: number, chosen: readonly number[]) => boolean,
-  exploitShare = defaultExploitShare,
+  { exploitShare = defaultExploitShare, goesByMeans = true, support = () => 'inside' }: KnownShare = {},
 ): BatchChoice[] {
   const race = new Race(objectives, draws, mode, generator);
   const chosen: BatchChoice[] = [];
   const places: number[] = [];
   const isOut = new Uint8Array(race.candidateCount);
-  const byMean = mode === 'balanced' ? Math.floor(exploitShare * count) : 0;
+  const share = mode === 'exploit' ? 1 : mode === 'balanced' ? exploitShare : 0;
+  const supportedCount = Math.floor(share * count);
   /** The best that is allowed by some order; -1 for none. */
   const pick = (order: Float64Array): number => {
     for (;;) {
@@ -73,8 +84,12 @@ export function chooseBatch(
   };
   while (chosen.length < count) {
     const values = race.values();
-    const means = chosen.length < byMean ? race.means() : null;
-    let best = means === null ? -1 : pick(means);
+    let best = -1;
+    if (chosen.length < supportedCount)
+      for (const order of mode === 'balanced' && goesByMeans ? [race.means(), values] : [values])
+        for (const wanted of ['inside', 'edge'])
+          if (best < 0 && order !== null)
+            best = pick(order.map((value, i) => (support(i) === wanted ? value : -Infinity)));
     if (best < 0) best = pick(values);
     if (best < 0) break;
     isOut[best] = 1;

@@ -6,9 +6,9 @@ import type { Posterior } from '../posteriors/posterior.ts';
 import { checkCandidate } from '../space/checkCandidate.ts';
 import type { CompiledSpace } from '../space/compiledSpace.ts';
 import { pointToRow } from '../space/pointToRow.ts';
+import { applicabilityJudge } from './applicabilityJudge.ts';
 import type { DesignRequest } from './designRequest.ts';
 import { inputsToRows } from './inputsToRows.ts';
-import { judgeApplicability } from './judgeApplicability.ts';
 import { distanceScale, nearestRows } from './nearestRows.ts';
 import { pointsToInputs } from './pointsToInputs.ts';
 import { priceOf } from './priceOf.ts';
@@ -43,7 +43,7 @@ export function describeCandidates(
     predictionsOf(posterior, surrogates[t]!.halfWidth(level)),
   );
   const hasRows = measured.inputs.rowCount > 0;
-  const applicability = hasRows ? judgeApplicability(measured.inputs, inputs) : null;
+  const applicability = hasRows ? applicabilityJudge(measured.inputs)(inputs) : null;
   const nearest = hasRows ? findNearest(request, inputs) : null;
   const positive = scores.map((score) => Math.max(0, score));
   const total = positive.reduce((sum, score) => sum + score, 0);

@@ -11,6 +11,7 @@ import { checkCandidate } from '../space/checkCandidate.ts';
 import type { CompiledSpace } from '../space/compiledSpace.ts';
 import { PointSet } from '../space/pointSet.ts';
 import { pointToRow, rowToPoint } from '../space/pointToRow.ts';
+import { addSupported } from './addSupported.ts';
 import { climb } from './climb.ts';
 import { describeCandidates } from './describeCandidates.ts';
 import type { DesignContext, DesignRequest } from './designRequest.ts';
@@ -18,8 +19,10 @@ import { drawCandidates } from './drawCandidates.ts';
 import { pictureCompared } from './pictureCompared.ts';
 import { pointsToInputs } from './pointsToInputs.ts';
 import { prepareSpace } from './prepareSpace.ts';
+import { rankBySurety } from './rankBySurety.ts';
 import { refineChoices } from './refineChoices.ts';
 import { selectCandidates, type SelectionContext } from './selectCandidates.ts';
+import { supportJudge } from './supportJudge.ts';
 
 /** What came of a request for candidates. */
 export interface GeneratedCandidates {
@@ -77,6 +80,9 @@ export function generateCandidates(request: DesignRequest, context: DesignContex
   const kept = leaveOutMost(request, objectives, compiled, set, generator, context);
   const moments = screenAll(kept, compiled, predict, context);
   const last = refine(request, objectives, compiled, kept, moments, predict, generator, context);
+  const support = supportJudge(measured.inputs, mode);
+  if (support !== null)
+    addSupported(request, objectives, compiled, kept, moments, predict, support, last, generator);
 
   context.progress('selecting', 0);
   const pendingPoints = request.pending.map((row) => requirePoint(compiled, row));
@@ -91,15 +97,13 @@ export function generateCandidates(request: DesignRequest, context: DesignContex
         : pointsToInputs(compiled, joinPoints(pendingPoints, compiled.variables.length), measured.inputs),
     mode,
     spacing: widestSpacing * request.diversity ** 1.5,
-    ...(!isListed && { exploitShare: 0 }),
+    goesByMeans: isListed,
   };
-  const choose = (points: PointSet, draws: Generator): BatchChoice[] =>
-    selectCandidates(
-      pointsToInputs(compiled, points.points, measured.inputs),
-      request.selectedCount,
-      selection,
-      draws,
-    );
+  const choose = (points: PointSet, draws: Generator): BatchChoice[] => {
+    const inputs = pointsToInputs(compiled, points.points, measured.inputs);
+    const supported = support !== null && { support: support(inputs) };
+    return selectCandidates(inputs, request.selectedCount, { ...selection, ...supported }, draws);
+  };
   const first = { set: last, choices: choose(last, generator.split('select')) };
   context.progress('selecting', 1 / 3);
   const { set: final, choices } = isListed
@@ -120,7 +124,12 @@ export function generateCandidates(request: DesignRequest, context: DesignContex
   );
   context.progress('selecting', 1);
   const picture = () => pictureCompared(request, objectives, compiled, { drawn: set, kept, moments, last });
-  return { candidates, generated, warnings, picture };
+  return {
+    candidates: mode === 'balanced' ? rankBySurety(candidates) : candidates,
+    generated,
+    warnings,
+    picture,
+  };
 }
 
 function resolveSeen(

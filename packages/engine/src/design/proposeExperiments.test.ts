@@ -1,4 +1,4 @@
-import { DesignPayload } from '@athanor/schema';
+import { DesignPayload, type Objective } from '@athanor/schema';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { tableOf } from '../conformance/tableOf.ts';
 import { createGenerator } from '../random/createGenerator.ts';
@@ -90,6 +90,33 @@ describe('proposeExperiments', () => {
       expect(probabilityOfAll).toBeGreaterThan(0.5);
     }
   });
+});
+
+it('rests the first half of a batch, and all of an exploiting one, on what the data support', () => {
+  const inferred = inferSpace(table, ['resin', 'wax', 'chalk', 'temperature', 'solvent']);
+  const space = {
+    ...inferred,
+    variables: inferred.variables.map((one) =>
+      one.key === 'temperature'
+        ? ({ kind: 'parameter', key: 'temperature', lower: 0, upper: 500 } as const)
+        : one,
+    ),
+  };
+  const classesOf = (
+    mode: 'balanced' | 'exploit' | 'explore',
+    objectives: readonly Objective[] = request.objectives.slice(0, 1),
+  ) =>
+    proposeExperiments(
+      { ...request, space, objectives: [...objectives], mode, selectedCount: 6, models: [ridge] },
+      context,
+    ).payload.candidates.map(({ applicability }) => applicability!.class);
+  expect(classesOf('explore')).toContain('outside');
+  for (const objectives of [request.objectives.slice(0, 1), request.objectives]) {
+    const balanced = classesOf('balanced', objectives);
+    expect(balanced.slice(0, 3)).not.toContain('outside');
+    expect(classesOf('exploit', objectives)).not.toContain('outside');
+  }
+  expect(classesOf('balanced').slice(3)).toContain('outside');
 });
 
 it('explores where nothing is known, however good the mean', () => {

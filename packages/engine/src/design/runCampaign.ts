@@ -7,6 +7,7 @@ import type { PlainData } from '../plainData.ts';
 import { createGenerator } from '../random/createGenerator.ts';
 import type { Generator } from '../random/generator.ts';
 import { selectCandidates } from './selectCandidates.ts';
+import { supportJudge } from './supportJudge.ts';
 
 export interface CampaignModel {
   readonly kind: string;
@@ -52,9 +53,11 @@ export function runCampaign(request: CampaignRequest): Int32Array {
     const round = generator.split(`round ${tried.length}`);
     const count = Math.min(batchSize, budget - tried.length);
     const observed = takeInputRows(pool, rows);
+    const support = supportJudge(observed, request.mode);
+    const openInputs = takeInputRows(pool, open);
     const observedTargets = targets.map((y) => Float64Array.from(rows, (i) => y[i]!));
     const choices = selectCandidates(
-      takeInputRows(pool, open),
+      openInputs,
       count,
       {
         objectives: request.objectives.map((objective, t) =>
@@ -68,6 +71,7 @@ export function runCampaign(request: CampaignRequest): Int32Array {
         pending: null,
         mode: request.mode,
         spacing: 0,
+        ...(support !== null && { support: support(openInputs) }),
         ...(request.exploitShare !== undefined && { exploitShare: request.exploitShare(tried.length) }),
       },
       round,

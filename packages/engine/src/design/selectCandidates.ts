@@ -1,15 +1,13 @@
-import type { DesignMode } from '@athanor/schema';
+import type { Applicability, DesignMode } from '@athanor/schema';
 import { chooseBatch, type BatchChoice } from '../acquisition/chooseBatch.ts';
 import { gainOf, meetsCriterion, type ResolvedObjective } from '../acquisition/resolvedObjective.ts';
 import type { Surrogate } from '../acquisition/surrogate.ts';
-import { columnOf } from '../linalg/matrix.ts';
 import { takeInputRows, type Inputs } from '../models/inputs.ts';
 import { momentsOf } from '../posteriors/operations.ts';
 import type { Generator } from '../random/generator.ts';
-import { encodeInputs } from '../transforms/encodeInputs.ts';
-import { fitInputEncoder } from '../transforms/inputEncoder.ts';
 import { joinInputs } from './joinInputs.ts';
 import { preselect } from './preselect.ts';
+import { spacingRule } from './spacingRule.ts';
 
 /** What is known when candidates are chosen. */
 export interface SelectionContext {
@@ -25,14 +23,20 @@ export interface SelectionContext {
   readonly mode: DesignMode;
   /** Least distance between two of a batch, in ranges of an input, times the root of the number of inputs; 0 for any. */
   readonly spacing: number;
-  /** Share of a balanced batch that goes to the best means, 0 to 1; that of `chooseBatch` by default. */
+  /** Share of a balanced batch that rests on what is known, 0 to 1; that of `chooseBatch` by default. */
   readonly exploitShare?: number;
+  /** Whether that share goes by means; false where a batch is refined. By default as `chooseBatch` has it. */
+  readonly goesByMeans?: boolean;
+  /** Where each candidate lies to the data, for a batch of which a part rests on them [m]; inside by default. */
+  readonly support?: readonly Applicability['class'][];
 }
 
 /** Draws of the targets over which gains are averaged. */
 const drawCount = 256;
 /** Candidates that get to the draws. */
 const finalists = 360;
+/** Candidates inside the data, and at their edge, that get there for that. */
+const supportedFinalists = 60;
 /** Measured rows that take part in the draws: the best; others are hardly ever the best in any draw. */
 const maxMeasured = 40;
 
@@ -48,7 +52,15 @@ export function selectCandidates(
 ): BatchChoice[] {
   const { surrogates } = context;
   const moments = surrogates.map((surrogate) => surrogate.screen(candidates));
-  const rows = preselect(moments, context.objectives, Math.max(finalists, 4 * count), generator);
+  const { objectives, mode, exploitShare, goesByMeans, support } = context;
+  const chosen = new Set(preselect(moments, objectives, Math.max(finalists, 4 * count), generator));
+  for (const wanted of ['inside', 'edge'] as const)
+    if (support !== undefined) {
+      const few = Math.max(supportedFinalists, 2 * count);
+      for (const row of preselect(moments, objectives, few, generator, (i) => support[i] === wanted))
+        chosen.add(row);
+    }
+  const rows = Int32Array.from(chosen).sort();
   const final = takeInputRows(candidates, rows);
   const parts = [final];
   const measured = bestMeasured(context);
@@ -66,12 +78,12 @@ export function selectCandidates(
     measured: measured.length,
     pending: context.pending?.rowCount ?? 0,
   };
-  const isAllowed = spacingRule(context.observed, final, context.spacing);
-  const { objectives, mode, exploitShare } = context;
-  return chooseBatch(objectives, draws, count, mode, generator, isAllowed, exploitShare).map((choice) => ({
-    ...choice,
-    candidate: rows[choice.candidate]!,
-  }));
+  const ranges = joinInputs([context.observed, final]);
+  return chooseBatch(objectives, draws, count, mode, generator, spacingRule(final, context.spacing, ranges), {
+    ...(exploitShare !== undefined && { exploitShare }),
+    ...(goesByMeans !== undefined && { goesByMeans }),
+    support: (candidate) => support?.[rows[candidate]!] ?? 'inside',
+  }).map((choice) => ({ ...choice, candidate: rows[choice.candidate]! }));
 }
 
 /** Measured rows that may be the best: by gain for one objective, in turn for several. */
@@ -88,25 +100,4 @@ function bestMeasured({ objectives, observed, observedTargets }: SelectionContex
   for (let rank = 0; rank < observed.rowCount && chosen.size < maxMeasured; rank++)
     for (const order of orders) if (rank < order.length) chosen.add(order[rank]!);
   return Int32Array.from(chosen).sort();
-}
-
-/** Distances are in ranges of what was measured and what is compared, so that they mean the same for any candidates. */
-function spacingRule(
-  observed: Inputs,
-  candidates: Inputs,
-  spacing: number,
-): (candidate: number, chosen: readonly number[]) => boolean {
-  if (spacing === 0) return () => true;
-  const X = encodeInputs(
-    fitInputEncoder(joinInputs([observed, candidates]), { missing: 'impute' }),
-    candidates,
-  );
-  const columns = Array.from({ length: X.columnCount }, (_, j) => columnOf(X, j));
-  const least = spacing ** 2 * Math.max(1, candidates.columns.length);
-  return (candidate, chosen) =>
-    chosen.every((other) => {
-      let square = 0;
-      for (const column of columns) square += (column[candidate]! - column[other]!) ** 2;
-      return square >= least;
-    });
 }

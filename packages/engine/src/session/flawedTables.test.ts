@@ -236,6 +236,17 @@ test('row 72: numbers at the ends of what a double holds build', async () => {
   await build({ ...sound, [target]: hardness.map((value) => value * 1e-300) });
 });
 
+test.each([1000, 0.001])(
+  'a target %d times as large as it should be is named with its row',
+  async (factor) => {
+    const slipped = hardness.map((value, i) => (value + 100) * (i === 5 ? factor : 1));
+    const { plan, codes } = await build({ ...sound, [target]: slipped });
+    expect(codes).toContain('target_stray');
+    const [warning] = plan.targets[0]!.warnings.filter(({ code }) => code === 'target_stray');
+    expect(warning).toMatchObject({ rows: [6], count: 1, column: target });
+  },
+);
+
 test.each(['Inf', '-inf', 'Infinity', '∞'])(
   'row 73: %s in a cell is refused with its place',
   async (word) => {

@@ -1,5 +1,6 @@
 import type { Variable, Warning } from '@athanor/schema';
 import { EngineError } from '../engineError.ts';
+import { listNames } from '../listNames.ts';
 import { takeInputRows, type Inputs } from '../models/inputs.ts';
 import type { Generator } from '../random/generator.ts';
 import { interpolationFolds, type Folds } from '../resampling/folds.ts';
@@ -17,6 +18,7 @@ import { findCompanions } from './findCompanions.ts';
 import { measuredRows } from './measuredRows.ts';
 import type { SessionInputs } from './sessionInputs.ts';
 import { sortRows } from './sortRows.ts';
+import { findStrayValues } from './strayValues.ts';
 import { targetRows } from './targetRows.ts';
 
 /** Fewer rows than this cannot be learnt from and judged at once. */
@@ -57,6 +59,7 @@ export function planTarget(
     inputs.rowCount,
   );
   addNotes(warnings, key, variable, table.rowCount, y, groups, formulations);
+  warnings.push(...strayValues(key, sorted, y));
   const folds = foldsOf(request, inputs, y, groups, generator);
   checkTraining(folds, request);
   const rowTexts = formulationKeys(
@@ -218,4 +221,23 @@ function addNotes(
         count: straddling.size,
       });
   }
+}
+
+/** A slip of the decimal point weighs on every model, and hides behind scores that it makes poor. */
+function strayValues(key: string, rows: Int32Array, y: Float64Array): Warning[] {
+  const stray = findStrayValues(y);
+  if (stray === null) return [];
+  const { positions, low, high } = stray;
+  const shown = listNames(positions.map((i) => `${y[i]!} in row ${rows[i]! + 1}`));
+  return [
+    {
+      code: 'target_stray',
+      message:
+        `${key} is ${shown}, far from all other rows (${low} to ${high}). Models learn from it as it stands; ` +
+        'if it is a slip, correct it or leave the cell empty.',
+      column: key,
+      rows: positions.slice(0, 5).map((i) => rows[i]! + 1),
+      count: positions.length,
+    },
+  ];
 }

@@ -25,8 +25,9 @@ export const Objective = z
 export type Objective = z.infer<typeof Objective>;
 
 /**
- * How daring proposals are: `exploit` takes what is surely good, `balanced` what is expected to improve most, `explore`
- * what may be best for all that is known, `thompson` what is best in one of the worlds that the data allow.
+ * How daring proposals are: `exploit` takes what is surely good within what the data support, `balanced` half of that and
+ * half of what is expected to improve most, `explore` what may be best for all that is known, `thompson` what is best in
+ * one of the worlds that the data allow.
  */
 export const designModes = ['exploit', 'balanced', 'explore', 'thompson'] as const;
 export const DesignMode = z.enum(designModes);

@@ -1,4 +1,5 @@
 import {
+  type BacktestPayload,
   type DesignMode,
   type DesignPayload,
   type InputRow,
@@ -70,9 +71,9 @@ export interface FileDesigner {
     report: (share: number) => void,
   ): {
     readonly rowCount: number;
-    readonly bestPolicy: string;
+    readonly bestPolicy: BacktestPayload['bestPolicy'];
     readonly policies: readonly {
-      readonly policy: string;
+      readonly policy: BacktestPayload['bestPolicy'];
       readonly best: readonly number[];
       readonly topFound: readonly number[];
       readonly enhancement: number;

@@ -12,7 +12,7 @@ import { ScrollTable } from './scrollTable.tsx';
 
 const reasons: Record<Candidate['reason'], string> = {
   exploit: 'surely good',
-  explore: 'little known, may be good',
+  explore: 'not sure, may be good',
   spread: 'fills a gap',
 };
 

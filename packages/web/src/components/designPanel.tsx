@@ -1,11 +1,13 @@
 import { Button, Group, NumberInput, SegmentedControl, Select, Stack, Text, useMatches } from '@mantine/core';
-import type {
-  DesignMode,
-  DesignSettings,
-  InsightCategory,
-  ModelSession,
-  SearchSpace,
-  SessionMetrics,
+import {
+  type DesignMode,
+  designModes,
+  type DesignSettings,
+  type InsightCategory,
+  type ModelSession,
+  policyNames,
+  type SearchSpace,
+  type SessionMetrics,
 } from '@athanor/schema';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -14,7 +16,6 @@ import { client, useInsightsOfSession, useProfile, useSessionSpace, useSpaceChec
 import { codeOf, curlOf, pythonText } from '../code/codeOf.ts';
 import { Link, navigate } from '../navigate.tsx';
 import { formatTime } from '../numbers/formatTime.ts';
-import { modeNames } from '../design/modeNames.ts';
 import { objectiveOf, sentenceOf, type Wish } from '../design/wish.ts';
 import { CopyAs } from './copyAs.tsx';
 import { ErrorPanel } from './errorPanel.tsx';
@@ -43,6 +44,13 @@ const methodNames: Record<DoeMethod, { label: string; meaning: string }> = {
     label: 'Begin anew',
     meaning: 'A first set of runs as if nothing had been made: corners, edges and the middle, spread out.',
   },
+};
+const modeMeanings: Record<DesignMode, string> = {
+  exploit: 'The best means amid the data, or at their edge.',
+  balanced:
+    'Half of them amid the data or at their edge, half where most improvement is expected, even beyond.',
+  explore: 'What may be the best for all that is known, often outside the data.',
+  thompson: 'Each is the best in one of the worlds that the data allow, wherever that is.',
 };
 type Terms = NonNullable<DesignSettings['terms']>;
 const termNames: Record<Terms, string> = {
@@ -214,11 +222,14 @@ export function DesignPanel({ session, metrics }: { session: ModelSession; metri
                     orientation={orientation}
                     value={mode}
                     onChange={(value) => setMode(value as DesignMode)}
-                    data={(Object.keys(modeNames) as DesignMode[]).map((value) => ({
+                    data={designModes.map((value) => ({
                       value,
-                      label: modeNames[value],
+                      label: policyNames[value],
                     }))}
                   />
+                  <Text fz="xs" c="dimmed" mt={4} aria-live="polite">
+                    {modeMeanings[mode]}
+                  </Text>
                 </div>
               </>
             )}

@@ -1,10 +1,9 @@
 import { Group, Stack, Table, Text, UnstyledButton } from '@mantine/core';
-import type { BacktestPayload, Insight } from '@athanor/schema';
+import { policyNames, type BacktestPayload, type Insight } from '@athanor/schema';
 import { useState } from 'react';
 import { useProfile } from '../api.ts';
 import { ReplayPlot } from '../charts/replayPlot.tsx';
 import { withUnit } from '../charts/withUnit.ts';
-import { modeNames } from '../design/modeNames.ts';
 import { halfFoundAfter, replayVerdict } from '../design/replayVerdict.ts';
 import { formatNumber } from '../numbers/formatNumber.ts';
 import { Panel } from './panel.tsx';
@@ -13,7 +12,7 @@ import { ScrollTable } from './scrollTable.tsx';
 
 type Policy = BacktestPayload['policies'][number]['policy'];
 
-const nameOf = (policy: Policy): string => (policy === 'random' ? 'At random' : modeNames[policy]);
+const nameOf = (policy: Policy): string => policyNames[policy];
 
 /** A table replayed: how much sooner each way of choosing would have found its best rows. */
 export function ReplayPanel({ insight, payload }: { insight: Insight; payload: BacktestPayload }) {

@@ -1,5 +1,4 @@
-import type { BacktestPayload } from '@athanor/schema';
-import { modeNames } from './modeNames.ts';
+import { policyNames, type BacktestPayload } from '@athanor/schema';
 
 type Policy = BacktestPayload['policies'][number];
 
@@ -23,7 +22,7 @@ export function replayVerdict(payload: BacktestPayload): { headline: string; det
       ],
     };
   }
-  const name = `“${modeNames[bestPolicy]}”`;
+  const name = `“${policyNames[bestPolicy]}”`;
   const at = Math.min(20, best.topFound.length);
   const share = best.enhancement >= 1.05 ? `${times(best.enhancement)} as many` : 'about as many';
   details.unshift(

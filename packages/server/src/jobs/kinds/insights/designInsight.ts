@@ -8,7 +8,7 @@ import {
   type Table,
 } from '@athanor/engine';
 import { candidateFile } from '../../../compute/files/candidateFile.ts';
-import { candidateFormats, comparedFile } from '@athanor/schema';
+import { candidateFormats, comparedFile, policyNames } from '@athanor/schema';
 import type {
   BacktestPayload,
   ComparedCandidates,
@@ -226,7 +226,7 @@ function replay(
     lines: [
       {
         stage: 'design',
-        message: `Of ${policies.length} policies ${bestPolicy} finds the best rows soonest`,
+        message: `Of ${policies.length} ways of choosing, “${policyNames[bestPolicy]}” finds the best rows soonest`,
       },
     ],
     outputs: [],

@@ -14,7 +14,7 @@ const fewUses = 3;
  * rows themselves (95 % of them), and flags for what was never seen: values outside the range, new levels, ingredients
  * hardly used, pairs of ingredients that never met.
  */
-export function judgeApplicability(observed: Inputs, candidates: Inputs): Applicability[] {
+export function applicabilityJudge(observed: Inputs): (candidates: Inputs) => Applicability[] {
   const scale = distanceScale(observed);
   const meanDistance = (X: typeof scale.measured, i: number, skip: number): number => {
     const near = nearestRows(scale.measured, X, i, neighbours, skip);
@@ -24,23 +24,24 @@ export function judgeApplicability(observed: Inputs, candidates: Inputs): Applic
     meanDistance(scale.measured, i, i),
   ).sort();
   const usual = among[Math.min(among.length - 1, Math.floor(0.95 * among.length))] || 1;
-  const X = scale.encode(candidates);
-  const flags = flagRows(observed, candidates);
-  return flags.map((reasons, i): Applicability => {
-    const far = meanDistance(X, i, -1) / usual;
-    let score = 1 - Math.min(1, Math.max(0, (far - 0.8) / 1.2));
-    if (far > 1)
-      reasons.unshift(
-        `${far.toFixed(1)} times as far from the nearest experiments as they usually are from each other`,
-      );
-    if (reasons.some((reason) => reason.startsWith('!'))) score = Math.min(score, 0.29);
-    else if (reasons.length > 0) score = Math.min(score, 0.69);
-    return {
-      score,
-      class: score >= 0.7 ? 'inside' : score >= 0.3 ? 'edge' : 'outside',
-      reasons: reasons.map((reason) => reason.replace(/^!/, '')),
-    };
-  });
+  return (candidates) => {
+    const X = scale.encode(candidates);
+    return flagRows(observed, candidates).map((reasons, i): Applicability => {
+      const far = meanDistance(X, i, -1) / usual;
+      let score = 1 - Math.min(1, Math.max(0, (far - 0.8) / 1.2));
+      if (far > 1)
+        reasons.unshift(
+          `${far.toFixed(1)} times as far from the nearest experiments as they usually are from each other`,
+        );
+      if (reasons.some((reason) => reason.startsWith('!'))) score = Math.min(score, 0.29);
+      else if (reasons.length > 0) score = Math.min(score, 0.69);
+      return {
+        score,
+        class: score >= 0.7 ? 'inside' : score >= 0.3 ? 'edge' : 'outside',
+        reasons: reasons.map((reason) => reason.replace(/^!/, '')),
+      };
+    });
+  };
 }
 
 /** Reasons of each row; those with an exclamation mark put it outside. */
