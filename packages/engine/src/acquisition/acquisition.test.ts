@@ -216,6 +216,26 @@ describe('chooseBatch', () => {
     expect(chosen('balanced', () => 'outside')).toHaveLength(4);
   });
 
+  it('sends a batch apart as well where all differences are small', () => {
+    const generator = createGenerator('small');
+    // Measured 8 give or take a trifle; twice what is like it, and one that is hardly worse but on its own.
+    const values = Array.from({ length: 200 }, () => {
+      const [a, b, c] = [generator.normal(), generator.normal(), generator.normal()];
+      const like = 8 + 0.01 * b;
+      return Float64Array.of(8 + 0.01 * a, like, like - 1e-4, 7.995 + 0.01 * c);
+    });
+    const chosen = chooseBatch(
+      [maximize],
+      { values: [values], noiseSd: [new Float64Array(4).fill(0.1)], measured: 1, pending: 0 },
+      2,
+      'balanced',
+      createGenerator(1),
+      () => true,
+      { exploitShare: 0 },
+    );
+    expect(chosen.map(({ candidate }) => candidate).sort()).toEqual([0, 2]);
+  });
+
   it('counts what lies below the middle of the data in one objective and above it in the other', () => {
     const other = resolveObjective({ target: 'z', goal: 'maximize' }, seen, 'objectives/1');
     const two = [maximize, other];

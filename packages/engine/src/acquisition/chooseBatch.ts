@@ -34,7 +34,13 @@ export interface KnownShare {
 }
 
 /** Gain differences below this count as nearly none; keeps a slope where no draw improves (Ament et al. 2023, eq. 10). */
-const temperature = 1e-2;
+const widestTemperature = 1e-2;
+/**
+ * The same as a share of the standard deviation of the best so far: near an optimum all differences are small, and what is
+ * smoothed more coarsely is the mean, to which a whole batch then goes.
+ */
+const temperatureShare = 0.1;
+const leastTemperature = 1e-6;
 /** More optimised objectives than this are scalarised in place of a volume. */
 const maxVolumeObjectives = 4;
 /**
@@ -191,16 +197,17 @@ class Race {
   values(): Float64Array {
     const values = new Float64Array(this.candidateCount);
     const k = this.#gains.length;
+    const temperature = k === 1 ? temperatureOf(this.#best) : widestTemperature;
     const only = this.#mode === 'thompson' ? this.#generator.integer(this.#drawCount) : null;
     for (let s = only ?? 0; s < (only === null ? this.#drawCount : only + 1); s++) {
       const meets = this.#meets[s]!;
       const best = this.#best[s]!;
       for (let i = 0; i < values.length; i++) {
         const row = this.#first + i;
-        if (k === 0) values[i]! += only === null ? softPlus(meets[row]! - best) : meets[row]!;
+        if (k === 0) values[i]! += only === null ? improvement(meets[row]! - best, temperature) : meets[row]!;
         else if (k === 1) {
           const gain = this.#gains[0]![s]![row]!;
-          values[i]! += meets[row]! * (only === null ? softPlus(gain - best) : Math.exp(gain));
+          values[i]! += meets[row]! * (only === null ? improvement(gain - best, temperature) : Math.exp(gain));
         } else {
           // A trace of the sum orders candidates that no draw has beyond the front.
           let sum = 0;
@@ -277,7 +284,19 @@ function spreadBetween(draws: readonly Float64Array[], a: number, b: number): nu
   return Math.sqrt(Math.max(0, squares / draws.length - (sum / draws.length) ** 2));
 }
 
-function softPlus(x: number): number {
+/** @param best gain of the best so far, one a draw */
+function temperatureOf(best: Float64Array): number {
+  const mean = best.reduce((sum, value) => sum + value, 0) / best.length;
+  const sd = Math.sqrt(best.reduce((sum, value) => sum + (value - mean) ** 2, 0) / best.length);
+  return Math.min(widestTemperature, Math.max(leastTemperature, temperatureShare * sd));
+}
+
+/** A trace of the widest smoothing orders what no draw has beyond the best. */
+function improvement(x: number, temperature: number): number {
+  return softPlus(x, temperature) + 1e-6 * softPlus(x, widestTemperature);
+}
+
+function softPlus(x: number, temperature: number): number {
   const u = x / temperature;
   return u > 30 ? x : temperature * Math.log1p(Math.exp(u));
 }
