@@ -1,4 +1,4 @@
-import type { Applicability, DesignMode } from '@athanor/schema';
+import type { DesignMode } from '@athanor/schema';
 import type { Generator } from '../random/generator.ts';
 import { normalCdf } from '../special/normalCdf.ts';
 import { areaGain, hypervolumeGain, nondominated } from './hypervolume.ts';
@@ -29,8 +29,8 @@ export interface KnownShare {
   readonly exploitShare?: number;
   /** Whether that part of a balanced batch goes by means, or by what it adds like the rest. */
   readonly goesByMeans?: boolean;
-  /** Whether the data support what is predicted of a candidate. */
-  readonly support?: (candidate: number) => Applicability['class'];
+  /** How well the data support what is predicted of a candidate, 0 to 1. */
+  readonly support?: (candidate: number) => number;
 }
 
 /** Gain differences below this count as nearly none; keeps a slope where no draw improves (Ament et al. 2023, eq. 10). */
@@ -48,6 +48,8 @@ const maxVolumeObjectives = 4;
  * chosen for what it adds to them. Improvement alone sends a batch apart, and models of few rows are not so good that their means need no trial.
  */
 const defaultExploitShare = 0.5;
+/** Support that is asked for, less where nothing has it: no farther than usual, inside, at the edge of the data. */
+const supportLevels = [1, 0.7, 0.3];
 /** How far below the worst measured value a volume begins, as a share of the way from there to the best. */
 const referenceMargin = 0.1;
 
@@ -70,7 +72,7 @@ export function chooseBatch(
   mode: DesignMode,
   generator: Generator,
   isAllowed: (candidate: number, chosen: readonly number[]) => boolean,
-  { exploitShare = defaultExploitShare, goesByMeans = true, support = () => 'inside' }: KnownShare = {},
+  { exploitShare = defaultExploitShare, goesByMeans = true, support = () => 1 }: KnownShare = {},
 ): BatchChoice[] {
   const race = new Race(objectives, draws, mode, generator);
   const chosen: BatchChoice[] = [];
@@ -93,9 +95,9 @@ export function chooseBatch(
     let best = -1;
     if (chosen.length < supportedCount)
       for (const order of mode === 'balanced' && goesByMeans ? [race.means(), values] : [values])
-        for (const wanted of ['inside', 'edge'])
+        for (const least of supportLevels)
           if (best < 0 && order !== null)
-            best = pick(order.map((value, i) => (support(i) === wanted ? value : -Infinity)));
+            best = pick(order.map((value, i) => (support(i) >= least ? value : -Infinity)));
     if (best < 0) best = pick(values);
     if (best < 0) break;
     isOut[best] = 1;
@@ -207,7 +209,8 @@ class Race {
         if (k === 0) values[i]! += only === null ? improvement(meets[row]! - best, temperature) : meets[row]!;
         else if (k === 1) {
           const gain = this.#gains[0]![s]![row]!;
-          values[i]! += meets[row]! * (only === null ? improvement(gain - best, temperature) : Math.exp(gain));
+          values[i]! +=
+            meets[row]! * (only === null ? improvement(gain - best, temperature) : Math.exp(gain));
         } else {
           // A trace of the sum orders candidates that no draw has beyond the front.
           let sum = 0;

@@ -1,10 +1,11 @@
 import type { ApplicabilityJudgement } from '@athanor/schema';
 import type { Inputs } from '../models/inputs.ts';
-import { measureNearness, type Applicability } from '../selection/applicability.ts';
-
-/** Scores below this are outside, from `insideScore` on inside, between them at the edge. */
-const outsideScore = 0.3;
-const insideScore = 0.7;
+import {
+  type Applicability,
+  insideScore,
+  measureNearness,
+  outsideScore,
+} from '../selection/applicability.ts';
 
 /**
  * How far each row may be trusted, why, and which experiment is nearest. Where the score has been found to say nothing

@@ -1,43 +1,36 @@
 import type { Applicability } from '@athanor/schema';
 import type { Inputs } from '../models/inputs.ts';
-import { distanceScale, nearestRows } from './nearestRows.ts';
+import { findGroups } from '../resampling/groups.ts';
+import { fitApplicability, insideScore, measureNearness, outsideScore } from '../selection/applicability.ts';
 
-/** Neighbours whose mean distance counts. */
-const neighbours = 3;
 /** Share of a range outside it that is still extrapolation by a hair. */
 const rangeMargin = 0.1;
 /** An ingredient used in fewer rows than this is hardly known. */
 const fewUses = 3;
 
 /**
- * How far rows are from the measured ones: the mean distance to the three nearest against the same among the measured
- * rows themselves (95 % of them), and flags for what was never seen: values outside the range, new levels, ingredients
- * hardly used, pairs of ingredients that never met.
+ * How far rows are from the measured ones, by the distance that predictions are judged by, and flags for what was never
+ * seen: values outside the range, new levels, ingredients hardly used, pairs of ingredients that never met.
  */
 export function applicabilityJudge(observed: Inputs): (candidates: Inputs) => Applicability[] {
-  const scale = distanceScale(observed);
-  const meanDistance = (X: typeof scale.measured, i: number, skip: number): number => {
-    const near = nearestRows(scale.measured, X, i, neighbours, skip);
-    return near.reduce((sum, { distance }) => sum + distance / near.length, 0);
-  };
-  const among = Float64Array.from({ length: observed.rowCount }, (_, i) =>
-    meanDistance(scale.measured, i, i),
-  ).sort();
-  const usual = among[Math.min(among.length - 1, Math.floor(0.95 * among.length))] || 1;
+  const composition = observed.columns.map(({ column, isAmount }) => isAmount || column.kind === 'molecular');
+  const groups = findGroups(observed, composition, null).ids;
+  const unknown = new Float64Array(observed.rowCount).fill(NaN);
+  const known = fitApplicability(observed, groups, Int32Array.from(groups.keys()), unknown);
   return (candidates) => {
-    const X = scale.encode(candidates);
+    const nearness = measureNearness(known, candidates);
     return flagRows(observed, candidates).map((reasons, i): Applicability => {
-      const far = meanDistance(X, i, -1) / usual;
-      let score = 1 - Math.min(1, Math.max(0, (far - 0.8) / 1.2));
-      if (far > 1)
+      const far = nearness.ratio[i]!;
+      let score = nearness.score[i]!;
+      if (score < insideScore)
         reasons.unshift(
           `${far.toFixed(1)} times as far from the nearest experiments as they usually are from each other`,
         );
-      if (reasons.some((reason) => reason.startsWith('!'))) score = Math.min(score, 0.29);
-      else if (reasons.length > 0) score = Math.min(score, 0.69);
+      if (reasons.some((reason) => reason.startsWith('!'))) score = Math.min(score, outsideScore / 2);
+      else if (reasons.length > 0) score = Math.min(score, insideScore - 0.01);
       return {
         score,
-        class: score >= 0.7 ? 'inside' : score >= 0.3 ? 'edge' : 'outside',
+        class: score >= insideScore ? 'inside' : score >= outsideScore ? 'edge' : 'outside',
         reasons: reasons.map((reason) => reason.replace(/^!/, '')),
       };
     });

@@ -184,6 +184,30 @@ describe('proposeExperiments with a model of a session', () => {
     });
   });
 
+  it('says of a candidate what a prediction says of its row: how far from the data it is', () => {
+    const known = model();
+    const telling = {
+      ...known,
+      targets: known.targets.map((one) => ({
+        ...one,
+        applicability: { ...one.applicability, isInformative: true },
+      })),
+    };
+    const { payload } = proposeExperiments(
+      { ...request, mode: 'explore', built: [{ model: telling, heldOut: null }] },
+      context,
+    );
+    const told = predictRows(
+      telling,
+      payload.candidates.map(({ inputs }) => inputs),
+    );
+    payload.candidates.forEach(({ applicability }, i) => {
+      const judged = told.targets[0]!.predictions[i]!.applicability;
+      expect(applicability!.class).toBe(judged.class);
+      expect(applicability!.score).toBeCloseTo(judged.score!, 9);
+    });
+  });
+
   it('takes what the session kept of the rows it held out', () => {
     const { outOfFold } = built();
     const heldOut = heldOutScores(outOfFold, table.rowCount)!;

@@ -1,4 +1,4 @@
-import type { Applicability, DesignMode } from '@athanor/schema';
+import type { DesignMode } from '@athanor/schema';
 import type { Inputs } from '../models/inputs.ts';
 import { applicabilityJudge } from './applicabilityJudge.ts';
 
@@ -6,14 +6,11 @@ import { applicabilityJudge } from './applicabilityJudge.ts';
 const leastRows = 20;
 
 /**
- * Tells where candidates lie to the measured rows, for a batch of which a part rests on them; null for one that rests on
+ * Tells how well the measured rows support candidates (the score of applicability), for a batch of which a part rests on them; null for one that rests on
  * models alone, because of its mode or because so few rows support nothing.
  */
-export function supportJudge(
-  measured: Inputs,
-  mode: DesignMode,
-): ((candidates: Inputs) => Applicability['class'][]) | null {
+export function supportJudge(measured: Inputs, mode: DesignMode): ((candidates: Inputs) => number[]) | null {
   if ((mode !== 'balanced' && mode !== 'exploit') || measured.rowCount < leastRows) return null;
   const judge = applicabilityJudge(measured);
-  return (candidates) => judge(candidates).map((one) => one.class);
+  return (candidates) => judge(candidates).map(({ score }) => score);
 }

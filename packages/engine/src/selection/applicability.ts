@@ -26,6 +26,8 @@ export type Applicability = {
 export interface Nearness {
   /** 1 near the experiments, 0 far from all of them [m]. */
   readonly score: Float64Array;
+  /** Distance to the three nearest over the usual one [m]. */
+  readonly ratio: Float64Array;
   /** Index of the nearest experiment [m]. */
   readonly nearest: Int32Array;
   /** Distance to it [m]. */
@@ -33,6 +35,10 @@ export interface Nearness {
   /** Key of the input in which it is farthest [m]. */
   readonly farthestInput: readonly (string | null)[];
 }
+
+/** Scores below this are outside, from `insideScore` on inside, between them at the edge. */
+export const outsideScore = 0.3;
+export const insideScore = 0.7;
 
 /** A single near experiment may be an accident; three are a neighbourhood. */
 const neighbourCount = 3;
@@ -89,6 +95,7 @@ export function measureNearness({ encoder, features, rows, usual }: Applicabilit
   const X = rowsOf(encodeInputs(encoder, inputs));
   const m = inputs.rowCount;
   const score = new Float64Array(m);
+  const ratio = new Float64Array(m);
   const nearest = new Int32Array(m);
   const distance = new Float64Array(m);
   const farthestInput: (string | null)[] = [];
@@ -111,7 +118,8 @@ export function measureNearness({ encoder, features, rows, usual }: Applicabilit
     }
     distance[i] = Math.sqrt(best[0]!);
     const mean = best.reduce((sum, square) => sum + Math.sqrt(square), 0) / best.length;
-    score[i] = 1 - Math.min(1, Math.max(0, (mean / usual - 0.8) / 1.2));
+    ratio[i] = mean / usual;
+    score[i] = 1 - Math.min(1, Math.max(0, (ratio[i]! - 0.8) / 1.2));
     let largest = 0;
     let farthest: string | null = null;
     for (let j = 0; j < d; j++) {
@@ -120,7 +128,7 @@ export function measureNearness({ encoder, features, rows, usual }: Applicabilit
     }
     farthestInput.push(farthest);
   }
-  return { score, nearest, distance, farthestInput };
+  return { score, ratio, nearest, distance, farthestInput };
 }
 
 /** @throws EngineError with code ARTIFACT_INVALID */

@@ -16,15 +16,20 @@ interface TradeOffPlotProps {
   readonly front: readonly number[];
   /** What was measured so far. */
   readonly measured: readonly TradeOffPoint[];
+  /** What was compared and not proposed; those that nothing compared beats are told apart. */
+  readonly compared: readonly (TradeOffPoint & { readonly isOnFront: boolean })[];
   readonly chosen: number;
   readonly xName: string;
   readonly yName: string;
   readonly onPick: (index: number) => void;
 }
 
-/** What has to be given up of one property for more of another: proposals, the best of them joined, and the table. */
+/**
+ * What has to be given up of one property for more of another: proposals, the best of them joined, the table, and behind
+ * them what else was compared.
+ */
 export function TradeOffPlot(props: TradeOffPlotProps) {
-  const { points, front, measured, chosen, xName, yName, onPick } = props;
+  const { points, front, measured, compared, chosen, xName, yName, onPick } = props;
   const palette = usePalette();
   const option = useMemo(() => {
     const place = ({ x, y, name }: TradeOffPoint): { value: number[]; name: string } => ({
@@ -71,13 +76,25 @@ export function TradeOffPlot(props: TradeOffPlotProps) {
           lineStyle: { color: palette.model, width: 1.5, type: 'dashed' },
           z: 3,
         },
+        {
+          type: 'scatter',
+          data: compared.map((point) => ({
+            ...place(point),
+            symbolSize: point.isOnFront ? 4.5 : 3.5,
+            itemStyle: point.isOnFront
+              ? { color: palette.model, opacity: 0.8 }
+              : { color: palette.quiet, opacity: 0.45 },
+          })),
+          z: 1,
+        },
       ],
     };
-  }, [points, front, measured, chosen, xName, yName, palette]);
+  }, [points, front, measured, compared, chosen, xName, yName, palette]);
   return (
     <Chart
       option={option}
       height={400}
+      renderer={compared.length > 0 ? 'canvas' : 'svg'}
       label={`${yName} against ${xName}, ${points.length} experiments`}
       onPick={(index, series) => {
         if (series === 0) onPick(index);

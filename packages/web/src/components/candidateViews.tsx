@@ -1,22 +1,21 @@
-import { Group, SegmentedControl, Select, Stack, Text } from '@mantine/core';
-import type { Candidate, CellValue, DesignPayload } from '@athanor/schema';
+import { SegmentedControl, Stack, Text } from '@mantine/core';
+import type { Candidate, CellValue, DesignPayload, Insight } from '@athanor/schema';
 import { useMemo, useState } from 'react';
 import { useFirstRows } from '../api.ts';
 import { ParallelPlot } from '../charts/parallelPlot.tsx';
 import type { Shares } from '../charts/ternaryGrid.ts';
 import { TernaryScatter } from '../charts/ternaryScatter.tsx';
-import { TradeOffPlot, type TradeOffPoint } from '../charts/tradeOffPlot.tsx';
-import { paretoFront } from '../design/paretoFront.ts';
 import { partsOf } from '../design/partsOf.ts';
 import { Panel } from './panel.tsx';
 import { TernaryCorners } from './ternaryCorners.tsx';
+import { type TableRows, TradeOffView } from './tradeOffView.tsx';
 
 interface CandidateViewsProps {
+  readonly insight: Insight;
   readonly payload: DesignPayload;
   readonly candidates: readonly Candidate[];
   readonly inputs: readonly string[];
   readonly targets: readonly string[];
-  readonly datasetId: string | undefined;
   /** Rank. */
   readonly chosen: number | null;
   readonly onChoose: (rank: number) => void;
@@ -33,7 +32,7 @@ const titles: Record<View, { label: string; hint: string }> = {
   },
   tradeOff: {
     label: 'Trade-off',
-    hint: 'Proposals in green, the best of them joined; in orange what was measured so far.',
+    hint: 'Proposals, what was measured so far, and what else was compared: how far is left to go?',
   },
   triangle: {
     label: 'Triangle',
@@ -45,7 +44,7 @@ const mostRows = 1000;
 
 /** The same proposals as pictures: all columns at once, one property against another, and over three amounts. */
 export function CandidateViews(props: CandidateViewsProps) {
-  const { payload, candidates, inputs, targets, datasetId, chosen, onChoose, onPassing } = props;
+  const { insight, payload, candidates, inputs, targets, chosen, onChoose, onPassing } = props;
   const parts = partsOf(payload.space);
   const hasTriangle = parts !== null && parts.keys.length >= 3;
   const views: View[] = [
@@ -54,7 +53,7 @@ export function CandidateViews(props: CandidateViewsProps) {
     ...(hasTriangle ? (['triangle'] as const) : []),
   ];
   const [view, setView] = useState<View>('parallel');
-  const table = useFirstRows(view === 'parallel' ? undefined : datasetId, mostRows);
+  const table = useFirstRows(view === 'parallel' ? undefined : insight.datasetId, mostRows);
   const axes = useMemo(() => [...inputs, ...targets], [inputs, targets]);
   const rows = useMemo(
     () =>
@@ -100,7 +99,8 @@ export function CandidateViews(props: CandidateViewsProps) {
         />
       )}
       {view === 'tradeOff' && (
-        <TradeOff
+        <TradeOffView
+          insight={insight}
           payload={payload}
           candidates={candidates}
           targets={targets}
@@ -123,94 +123,11 @@ export function CandidateViews(props: CandidateViewsProps) {
   );
 }
 
-interface Table {
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly CellValue[])[];
-}
-
-interface TradeOffProps {
-  readonly payload: DesignPayload;
-  readonly candidates: readonly Candidate[];
-  readonly targets: readonly string[];
-  readonly table: Table | undefined;
-  readonly chosen: number;
-  readonly onPick: (index: number) => void;
-}
-
-/** What can stand on an axis: a target, or how little is known of it. */
-const doubt = 'uncertainty of ';
-
-function TradeOff({ payload, candidates, targets, table, chosen, onPick }: TradeOffProps) {
-  const choices = [...targets, ...targets.map((target) => doubt + target)];
-  const [xKey, setX] = useState(choices[1]!);
-  const [yKey, setY] = useState(choices[0]!);
-  const points = useMemo(
-    () =>
-      candidates.map((candidate): TradeOffPoint => ({
-        x: figureOf(candidate, xKey),
-        y: figureOf(candidate, yKey),
-        name: `No. ${candidate.rank}`,
-      })),
-    [candidates, xKey, yKey],
-  );
-  const front = useMemo(() => {
-    const wanted = [xKey, yKey].map((key) => {
-      const goal = payload.objectives.find(({ target }) => target === key)?.goal;
-      return goal === 'maximize' ? true : goal === 'minimize' ? false : null;
-    });
-    const [x, y] = wanted;
-    return x === null || y === null ? [] : paretoFront(points, [x!, y!]);
-  }, [payload, points, xKey, yKey]);
-  const measured = useMemo(() => {
-    const [i, j] = [table?.columns.indexOf(xKey) ?? -1, table?.columns.indexOf(yKey) ?? -1];
-    if (table === undefined || i < 0 || j < 0) return [];
-    return table.rows.flatMap((row, k): TradeOffPoint[] => {
-      const [x, y] = [row[i], row[j]];
-      return typeof x === 'number' && typeof y === 'number'
-        ? [{ x, y, name: `Row ${k + 1} of the table` }]
-        : [];
-    });
-  }, [table, xKey, yKey]);
-  return (
-    <Stack gap="sm">
-      <Group gap="sm">
-        <Select
-          label="Across"
-          size="xs"
-          w={230}
-          value={xKey}
-          allowDeselect={false}
-          data={choices.filter((key) => key !== yKey)}
-          onChange={(key) => setX(key!)}
-        />
-        <Select
-          label="Up"
-          size="xs"
-          w={230}
-          value={yKey}
-          allowDeselect={false}
-          data={choices.filter((key) => key !== xKey)}
-          onChange={(key) => setY(key!)}
-        />
-      </Group>
-      <TradeOffPlot
-        points={points}
-        front={front}
-        measured={measured}
-        chosen={chosen}
-        xName={xKey}
-        yName={yKey}
-        onPick={onPick}
-      />
-    </Stack>
-  );
-}
-
 interface TriangleProps {
   readonly parts: { readonly keys: readonly string[]; readonly total: number };
   readonly candidates: readonly Candidate[];
   readonly targets: readonly string[];
-  readonly table: Table | undefined;
+  readonly table: TableRows | undefined;
   readonly chosen: number;
   readonly onPick: (index: number) => void;
 }
@@ -268,10 +185,4 @@ function mostUsed(keys: readonly string[], candidates: readonly Candidate[]): [s
 
 function predictionOf({ predictions }: Candidate, target: string) {
   return predictions.find((one) => one.target === target)?.prediction;
-}
-
-function figureOf(candidate: Candidate, key: string): number {
-  return key.startsWith(doubt)
-    ? (predictionOf(candidate, key.slice(doubt.length))?.modelStandardDeviation ?? Number.NaN)
-    : (predictionOf(candidate, key)?.mean ?? Number.NaN);
 }

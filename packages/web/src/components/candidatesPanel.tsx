@@ -161,11 +161,11 @@ export function CandidatesPanel({ insight, payload }: CandidatesPanelProps) {
         )}
       </Panel>
       <CandidateViews
+        insight={insight}
         payload={payload}
         candidates={candidates}
         inputs={inputs}
         targets={targets}
-        datasetId={insight.datasetId}
         chosen={chosen}
         onChoose={setChosen}
         onPassing={setPassing}

@@ -7,6 +7,7 @@ import { withUnit } from '../charts/withUnit.ts';
 import { halfFoundAfter, replayVerdict } from '../design/replayVerdict.ts';
 import { formatNumber } from '../numbers/formatNumber.ts';
 import { Panel } from './panel.tsx';
+import { PictureKey } from './pictureKey.tsx';
 import { WarningList } from './warningList.tsx';
 import { ScrollTable } from './scrollTable.tsx';
 
@@ -41,9 +42,9 @@ export function ReplayPanel({ insight, payload }: { insight: Insight; payload: B
         hint={`Means over the campaigns.${hasSpread ? ' Shaded: the middle 80 % of them.' : ''} Choose a way in the table to see it.`}
       >
         <Group gap="lg" mb="xs" aria-hidden="true">
-          <Key className="replayKey" text={nameOf(chosen)} />
-          {chosen !== 'random' && <Key className="replayKey chance" text={nameOf('random')} />}
-          <Key className="replayKey other" text="the other ways" />
+          <PictureKey className="replayKey" text={nameOf(chosen)} />
+          {chosen !== 'random' && <PictureKey className="replayKey chance" text={nameOf('random')} />}
+          <PictureKey className="replayKey other" text="the other ways" />
         </Group>
         <ReplayPlot
           policies={policies}
@@ -114,15 +115,6 @@ export function ReplayPanel({ insight, payload }: { insight: Insight; payload: B
         </Panel>
       )}
     </Stack>
-  );
-}
-
-function Key({ className, text }: { className: string; text: string }) {
-  return (
-    <Group gap={8} wrap="nowrap">
-      <span className={className} />
-      <Text fz="sm">{text}</Text>
-    </Group>
   );
 }
 

@@ -10,6 +10,7 @@ import { paretoFront } from './paretoFront.ts';
 import { readMeasured, readNumber } from './readMeasured.ts';
 import { relaxSpace } from './relaxSpace.ts';
 import { shareAmounts } from './shareAmounts.ts';
+import { spanOf } from './spanOf.ts';
 import { splitCells } from './splitCells.ts';
 
 const space: SearchSpace = {
@@ -345,4 +346,10 @@ describe('amounts that share the rest', () => {
     expect(shareAmounts(mixture, start, 'cure', 90)).toBeNull();
     expect(shareAmounts({ ...mixture, constraints: [] }, start, 'chalk', 30)).toBeNull();
   });
+});
+
+it('spans numbers by their lowest, middle and highest', () => {
+  expect(spanOf([5, 1, 3])).toEqual([1, 3, 5]);
+  expect(spanOf([4, 1, 3, 2])).toEqual([1, 2, 4]);
+  expect(spanOf([7])).toEqual([7, 7, 7]);
 });
