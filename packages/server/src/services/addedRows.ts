@@ -57,7 +57,7 @@ export class AddedRows {
     const { store, blobs } = this.#builds;
     const insightId = await this.#findInsight(caller, body);
     for (let attempt = 1; ; attempt++) {
-      const before = await findDataset(store.database, caller, datasetId, 'path/datasetId');
+      const before = await findDataset(store.database, caller, datasetId);
       const source = tableSourceOf(before);
       if (source === null) throw ProblemError.of('DATASET_WITHOUT_DATA', 'The dataset has no data yet.');
       const appended = await this.#compute.appendRows(source, body.rows);
@@ -118,7 +118,7 @@ export class AddedRows {
   /** The data as they were, newest first. */
   async listVersions(caller: Caller, datasetId: string): Promise<DatasetVersion[]> {
     const { database } = this.#builds.store;
-    const { id } = await findDataset(database, caller, datasetId, 'path/datasetId');
+    const { id } = await findDataset(database, caller, datasetId);
     return (await datasetVersions.list(database, id)).map(toDatasetVersion);
   }
 

@@ -32,6 +32,7 @@ import { type Clock, toIso } from './clock.ts';
 import { collectAfterCommit } from './keepBlobs.ts';
 import { keepDatasetVersion } from './keepDatasetVersion.ts';
 import { notFound } from './notFound.ts';
+import { recordFinder } from './recordFinder.ts';
 import { type PageWindow, readPage } from './readPage.ts';
 import { useProject } from './projects.ts';
 import { recordAct } from './recordAct.ts';
@@ -117,7 +118,7 @@ export class Datasets {
 
   /** @throws ProblemError RECORD_NOT_FOUND. */
   async get(caller: Caller, datasetId: string): Promise<Dataset> {
-    return toDataset(await findDataset(this.#store.database, caller, datasetId, 'path/datasetId'));
+    return toDataset(await findDataset(this.#store.database, caller, datasetId));
   }
 
   /**
@@ -125,7 +126,7 @@ export class Datasets {
    * @throws ProblemError of the patch, FILE_NOT_FOUND, or of reading the table; nothing is changed then.
    */
   async patch(caller: Caller, datasetId: string, patch: PatchBody): Promise<Dataset> {
-    const before = await findDataset(this.#store.database, caller, datasetId, 'path/datasetId');
+    const before = await findDataset(this.#store.database, caller, datasetId);
     const changes = applyPatch(toDataset(before), patch, patchable);
     if (changes.size === 0) return toDataset(before);
 
@@ -163,7 +164,7 @@ export class Datasets {
    */
   async delete(caller: Caller, datasetId: string): Promise<void> {
     await this.#store.transaction(async (transaction) => {
-      const row = await findDataset(transaction, caller, datasetId, 'path/datasetId');
+      const row = await findDataset(transaction, caller, datasetId);
       const { id, tenantId, key } = row;
       requireMayDelete(caller, row);
       refuseWhileUsed('dataset', await dependents.ofDataset(transaction, tenantId, id), 'DATASET_IN_USE');
@@ -202,7 +203,7 @@ export class Datasets {
     datasetId: string,
     changes: readonly VariableOverride[],
   ): Promise<Variable[]> {
-    const before = await findDataset(this.#store.database, caller, datasetId, 'path/datasetId');
+    const before = await findDataset(this.#store.database, caller, datasetId);
     const overrides = mergeOverrides(overridesOf(before), changes);
     const { variables } = await this.#compute.describeTable({ ...this.#sourceOf(before), overrides });
     await this.#replace(caller, before, { overrides: toJson(overrides) });
@@ -258,7 +259,7 @@ export class Datasets {
   }
 
   async #source(caller: Caller, datasetId: string): Promise<TableSource> {
-    return this.#sourceOf(await findDataset(this.#store.database, caller, datasetId, 'path/datasetId'));
+    return this.#sourceOf(await findDataset(this.#store.database, caller, datasetId));
   }
 
   #sourceOf(row: DatasetRow): TableSource {
@@ -320,18 +321,8 @@ async function useProjects(
   }
 }
 
-/** @throws ProblemError RECORD_NOT_FOUND, the same for unknown, malformed and foreign ids. */
-export async function findDataset(
-  database: Database,
-  caller: Pick<Caller, 'tenantId'>,
-  datasetId: string,
-  field: string,
-): Promise<DatasetRow> {
-  const id = parseRecordId('dataset', datasetId);
-  const row = id === null ? undefined : await datasets.find(database, caller.tenantId, id);
-  if (row === undefined) throw notFound('dataset', field);
-  return row;
-}
+/** @throws ProblemError RECORD_NOT_FOUND. */
+export const findDataset = recordFinder('dataset', datasets.find, 'path/datasetId');
 
 /** Which table the dataset means; null while it has no data. */
 export function tableSourceOf(row: DatasetRow): TableSource | null {

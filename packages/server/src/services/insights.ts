@@ -39,6 +39,7 @@ import { insightTags } from './insightTags.ts';
 import { collectAfterCommit } from './keepBlobs.ts';
 import { findSession } from './modelSessions.ts';
 import { notFound } from './notFound.ts';
+import { recordFinder } from './recordFinder.ts';
 import { useProject } from './projects.ts';
 import { groupOfInsight, queueInsight } from './queueInsight.ts';
 import { recordAct } from './recordAct.ts';
@@ -296,18 +297,8 @@ export class Insights {
   }
 }
 
-/** @throws ProblemError RECORD_NOT_FOUND, the same for unknown, malformed and foreign ids. */
-export async function findInsight(
-  database: Database,
-  caller: Pick<Caller, 'tenantId'>,
-  insightId: string,
-  field = 'path/insightId',
-): Promise<InsightRow> {
-  const id = parseRecordId('insight', insightId);
-  const row = id === null ? undefined : await insights.find(database, caller.tenantId, id);
-  if (row === undefined) throw notFound('insight', field);
-  return row;
-}
+/** @throws ProblemError RECORD_NOT_FOUND. */
+export const findInsight = recordFinder('insight', insights.find, 'path/insightId');
 
 /** Users are found by id, in either case of letters, or by the name they had. */
 function userWord(word: string): string {

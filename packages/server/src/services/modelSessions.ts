@@ -35,6 +35,7 @@ import type { Insights } from './insights.ts';
 import { type PageWindow, readPage } from './readPage.ts';
 import { forgetModels } from './forgetModels.ts';
 import { notFound } from './notFound.ts';
+import { recordFinder } from './recordFinder.ts';
 import { optionsOf, ownDetails } from './optionsOf.ts';
 import { orderOfLog } from './buildLogOf.ts';
 import { recordAct } from './recordAct.ts';
@@ -313,18 +314,8 @@ export class ModelSessions {
   }
 }
 
-/** @throws ProblemError RECORD_NOT_FOUND, the same for unknown, malformed and foreign ids. */
-export async function findSession(
-  database: Database,
-  caller: Pick<Caller, 'tenantId'>,
-  sessionId: string,
-  field = 'path/sessionId',
-): Promise<ModelSessionRow> {
-  const id = parseRecordId('modelSession', sessionId);
-  const row = id === null ? undefined : await modelSessions.find(database, caller.tenantId, id);
-  if (row === undefined) throw notFound('model session', field);
-  return row;
-}
+/** @throws ProblemError RECORD_NOT_FOUND. */
+export const findSession = recordFinder('modelSession', modelSessions.find, 'path/sessionId');
 
 function hasData<T>(answer: T | null): T {
   if (answer === null) throw ProblemError.of('DATASET_WITHOUT_DATA', 'The dataset has no data yet.');

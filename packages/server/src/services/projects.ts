@@ -18,7 +18,7 @@ import { applyPatch, type PatchableAttributes } from './applyPatch.ts';
 import type { Caller } from './caller.ts';
 import { type Clock, toIso } from './clock.ts';
 import { pageSize, type PageWindow, readPage } from './readPage.ts';
-import { notFound } from './notFound.ts';
+import { recordFinder } from './recordFinder.ts';
 import { recordAct } from './recordAct.ts';
 import { refuseWhileUsed } from './refuseWhileUsed.ts';
 
@@ -183,9 +183,4 @@ async function freeNumber(transaction: Database, tenantId: number): Promise<numb
   }
 }
 
-async function findProject(database: Database, caller: Caller, projectId: string): Promise<ProjectRow> {
-  const id = parseRecordId('project', projectId);
-  const row = id === null ? undefined : await projects.find(database, caller.tenantId, id);
-  if (row === undefined) throw notFound('project', 'path/projectId');
-  return row;
-}
+const findProject = recordFinder('project', projects.find, 'path/projectId');

@@ -116,7 +116,7 @@ export class SmartDatasets {
   async patch(caller: Caller, smartDatasetId: string, patch: PatchBody): Promise<SmartDataset> {
     const at = toIso(this.#clock());
     return this.#store.transaction(async (transaction) => {
-      const row = await findSmartDataset(transaction, caller, smartDatasetId, 'path/smartDatasetId');
+      const row = await findSmartDataset(transaction, caller, smartDatasetId);
       const before = toSmartDataset(row);
       const changes = applyPatch(before, patch, patchable);
       if (changes.size === 0) return before;
@@ -156,7 +156,7 @@ export class SmartDatasets {
   async delete(caller: Caller, smartDatasetId: string): Promise<void> {
     const at = toIso(this.#clock());
     await this.#store.transaction(async (transaction) => {
-      const row = await findSmartDataset(transaction, caller, smartDatasetId, 'path/smartDatasetId');
+      const row = await findSmartDataset(transaction, caller, smartDatasetId);
       requireMayDelete(caller, row);
       refuseWhileUsed('smart dataset', await dependents.ofSmartDataset(transaction, caller.tenantId, row.id));
       await this.#stop(transaction, row);
@@ -180,7 +180,7 @@ export class SmartDatasets {
     ids: readonly string[],
     variables: readonly string[],
   ): Promise<Uint8Array> {
-    const row = await findSmartDataset(this.#store.database, caller, smartDatasetId, 'path/smartDatasetId');
+    const row = await findSmartDataset(this.#store.database, caller, smartDatasetId);
     // While it is built anew the former matrix is on its way out; nobody should compute with it.
     if (row.buildState !== 'ready' || row.matrixHash === null) {
       const state = row.buildState ?? 'not built';

@@ -1,5 +1,4 @@
 import type { Target, TargetCreate } from '@athanor/schema';
-import type { Database } from '../store/database.ts';
 import { toJson, toJsonOrNull } from '../store/json.ts';
 import { formatId, parseRecordId } from '../store/recordId.ts';
 import { dependents } from '../store/repositories/dependents.ts';
@@ -10,7 +9,7 @@ import { takeNumbers } from '../store/takeNumbers.ts';
 import type { Caller } from './caller.ts';
 import { type Clock, toIso } from './clock.ts';
 import { type PageWindow, readPage } from './readPage.ts';
-import { notFound } from './notFound.ts';
+import { recordFinder } from './recordFinder.ts';
 import { useProject } from './projects.ts';
 import { recordAct } from './recordAct.ts';
 import { refuseWhileUsed } from './refuseWhileUsed.ts';
@@ -91,9 +90,4 @@ export class Targets {
   }
 }
 
-async function findTarget(database: Database, caller: Caller, targetId: string): Promise<TargetRow> {
-  const id = parseRecordId('target', targetId);
-  const row = id === null ? undefined : await targets.find(database, caller.tenantId, id);
-  if (row === undefined) throw notFound('target', 'path/targetId');
-  return row;
-}
+const findTarget = recordFinder('target', targets.find, 'path/targetId');

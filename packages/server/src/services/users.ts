@@ -18,7 +18,7 @@ import { applyPatch, type PatchableAttributes } from './applyPatch.ts';
 import type { Caller } from './caller.ts';
 import { type Clock, toIso } from './clock.ts';
 import { pageSize, type PageWindow, readPage } from './readPage.ts';
-import { notFound } from './notFound.ts';
+import { recordFinder } from './recordFinder.ts';
 import { recordAct } from './recordAct.ts';
 import type { SignIn } from './signIn.ts';
 
@@ -91,13 +91,13 @@ export class Users {
 
   /** @throws ProblemError RECORD_NOT_FOUND. */
   async get(caller: Caller, userId: string): Promise<User> {
-    return toUser(await findUser(this.#store.database, caller, userId, 'path/userId'));
+    return toUser(await findUser(this.#store.database, caller, userId));
   }
 
   /** @throws ProblemError of the patch, USER_NOT_REMOVABLE for the last administrator. */
   async patch(caller: Caller, userId: string, patch: PatchBody): Promise<User> {
     const user = await this.#store.transaction(async (transaction) => {
-      const row = await findUser(transaction, caller, userId, 'path/userId');
+      const row = await findUser(transaction, caller, userId);
       const changes = applyPatch({ ...toUser(row) }, patch, patchable);
       if (changes.size === 0) return row;
       const text = (attribute: string, present: string): string =>
@@ -116,7 +116,7 @@ export class Users {
   /** Makes a user inactive, so that old records keep a name, and ends its clients. @throws ProblemError USER_NOT_REMOVABLE. */
   async delete(caller: Caller, userId: string): Promise<void> {
     await this.#store.transaction(async (transaction) => {
-      const row = await findUser(transaction, caller, userId, 'path/userId');
+      const row = await findUser(transaction, caller, userId);
       await this.#change(transaction, caller, row, 'delete', { status: 'inactive' });
       await clients.revokeOfUser(transaction, row.id, toIso(this.#clock()));
     });
@@ -177,18 +177,8 @@ export async function insertUser(
   return row;
 }
 
-/** @throws ProblemError RECORD_NOT_FOUND, the same for unknown, malformed and foreign ids. */
-export async function findUser(
-  database: Database,
-  { tenantId }: Pick<Caller, 'tenantId'>,
-  userId: string,
-  field: string,
-): Promise<UserRow> {
-  const id = parseRecordId('user', userId);
-  const row = id === null ? undefined : await users.find(database, tenantId, id);
-  if (row === undefined) throw notFound('user', field);
-  return row;
-}
+/** @throws ProblemError RECORD_NOT_FOUND. */
+export const findUser = recordFinder('user', users.find, 'path/userId');
 
 /** The record as it goes over the wire. */
 function toUser(row: UserRow): User {
