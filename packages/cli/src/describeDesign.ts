@@ -51,7 +51,7 @@ export function describeDesign(payload: DesignPayload, variables: readonly Varia
     '',
     ...targets.flatMap((target) => describeMeasured(target, variables, candidates)),
     ...(targets.length > 0 ? describePlaces(candidates) : []),
-    `${generated} different experiments compared.${merits.length === 0 ? '' : ` ${merits.join(', ')}.`}`,
+    `${generated.toLocaleString('en')} different experiments compared.${merits.length === 0 ? '' : ` ${merits.join(', ')}.`}`,
   ].join('\n');
 }
 

@@ -98,6 +98,8 @@ async function review(stage: Stage, page: Page): Promise<void> {
   await stage.examine(page, 'triangle of proposals');
   await page.getByText('Trade-off', { exact: true }).click();
   await page.getByRole('img', { name: /against uncertainty of/ }).waitFor();
+  await page.getByText(/compared are shown, taken at even steps/).waitFor();
+  await stage.examine(page, 'trade-off with what was compared');
 
   const waiting = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Export 1' }).click();

@@ -1,4 +1,4 @@
-import type { DesignMode } from '@athanor/schema';
+import type { Applicability, DesignMode } from '@athanor/schema';
 import type { Generator } from '../random/generator.ts';
 import { normalCdf } from '../special/normalCdf.ts';
 import { areaGain, hypervolumeGain, nondominated } from './hypervolume.ts';
@@ -29,8 +29,8 @@ export interface KnownShare {
   readonly exploitShare?: number;
   /** Whether that part of a balanced batch goes by means, or by what it adds like the rest. */
   readonly goesByMeans?: boolean;
-  /** How well the data support what is predicted of a candidate, 0 to 1. */
-  readonly support?: (candidate: number) => number;
+  /** Whether the data support what is predicted of a candidate. */
+  readonly support?: (candidate: number) => Applicability['class'];
 }
 
 /** Gain differences below this count as nearly none; keeps a slope where no draw improves (Ament et al. 2023, eq. 10). */
@@ -48,8 +48,6 @@ const maxVolumeObjectives = 4;
  * chosen for what it adds to them. Improvement alone sends a batch apart, and models of few rows are not so good that their means need no trial.
  */
 const defaultExploitShare = 0.5;
-/** Support that is asked for, less where nothing has it: no farther than usual, inside, at the edge of the data. */
-const supportLevels = [1, 0.7, 0.3];
 /** How far below the worst measured value a volume begins, as a share of the way from there to the best. */
 const referenceMargin = 0.1;
 
@@ -73,7 +71,7 @@ export function chooseBatch(
   mode: DesignMode,
   generator: Generator,
   isAllowed: (candidate: number, chosen: readonly number[]) => boolean,
-  { exploitShare = defaultExploitShare, goesByMeans = true, support = () => 1 }: KnownShare = {},
+  { exploitShare = defaultExploitShare, goesByMeans = true, support = () => 'inside' }: KnownShare = {},
 ): BatchChoice[] {
   const race = new Race(objectives, draws, mode, generator);
   const chosen: BatchChoice[] = [];
@@ -96,9 +94,9 @@ export function chooseBatch(
     let best = -1;
     if (chosen.length < supportedCount)
       for (const order of mode === 'balanced' && goesByMeans ? [race.means(), values] : [values])
-        for (const least of supportLevels)
+        for (const wanted of ['inside', 'edge'])
           if (best < 0 && order !== null)
-            best = pick(order.map((value, i) => (support(i) >= least ? value : -Infinity)));
+            best = pick(order.map((value, i) => (support(i) === wanted ? value : -Infinity)));
     if (best < 0) best = pick(values);
     if (best < 0) break;
     isOut[best] = 1;

@@ -1,4 +1,4 @@
-import type { DesignMode } from '@athanor/schema';
+import type { Applicability, DesignMode } from '@athanor/schema';
 import { chooseBatch, type BatchChoice } from '../acquisition/chooseBatch.ts';
 import { gainOf, meetsCriterion, type ResolvedObjective } from '../acquisition/resolvedObjective.ts';
 import type { Surrogate } from '../acquisition/surrogate.ts';
@@ -27,15 +27,15 @@ export interface SelectionContext {
   readonly exploitShare?: number;
   /** Whether that share goes by means; false where a batch is refined. By default as `chooseBatch` has it. */
   readonly goesByMeans?: boolean;
-  /** How well the data support each candidate, for a batch of which a part rests on them [m]; 1 by default. */
-  readonly support?: readonly number[];
+  /** Where each candidate lies to the data, for a batch of which a part rests on them [m]; inside by default. */
+  readonly support?: readonly Applicability['class'][];
 }
 
 /** Draws of the targets over which gains are averaged. */
 const drawCount = 256;
 /** Candidates that get to the draws. */
 const finalists = 360;
-/** Candidates amid the data, and up to their edge, that get there for that. */
+/** Candidates inside the data, and at their edge, that get there for that. */
 const supportedFinalists = 60;
 /** Measured rows that take part in the draws: the best; others are hardly ever the best in any draw. */
 const maxMeasured = 40;
@@ -54,10 +54,10 @@ export function selectCandidates(
   const moments = surrogates.map((surrogate) => surrogate.screen(candidates));
   const { objectives, mode, exploitShare, goesByMeans, support } = context;
   const chosen = new Set(preselect(moments, objectives, Math.max(finalists, 4 * count), generator));
-  for (const least of [1, 0.3])
+  for (const wanted of ['inside', 'edge'] as const)
     if (support !== undefined) {
       const few = Math.max(supportedFinalists, 2 * count);
-      for (const row of preselect(moments, objectives, few, generator, (i) => support[i]! >= least))
+      for (const row of preselect(moments, objectives, few, generator, (i) => support[i] === wanted))
         chosen.add(row);
     }
   const rows = Int32Array.from(chosen).sort();
@@ -82,7 +82,7 @@ export function selectCandidates(
   return chooseBatch(objectives, draws, count, mode, generator, spacingRule(final, context.spacing, ranges), {
     ...(exploitShare !== undefined && { exploitShare }),
     ...(goesByMeans !== undefined && { goesByMeans }),
-    support: (candidate) => support?.[rows[candidate]!] ?? 1,
+    support: (candidate) => support?.[rows[candidate]!] ?? 'inside',
   }).map((choice) => ({ ...choice, candidate: rows[choice.candidate]! }));
 }
 

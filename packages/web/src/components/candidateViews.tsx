@@ -1,5 +1,5 @@
 import { SegmentedControl, Stack, Text } from '@mantine/core';
-import type { Candidate, CellValue, DesignPayload, Insight } from '@athanor/schema';
+import type { Candidate, CellValue, DesignPayload, Insight, Variable } from '@athanor/schema';
 import { useMemo, useState } from 'react';
 import { useFirstRows } from '../api.ts';
 import { ParallelPlot } from '../charts/parallelPlot.tsx';
@@ -16,6 +16,8 @@ interface CandidateViewsProps {
   readonly candidates: readonly Candidate[];
   readonly inputs: readonly string[];
   readonly targets: readonly string[];
+  /** Names and units of the columns as far as they are known. */
+  readonly variables: ReadonlyMap<string, Variable>;
   /** Rank. */
   readonly chosen: number | null;
   readonly onChoose: (rank: number) => void;
@@ -44,7 +46,7 @@ const mostRows = 1000;
 
 /** The same proposals as pictures: all columns at once, one property against another, and over three amounts. */
 export function CandidateViews(props: CandidateViewsProps) {
-  const { insight, payload, candidates, inputs, targets, chosen, onChoose, onPassing } = props;
+  const { insight, payload, candidates, inputs, targets, variables, chosen, onChoose, onPassing } = props;
   const parts = partsOf(payload.space);
   const hasTriangle = parts !== null && parts.keys.length >= 3;
   const views: View[] = [
@@ -104,6 +106,7 @@ export function CandidateViews(props: CandidateViewsProps) {
           payload={payload}
           candidates={candidates}
           targets={targets}
+          variables={variables}
           table={table.data}
           chosen={place}
           onPick={(index) => onChoose(candidates[index]!.rank)}

@@ -166,6 +166,7 @@ export function CandidatesPanel({ insight, payload }: CandidatesPanelProps) {
         candidates={candidates}
         inputs={inputs}
         targets={targets}
+        variables={variables}
         chosen={chosen}
         onChoose={setChosen}
         onPassing={setPassing}

@@ -1,7 +1,15 @@
 import { Group, Select, Stack, Table, Text } from '@mantine/core';
-import type { Candidate, CellValue, ComparedCandidates, DesignPayload, Insight } from '@athanor/schema';
+import type {
+  Candidate,
+  CellValue,
+  ComparedCandidates,
+  DesignPayload,
+  Insight,
+  Variable,
+} from '@athanor/schema';
 import { useMemo, useState } from 'react';
 import { TradeOffPlot, type TradeOffPoint } from '../charts/tradeOffPlot.tsx';
+import { withUnit } from '../charts/withUnit.ts';
 import { paretoFront } from '../design/paretoFront.ts';
 import { spanOf } from '../design/spanOf.ts';
 import { formatNumber } from '../numbers/formatNumber.ts';
@@ -19,6 +27,8 @@ interface TradeOffViewProps {
   readonly payload: DesignPayload;
   readonly candidates: readonly Candidate[];
   readonly targets: readonly string[];
+  /** Names and units of the columns as far as they are known. */
+  readonly variables: ReadonlyMap<string, Variable>;
   readonly table: TableRows | undefined;
   readonly chosen: number;
   readonly onPick: (index: number) => void;
@@ -30,9 +40,15 @@ const chance = 'chance to meet all limits';
 
 /** Proposals, measurements and all that was compared, one figure against another, as a picture and in a table. */
 export function TradeOffView(props: TradeOffViewProps) {
-  const { insight, payload, candidates, targets, table, chosen, onPick } = props;
+  const { insight, payload, candidates, targets, variables, table, chosen, onPick } = props;
   const hasLimits = candidates.some(({ probabilityOfAll }) => probabilityOfAll !== null);
   const choices = [...targets, ...targets.map((target) => doubt + target), ...(hasLimits ? [chance] : [])];
+  const nameOf = (key: string): string => {
+    const isDoubt = key.startsWith(doubt);
+    const target = isDoubt ? key.slice(doubt.length) : key;
+    const variable = variables.get(target);
+    return `${isDoubt ? doubt : ''}${withUnit(variable?.name ?? target, variable?.unit)}`;
+  };
   const [xKey, setX] = useState(choices[1]!);
   const [yKey, setY] = useState(choices[0]!);
   const cloud = useCompared(insight.albertId, payload.compared?.file);
@@ -83,7 +99,7 @@ export function TradeOffView(props: TradeOffViewProps) {
           w={230}
           value={xKey}
           allowDeselect={false}
-          data={choices.filter((key) => key !== yKey)}
+          data={choices.filter((key) => key !== yKey).map((value) => ({ value, label: nameOf(value) }))}
           onChange={(key) => setX(key!)}
         />
         <Select
@@ -92,7 +108,7 @@ export function TradeOffView(props: TradeOffViewProps) {
           w={230}
           value={yKey}
           allowDeselect={false}
-          data={choices.filter((key) => key !== xKey)}
+          data={choices.filter((key) => key !== xKey).map((value) => ({ value, label: nameOf(value) }))}
           onChange={(key) => setY(key!)}
         />
       </Group>
@@ -112,8 +128,8 @@ export function TradeOffView(props: TradeOffViewProps) {
         measured={measured}
         compared={compared}
         chosen={chosen}
-        xName={xKey}
-        yName={yKey}
+        xName={nameOf(xKey)}
+        yName={nameOf(yKey)}
         onPick={onPick}
       />
       {cloud.data !== undefined && (
@@ -132,8 +148,8 @@ export function TradeOffView(props: TradeOffViewProps) {
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Lowest, middle, highest</Table.Th>
-            <Table.Th ta="right">{yKey}</Table.Th>
-            <Table.Th ta="right">{xKey}</Table.Th>
+            <Table.Th ta="right">{nameOf(yKey)}</Table.Th>
+            <Table.Th ta="right">{nameOf(xKey)}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

@@ -266,7 +266,10 @@ function answerOf(
     lines: [
       ...told,
       ...warnings.map(({ code, message }) => ({ stage: 'design', code, message })),
-      { stage: 'design', message: `Chose ${candidates.length} of ${generated} different experiments` },
+      {
+        stage: 'design',
+        message: `Chose ${candidates.length} of ${generated.toLocaleString('en')} different experiments`,
+      },
     ],
     outputs: [
       ...candidateFormats.map((format) => ({ file: `result.${format}`, ...candidateFile(payload, format) })),
