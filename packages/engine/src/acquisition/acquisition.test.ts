@@ -202,11 +202,8 @@ describe('chooseBatch', () => {
       const noise = (sd: number): number => sd * generator.normal();
       return Float64Array.of(8, 8.5 + noise(0.3), 9 + noise(0.5), 12 + noise(2), 13 + noise(2));
     });
-    const classes = ['inside', 'edge', 'outside', 'outside'] as const;
-    const chosen = (
-      mode: 'balanced' | 'exploit' | 'explore',
-      support: (i: number) => (typeof classes)[number],
-    ) =>
+    const scores = [1, 0.5, 0.1, 0];
+    const chosen = (mode: 'balanced' | 'exploit' | 'explore', support: (i: number) => number) =>
       chooseBatch(
         [maximize],
         { ...draws(), values: [values] },
@@ -217,10 +214,10 @@ describe('chooseBatch', () => {
         undefined,
         support,
       ).map(({ candidate }) => candidate);
-    expect(chosen('exploit', (i) => classes[i]!)).toEqual([0, 1, 3, 2]);
-    expect(chosen('balanced', (i) => classes[i]!).slice(0, 3)).toEqual([0, 1, 3]);
-    expect(chosen('explore', (i) => classes[i]!)[0]).toBe(3);
-    expect(chosen('balanced', () => 'outside')).toHaveLength(4);
+    expect(chosen('exploit', (i) => scores[i]!)).toEqual([0, 1, 3, 2]);
+    expect(chosen('balanced', (i) => scores[i]!).slice(0, 3)).toEqual([0, 1, 3]);
+    expect(chosen('explore', (i) => scores[i]!)[0]).toBe(3);
+    expect(chosen('balanced', () => 0)).toHaveLength(4);
   });
 
   it('counts what lies below the middle of the data in one objective and above it in the other', () => {

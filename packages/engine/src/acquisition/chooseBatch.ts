@@ -1,4 +1,4 @@
-import type { Applicability, DesignMode } from '@athanor/schema';
+import type { DesignMode } from '@athanor/schema';
 import type { Generator } from '../random/generator.ts';
 import { normalCdf } from '../special/normalCdf.ts';
 import { areaGain, hypervolumeGain, nondominated } from './hypervolume.ts';
@@ -32,6 +32,8 @@ const maxVolumeObjectives = 4;
  * chosen for what it adds to them. Improvement alone sends a batch apart, and models of few rows are not so good that their means need no trial.
  */
 const defaultExploitShare = 0.5;
+/** Support that is asked for, less where nothing has it: no farther than usual, inside, at the edge of the data. */
+const supportLevels = [1, 0.7, 0.3];
 /** How far below the worst measured value a volume begins, as a share of the way from there to the best. */
 const referenceMargin = 0.1;
 
@@ -46,7 +48,7 @@ const referenceMargin = 0.1;
  *
  * @param isAllowed whether a candidate may join those chosen, e.g. by distance
  * @param exploitShare of a balanced batch that rests on what is known, 0 to 1
- * @param support whether the data support what is predicted of a candidate
+ * @param support how well the data support what is predicted of a candidate: 1 amid them, below 0.3 not at all
  * @returns fewer than `count` when no more are allowed
  */
 export function chooseBatch(
@@ -57,7 +59,7 @@ export function chooseBatch(
   generator: Generator,
   isAllowed: (candidate: number, chosen: readonly number[]) => boolean,
   exploitShare = defaultExploitShare,
-  support: (candidate: number) => Applicability['class'] = () => 'inside',
+  support: (candidate: number) => number = () => 1,
 ): BatchChoice[] {
   const race = new Race(objectives, draws, mode, generator);
   const chosen: BatchChoice[] = [];
@@ -80,9 +82,9 @@ export function chooseBatch(
     let best = -1;
     if (chosen.length < supportedCount)
       for (const order of mode === 'balanced' ? [race.means(), values] : [values])
-        for (const wanted of ['inside', 'edge'])
+        for (const least of supportLevels)
           if (best < 0 && order !== null)
-            best = pick(order.map((value, i) => (support(i) === wanted ? value : -Infinity)));
+            best = pick(order.map((value, i) => (support(i) >= least ? value : -Infinity)));
     if (best < 0) best = pick(values);
     if (best < 0) break;
     isOut[best] = 1;

@@ -1,4 +1,4 @@
-import type { Applicability, DesignMode } from '@athanor/schema';
+import type { DesignMode } from '@athanor/schema';
 import { chooseBatch, type BatchChoice } from '../acquisition/chooseBatch.ts';
 import { gainOf, meetsCriterion, type ResolvedObjective } from '../acquisition/resolvedObjective.ts';
 import type { Surrogate } from '../acquisition/surrogate.ts';
@@ -25,15 +25,15 @@ export interface SelectionContext {
   readonly spacing: number;
   /** Share of a balanced batch that goes to the best means, 0 to 1; that of `chooseBatch` by default. */
   readonly exploitShare?: number;
-  /** Where each candidate lies to the data, for a batch of which a part rests on them [m]; inside by default. */
-  readonly support?: readonly Applicability['class'][];
+  /** How well the data support each candidate, for a batch of which a part rests on them [m]; 1 by default. */
+  readonly support?: readonly number[];
 }
 
 /** Draws of the targets over which gains are averaged. */
 const drawCount = 256;
 /** Candidates that get to the draws. */
 const finalists = 360;
-/** Candidates inside the data, and at their edge, that get there for that. */
+/** Candidates amid the data, and up to their edge, that get there for that. */
 const supportedFinalists = 60;
 /** Measured rows that take part in the draws: the best; others are hardly ever the best in any draw. */
 const maxMeasured = 40;
@@ -52,10 +52,10 @@ export function selectCandidates(
   const moments = surrogates.map((surrogate) => surrogate.screen(candidates));
   const { objectives, mode, exploitShare, support } = context;
   const chosen = new Set(preselect(moments, objectives, Math.max(finalists, 4 * count), generator));
-  for (const wanted of ['inside', 'edge'] as const)
+  for (const least of [1, 0.3])
     if (support !== undefined) {
       const few = Math.max(supportedFinalists, 2 * count);
-      for (const row of preselect(moments, objectives, few, generator, (i) => support[i] === wanted))
+      for (const row of preselect(moments, objectives, few, generator, (i) => support[i]! >= least))
         chosen.add(row);
     }
   const rows = Int32Array.from(chosen).sort();
@@ -85,7 +85,7 @@ export function selectCandidates(
     generator,
     isAllowed,
     exploitShare,
-    (candidate) => support?.[rows[candidate]!] ?? 'inside',
+    (candidate) => support?.[rows[candidate]!] ?? 1,
   ).map((choice) => ({ ...choice, candidate: rows[choice.candidate]! }));
 }
 
