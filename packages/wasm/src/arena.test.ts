@@ -35,6 +35,40 @@ describe('an arena', () => {
     expect([...view]).toEqual([7]);
   });
 
+  it('knows a block that was left at its top until another is put there', () => {
+    const arena = Arena.create();
+    arena.allocate(100);
+    const owner = {};
+    const mark = arena.mark();
+    const pointer = arena.storeFloat64([1, 2, 3]);
+    arena.leave(owner, pointer);
+    expect(arena.isLeft(owner)).toBe(false);
+    arena.allocate(1000);
+    arena.release(mark);
+    expect(arena.isLeft(owner)).toBe(true);
+    expect(arena.isLeft({})).toBe(false);
+    expect([...arena.float64(pointer, 3)]).toEqual([1, 2, 3]);
+    arena.allocate(1);
+    arena.release(mark);
+    expect(arena.isLeft(owner)).toBe(false);
+  });
+
+  it('does not know a block any more when one before it was handed out', () => {
+    const arena = Arena.create();
+    const owner = {};
+    const lower = arena.mark();
+    arena.allocate(100);
+    const upper = arena.mark();
+    arena.leave(owner, arena.allocate(100));
+    arena.release(upper);
+    expect(arena.isLeft(owner)).toBe(true);
+    arena.release(lower);
+    expect(arena.isLeft(owner)).toBe(false);
+    arena.allocate(100);
+    expect(arena.mark()).toBe(upper);
+    expect(arena.isLeft(owner)).toBe(false);
+  });
+
   it('stores every kind of number it reads', () => {
     const arena = Arena.create();
     expect([...arena.uint8(arena.storeUint8([1, 255]), 2)]).toEqual([1, 255]);

@@ -39,6 +39,7 @@ export class Arena {
   /** First byte that may be handed out; below lie the constants and packing buffers of the routines. */
   readonly base: Pointer;
   #top: Pointer;
+  #left: { readonly owner: WeakRef<object>; readonly pointer: Pointer; readonly end: Pointer } | null = null;
 
   /** @param reservedBytes bytes at the bottom that belong to the routines themselves. */
   constructor(memory: LinearMemory, reservedBytes: number) {
@@ -116,7 +117,21 @@ export class Arena {
     this.reserve(size);
     const pointer = this.#top;
     this.#top += size;
+    if (this.#left !== null && pointer < this.#left.end) this.#left = null;
     return pointer;
+  }
+
+  /**
+   * Remembers that the topmost block is the owner's, so that it need not be written again when it was given back and
+   * nothing else was put there. One block at a time. Whoever computes with it must leave it as it is.
+   */
+  leave(owner: object, pointer: Pointer): void {
+    this.#left = { owner: new WeakRef(owner), pointer, end: this.#top };
+  }
+
+  /** Whether the next block to be allocated still has what the owner has left there. */
+  isLeft(owner: object): boolean {
+    return this.#left !== null && this.#left.pointer === this.#top && this.#left.owner.deref() === owner;
   }
 
   /** Room for `count` doubles, not cleared. */

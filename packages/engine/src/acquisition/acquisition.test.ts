@@ -202,22 +202,38 @@ describe('chooseBatch', () => {
       const noise = (sd: number): number => sd * generator.normal();
       return Float64Array.of(8, 8.5 + noise(0.3), 9 + noise(0.5), 12 + noise(2), 13 + noise(2));
     });
-    const scores = [1, 0.5, 0.1, 0];
-    const chosen = (mode: 'balanced' | 'exploit' | 'explore', support: (i: number) => number) =>
-      chooseBatch(
-        [maximize],
-        { ...draws(), values: [values] },
-        4,
-        mode,
-        createGenerator(1),
-        () => true,
-        undefined,
+    const classes = ['inside', 'edge', 'outside', 'outside'] as const;
+    const chosen = (
+      mode: 'balanced' | 'exploit' | 'explore',
+      support: (i: number) => (typeof classes)[number],
+    ) =>
+      chooseBatch([maximize], { ...draws(), values: [values] }, 4, mode, createGenerator(1), () => true, {
         support,
-      ).map(({ candidate }) => candidate);
-    expect(chosen('exploit', (i) => scores[i]!)).toEqual([0, 1, 3, 2]);
-    expect(chosen('balanced', (i) => scores[i]!).slice(0, 3)).toEqual([0, 1, 3]);
-    expect(chosen('explore', (i) => scores[i]!)[0]).toBe(3);
-    expect(chosen('balanced', () => 0)).toHaveLength(4);
+      }).map(({ candidate }) => candidate);
+    expect(chosen('exploit', (i) => classes[i]!)).toEqual([0, 1, 3, 2]);
+    expect(chosen('balanced', (i) => classes[i]!).slice(0, 3)).toEqual([0, 1, 3]);
+    expect(chosen('explore', (i) => classes[i]!)[0]).toBe(3);
+    expect(chosen('balanced', () => 'outside')).toHaveLength(4);
+  });
+
+  it('sends a batch apart as well where all differences are small', () => {
+    const generator = createGenerator('small');
+    // Measured 8 give or take a trifle; twice what is like it, and one that is hardly worse but on its own.
+    const values = Array.from({ length: 200 }, () => {
+      const [a, b, c] = [generator.normal(), generator.normal(), generator.normal()];
+      const like = 8 + 0.01 * b;
+      return Float64Array.of(8 + 0.01 * a, like, like - 1e-4, 7.995 + 0.01 * c);
+    });
+    const chosen = chooseBatch(
+      [maximize],
+      { values: [values], noiseSd: [new Float64Array(4).fill(0.1)], measured: 1, pending: 0 },
+      2,
+      'balanced',
+      createGenerator(1),
+      () => true,
+      { exploitShare: 0 },
+    );
+    expect(chosen.map(({ candidate }) => candidate).sort()).toEqual([0, 2]);
   });
 
   it('counts what lies below the middle of the data in one objective and above it in the other', () => {

@@ -1,4 +1,4 @@
-import type { DesignMode } from '@athanor/schema';
+import type { Applicability, DesignMode } from '@athanor/schema';
 import type { Generator } from '../random/generator.ts';
 import { normalCdf } from '../special/normalCdf.ts';
 import { areaGain, hypervolumeGain, nondominated } from './hypervolume.ts';
@@ -23,8 +23,24 @@ export interface BatchChoice {
   readonly value: number;
 }
 
+/** The part of a batch that rests on what is known. */
+export interface KnownShare {
+  /** Of a balanced batch, 0 to 1; all of `exploit`. */
+  readonly exploitShare?: number;
+  /** Whether that part of a balanced batch goes by means, or by what it adds like the rest. */
+  readonly goesByMeans?: boolean;
+  /** Whether the data support what is predicted of a candidate. */
+  readonly support?: (candidate: number) => Applicability['class'];
+}
+
 /** Gain differences below this count as nearly none; keeps a slope where no draw improves (Ament et al. 2023, eq. 10). */
-const temperature = 1e-2;
+const widestTemperature = 1e-2;
+/**
+ * The same as a share of the standard deviation of the best so far: near an optimum all differences are small, and what is
+ * smoothed more coarsely is the mean, to which a whole batch then goes.
+ */
+const temperatureShare = 0.1;
+const leastTemperature = 1e-6;
 /** More optimised objectives than this are scalarised in place of a volume. */
 const maxVolumeObjectives = 4;
 /**
@@ -32,8 +48,6 @@ const maxVolumeObjectives = 4;
  * chosen for what it adds to them. Improvement alone sends a batch apart, and models of few rows are not so good that their means need no trial.
  */
 const defaultExploitShare = 0.5;
-/** Support that is asked for, less where nothing has it: no farther than usual, inside, at the edge of the data. */
-const supportLevels = [1, 0.7, 0.3];
 /** How far below the worst measured value a volume begins, as a share of the way from there to the best. */
 const referenceMargin = 0.1;
 
@@ -47,8 +61,6 @@ const referenceMargin = 0.1;
  * (Wilson et al. 2017, eq. 10), `thompson` takes the best of one draw each.
  *
  * @param isAllowed whether a candidate may join those chosen, e.g. by distance
- * @param exploitShare of a balanced batch that rests on what is known, 0 to 1
- * @param support how well the data support what is predicted of a candidate: 1 amid them, below 0.3 not at all
  * @returns fewer than `count` when no more are allowed
  */
 export function chooseBatch(
@@ -58,8 +70,7 @@ export function chooseBatch(
   mode: DesignMode,
   generator: Generator,
   isAllowed: (candidate: number, chosen: readonly number[]) => boolean,
-  exploitShare = defaultExploitShare,
-  support: (candidate: number) => number = () => 1,
+  { exploitShare = defaultExploitShare, goesByMeans = true, support = () => 'inside' }: KnownShare = {},
 ): BatchChoice[] {
   const race = new Race(objectives, draws, mode, generator);
   const chosen: BatchChoice[] = [];
@@ -81,10 +92,10 @@ export function chooseBatch(
     const values = race.values();
     let best = -1;
     if (chosen.length < supportedCount)
-      for (const order of mode === 'balanced' ? [race.means(), values] : [values])
-        for (const least of supportLevels)
+      for (const order of mode === 'balanced' && goesByMeans ? [race.means(), values] : [values])
+        for (const wanted of ['inside', 'edge'])
           if (best < 0 && order !== null)
-            best = pick(order.map((value, i) => (support(i) >= least ? value : -Infinity)));
+            best = pick(order.map((value, i) => (support(i) === wanted ? value : -Infinity)));
     if (best < 0) best = pick(values);
     if (best < 0) break;
     isOut[best] = 1;
@@ -186,16 +197,18 @@ class Race {
   values(): Float64Array {
     const values = new Float64Array(this.candidateCount);
     const k = this.#gains.length;
+    const temperature = k === 1 ? temperatureOf(this.#best) : widestTemperature;
     const only = this.#mode === 'thompson' ? this.#generator.integer(this.#drawCount) : null;
     for (let s = only ?? 0; s < (only === null ? this.#drawCount : only + 1); s++) {
       const meets = this.#meets[s]!;
       const best = this.#best[s]!;
       for (let i = 0; i < values.length; i++) {
         const row = this.#first + i;
-        if (k === 0) values[i]! += only === null ? softPlus(meets[row]! - best) : meets[row]!;
+        if (k === 0) values[i]! += only === null ? improvement(meets[row]! - best, temperature) : meets[row]!;
         else if (k === 1) {
           const gain = this.#gains[0]![s]![row]!;
-          values[i]! += meets[row]! * (only === null ? softPlus(gain - best) : Math.exp(gain));
+          values[i]! +=
+            meets[row]! * (only === null ? improvement(gain - best, temperature) : Math.exp(gain));
         } else {
           // A trace of the sum orders candidates that no draw has beyond the front.
           let sum = 0;
@@ -272,7 +285,19 @@ function spreadBetween(draws: readonly Float64Array[], a: number, b: number): nu
   return Math.sqrt(Math.max(0, squares / draws.length - (sum / draws.length) ** 2));
 }
 
-function softPlus(x: number): number {
+/** @param best gain of the best so far, one a draw */
+function temperatureOf(best: Float64Array): number {
+  const mean = best.reduce((sum, value) => sum + value, 0) / best.length;
+  const sd = Math.sqrt(best.reduce((sum, value) => sum + (value - mean) ** 2, 0) / best.length);
+  return Math.min(widestTemperature, Math.max(leastTemperature, temperatureShare * sd));
+}
+
+/** A trace of the widest smoothing orders what no draw has beyond the best. */
+function improvement(x: number, temperature: number): number {
+  return softPlus(x, temperature) + 1e-6 * softPlus(x, widestTemperature);
+}
+
+function softPlus(x: number, temperature: number): number {
   const u = x / temperature;
   return u > 30 ? x : temperature * Math.log1p(Math.exp(u));
 }

@@ -1,3 +1,4 @@
+import type { Applicability } from '@athanor/schema';
 import type { ResolvedObjective } from '../acquisition/resolvedObjective.ts';
 import { chooseLenses, screenCandidates } from '../acquisition/screenCandidates.ts';
 import type { Inputs } from '../models/inputs.ts';
@@ -18,7 +19,7 @@ import { spacingRule } from './spacingRule.ts';
 const mostJudged = 10_000;
 /** Measured rows from which climbs may start. */
 const mostRows = 2000;
-/** Points amid the data, and up to their edge, that get to the last comparison. */
+/** Points inside the data, and at their edge, that get to the last comparison. */
 const supportedFinalists = 60;
 /** Lenses more optimistic than this look for what is not known. */
 const mostOptimism = 0.5;
@@ -27,11 +28,11 @@ const startCount = 6;
 const startSpacing = 0.1;
 
 /**
- * Adds the best points amid the data, which may be none of the best of a wide space: the most promising of all are
+ * Adds the best points inside the data, which may be none of the best of a wide space: the most promising of all are
  * judged, and climbs from them and from measured rows go no further than the data do.
  *
  * @param set all points, with their moments
- * @param support how well the data support candidates: 1 amid them, below 0.3 not at all
+ * @param support where candidates lie to the data
  * @param last where they are added
  */
 export function addSupported(
@@ -41,7 +42,7 @@ export function addSupported(
   set: PointSet,
   moments: readonly PosteriorMoments[],
   predict: (points: Int32Array) => readonly PosteriorMoments[],
-  support: (candidates: Inputs) => number[],
+  support: (candidates: Inputs) => Applicability['class'][],
   last: PointSet,
   generator: Generator,
 ): void {
@@ -49,28 +50,22 @@ export function addSupported(
   const inputsOf = (points: Int32Array): Inputs => pointsToInputs(compiled, points, request.measured.inputs);
   const candidates = Array.from(promising, (i) => set.at(i));
   const judged = support(inputsOf(joinPoints(compiled, candidates)));
-  const scores = new Map(Array.from(promising, (i, k) => [i, judged[k]!]));
+  const classes = new Map(Array.from(promising, (i, k) => [i, judged[k]!]));
   const count = Math.max(supportedFinalists, 2 * request.selectedCount);
-  const bestFrom = (least: number): Int32Array[] =>
+  const bestOf = (wanted: Applicability['class']): Int32Array[] =>
     Array.from(
-      preselect(
-        moments,
-        objectives,
-        count,
-        generator.split(`from ${least}`),
-        (i) => (scores.get(i) ?? 0) >= least,
-      ),
+      preselect(moments, objectives, count, generator.split(wanted), (i) => classes.get(i) === wanted),
       (i) => set.at(i),
     );
-  const amid = bestFrom(1);
+  const inside = bestOf('inside');
   if (request.space.candidates === undefined) {
-    const starts = [...amid, ...measuredPoints(request, compiled)];
-    if (starts.length > 0) climbAmid(starts);
+    const starts = [...inside, ...measuredPoints(request, compiled)];
+    if (starts.length > 0) climbInside(starts);
   }
-  for (const point of [...amid, ...bestFrom(0.3)]) last.add(point);
+  for (const point of [...inside, ...bestOf('edge')]) last.add(point);
 
-  function climbAmid(points: readonly Int32Array[]): void {
-    const lenses = chooseLenses(objectives, generator.split('amid lenses')).filter(
+  function climbInside(points: readonly Int32Array[]): void {
+    const lenses = chooseLenses(objectives, generator.split('inside lenses')).filter(
       ({ optimism }) => optimism <= mostOptimism,
     );
     const all = joinPoints(compiled, points);
@@ -88,10 +83,10 @@ export function addSupported(
       const found = support(inputsOf(asked));
       return predict(asked).map((one) => ({
         ...one,
-        mean: one.mean.map((mean, i) => (found[i] === 1 ? mean : NaN)),
+        mean: one.mean.map((mean, i) => (found[i] === 'inside' ? mean : NaN)),
       }));
     };
-    climb(compiled, objectives, lenses, starts, within, last, generator.split('amid climb'), () => {});
+    climb(compiled, objectives, lenses, starts, within, last, generator.split('inside climb'), () => {});
   }
 }
 

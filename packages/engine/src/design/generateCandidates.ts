@@ -2,6 +2,7 @@ import type { Candidate, ComparedCandidates, InputRow, SearchSpace, Warning } fr
 import { preselect } from './preselect.ts';
 import { chooseLenses, screenCandidates } from '../acquisition/screenCandidates.ts';
 import { resolveObjective, type ResolvedObjective } from '../acquisition/resolvedObjective.ts';
+import type { BatchChoice } from '../acquisition/chooseBatch.ts';
 import { EngineError } from '../engineError.ts';
 import type { PosteriorMoments } from '../posteriors/operations.ts';
 import { createGenerator } from '../random/createGenerator.ts';
@@ -19,7 +20,8 @@ import { pictureCompared } from './pictureCompared.ts';
 import { pointsToInputs } from './pointsToInputs.ts';
 import { prepareSpace } from './prepareSpace.ts';
 import { rankBySurety } from './rankBySurety.ts';
-import { selectCandidates } from './selectCandidates.ts';
+import { refineChoices } from './refineChoices.ts';
+import { selectCandidates, type SelectionContext } from './selectCandidates.ts';
 import { supportJudge } from './supportJudge.ts';
 
 /** What came of a request for candidates. */
@@ -43,7 +45,8 @@ const widestSpacing = 0.15;
 
 /**
  * Proposes experiments: samples the space, ranks all candidates by the models' moments through several lenses, climbs
- * from the best, and chooses a batch over joint draws of the targets. Every candidate is checked by independent code.
+ * from the best, chooses a batch over joint draws of the targets, and refines it. Every candidate is checked by
+ * independent code.
  *
  * @throws EngineError SPACE_INFEASIBLE with the conflict, SPACE_INVALID, SPACE_UNDECIDED, OPTION_INVALID
  */
@@ -53,6 +56,7 @@ export function generateCandidates(request: DesignRequest, context: DesignContex
   const warnings: Warning[] = [];
   const objectives = request.objectives.map((objective, t) => resolveSeen(request, objective, t));
   const { space } = request;
+  const isListed = space.candidates !== undefined;
   const { compiled } = prepareSpace(space, measured.inputs, request.pending);
   const set = drawCandidates(
     space,
@@ -81,33 +85,41 @@ export function generateCandidates(request: DesignRequest, context: DesignContex
     addSupported(request, objectives, compiled, kept, moments, predict, support, last, generator);
 
   context.progress('selecting', 0);
-  const finalInputs = pointsToInputs(compiled, last.points, measured.inputs);
   const pendingPoints = request.pending.map((row) => requirePoint(compiled, row));
-  const choices = selectCandidates(
-    finalInputs,
-    request.selectedCount,
-    {
-      objectives,
-      surrogates,
-      observed: measured.inputs,
-      observedTargets: measured.targets,
-      pending:
-        pendingPoints.length === 0
-          ? null
-          : pointsToInputs(compiled, joinPoints(pendingPoints, compiled.variables.length), measured.inputs),
-      mode,
-      spacing: widestSpacing * request.diversity ** 1.5,
-      ...(support !== null && { support: support(finalInputs) }),
-    },
-    generator.split('select'),
-  );
-  const rows = choices.map(({ candidate }) => pointToRow(compiled, last.at(candidate)));
-  rows.forEach((row) => insist(space, row));
+  const selection: SelectionContext = {
+    objectives,
+    surrogates,
+    observed: measured.inputs,
+    observedTargets: measured.targets,
+    pending:
+      pendingPoints.length === 0
+        ? null
+        : pointsToInputs(compiled, joinPoints(pendingPoints, compiled.variables.length), measured.inputs),
+    mode,
+    spacing: widestSpacing * request.diversity ** 1.5,
+    goesByMeans: isListed,
+  };
+  const choose = (points: PointSet, draws: Generator): BatchChoice[] => {
+    const inputs = pointsToInputs(compiled, points.points, measured.inputs);
+    const supported = support !== null && { support: support(inputs) };
+    return selectCandidates(inputs, request.selectedCount, { ...selection, ...supported }, draws);
+  };
+  const first = { set: last, choices: choose(last, generator.split('select')) };
+  context.progress('selecting', 1 / 3);
+  const { set: final, choices } = isListed
+    ? first
+    : refineChoices(compiled, first, choose, generator.split('refine'));
+  const points = choices.map(({ candidate }) => final.at(candidate));
+  for (const point of points) {
+    insist(space, pointToRow(compiled, point));
+    // What refining found was compared as well.
+    last.add(point);
+  }
   const candidates = describeCandidates(
     request,
     objectives,
     compiled,
-    choices.map(({ candidate }) => last.at(candidate)),
+    points,
     choices.map(({ value }) => value),
   );
   context.progress('selecting', 1);

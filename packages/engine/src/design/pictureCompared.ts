@@ -17,7 +17,7 @@ export interface ComparedPoints {
   readonly kept: PointSet;
   /** What the models said of these, perhaps coarsely, one an objective. */
   readonly moments: readonly PosteriorMoments[];
-  /** The best of these, and what climbing from them found. */
+  /** The best of these, what climbing from them found, and what was chosen. */
   readonly last: PointSet;
 }
 

@@ -40,7 +40,7 @@ export interface CampaignRequest {
 /** The rows in the order in which a campaign tries them [budget]. Same request, same order. */
 export function runCampaign(request: CampaignRequest): Int32Array {
   const { targets, batchSize, seed } = request;
-  const pool = boundByPool(request.pool);
+  const pool = closePool(request.pool);
   const generator = createGenerator(seed);
   const budget = Math.min(request.budget, pool.rowCount);
   const all = Int32Array.from({ length: pool.rowCount }, (_, i) => i);
@@ -81,14 +81,17 @@ export function runCampaign(request: CampaignRequest): Int32Array {
   return Int32Array.from(tried);
 }
 
-/** What may be tried is known beforehand, so the range of the pool is that of the search. */
-function boundByPool(pool: Inputs): Inputs {
+/**
+ * What may be tried is known beforehand: the range of the pool is that of the search, and a level that no row tried so far
+ * has is not the same as any other.
+ */
+function closePool(pool: Inputs): Inputs {
   return {
     ...pool,
     columns: pool.columns.map((input) => {
-      if (input.column.kind !== 'numeric' || input.bounds !== null) return input;
+      if (input.column.kind !== 'numeric' || input.bounds !== null) return { ...input, isClosed: true };
       const present = input.column.values.filter((value) => !Number.isNaN(value)).sort();
-      return { ...input, bounds: { lower: present[0] ?? 0, upper: present.at(-1) ?? 0 } };
+      return { ...input, isClosed: true, bounds: { lower: present[0] ?? 0, upper: present.at(-1) ?? 0 } };
     }),
   };
 }

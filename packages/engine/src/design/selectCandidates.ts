@@ -1,4 +1,4 @@
-import type { DesignMode } from '@athanor/schema';
+import type { Applicability, DesignMode } from '@athanor/schema';
 import { chooseBatch, type BatchChoice } from '../acquisition/chooseBatch.ts';
 import { gainOf, meetsCriterion, type ResolvedObjective } from '../acquisition/resolvedObjective.ts';
 import type { Surrogate } from '../acquisition/surrogate.ts';
@@ -23,17 +23,19 @@ export interface SelectionContext {
   readonly mode: DesignMode;
   /** Least distance between two of a batch, in ranges of an input, times the root of the number of inputs; 0 for any. */
   readonly spacing: number;
-  /** Share of a balanced batch that goes to the best means, 0 to 1; that of `chooseBatch` by default. */
+  /** Share of a balanced batch that rests on what is known, 0 to 1; that of `chooseBatch` by default. */
   readonly exploitShare?: number;
-  /** How well the data support each candidate, for a batch of which a part rests on them [m]; 1 by default. */
-  readonly support?: readonly number[];
+  /** Whether that share goes by means; false where a batch is refined. By default as `chooseBatch` has it. */
+  readonly goesByMeans?: boolean;
+  /** Where each candidate lies to the data, for a batch of which a part rests on them [m]; inside by default. */
+  readonly support?: readonly Applicability['class'][];
 }
 
 /** Draws of the targets over which gains are averaged. */
 const drawCount = 256;
 /** Candidates that get to the draws. */
 const finalists = 360;
-/** Candidates amid the data, and up to their edge, that get there for that. */
+/** Candidates inside the data, and at their edge, that get there for that. */
 const supportedFinalists = 60;
 /** Measured rows that take part in the draws: the best; others are hardly ever the best in any draw. */
 const maxMeasured = 40;
@@ -50,12 +52,12 @@ export function selectCandidates(
 ): BatchChoice[] {
   const { surrogates } = context;
   const moments = surrogates.map((surrogate) => surrogate.screen(candidates));
-  const { objectives, mode, exploitShare, support } = context;
+  const { objectives, mode, exploitShare, goesByMeans, support } = context;
   const chosen = new Set(preselect(moments, objectives, Math.max(finalists, 4 * count), generator));
-  for (const least of [1, 0.3])
+  for (const wanted of ['inside', 'edge'] as const)
     if (support !== undefined) {
       const few = Math.max(supportedFinalists, 2 * count);
-      for (const row of preselect(moments, objectives, few, generator, (i) => support[i]! >= least))
+      for (const row of preselect(moments, objectives, few, generator, (i) => support[i] === wanted))
         chosen.add(row);
     }
   const rows = Int32Array.from(chosen).sort();
@@ -76,17 +78,12 @@ export function selectCandidates(
     measured: measured.length,
     pending: context.pending?.rowCount ?? 0,
   };
-  const isAllowed = spacingRule(final, context.spacing);
-  return chooseBatch(
-    objectives,
-    draws,
-    count,
-    mode,
-    generator,
-    isAllowed,
-    exploitShare,
-    (candidate) => support?.[rows[candidate]!] ?? 1,
-  ).map((choice) => ({ ...choice, candidate: rows[choice.candidate]! }));
+  const ranges = joinInputs([context.observed, final]);
+  return chooseBatch(objectives, draws, count, mode, generator, spacingRule(final, context.spacing, ranges), {
+    ...(exploitShare !== undefined && { exploitShare }),
+    ...(goesByMeans !== undefined && { goesByMeans }),
+    support: (candidate) => support?.[rows[candidate]!] ?? 'inside',
+  }).map((choice) => ({ ...choice, candidate: rows[choice.candidate]! }));
 }
 
 /** Measured rows that may be the best: by gain for one objective, in turn for several. */

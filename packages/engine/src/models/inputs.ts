@@ -12,6 +12,11 @@ export interface InputColumn {
   readonly bounds: DeclaredBounds | null;
   /** True for amounts, which may belong to a composition. */
   readonly isAmount: boolean;
+  /**
+   * Whether all that may ever be tried is known: the bounds, and the levels of the column beyond those that rows have. Two
+   * levels that no row has are then two, and a setting that has not been changed yet is one that can be.
+   */
+  readonly isClosed?: boolean;
 }
 
 /** The inputs of m rows, in the order of the session's input variables. */

@@ -79,7 +79,10 @@ function isSparse({ columns }: Inputs): boolean {
 function fitColumn(input: InputColumn, options: EncodingOptions): InputEncoding | null {
   const { column } = input;
   if (column.kind === 'numeric') return fitNumeric(input, column, options);
-  return column.kind === 'molecular' ? fitMolecular(column, options) : fitCategorical(column, options);
+  const isClosed = input.isClosed === true;
+  return column.kind === 'molecular'
+    ? fitMolecular(column, isClosed, options)
+    : fitCategorical(column, isClosed, options);
 }
 
 /** The columns that `encodeInputs` gives, in order [d]. */
@@ -141,7 +144,9 @@ function fitNumeric(
   const missingCount = values.length - present.length;
   const hasIndicator =
     options.missing === 'impute' && missingCount >= minIndicatorCells && present.length >= minIndicatorCells;
-  const hasValue = min < max;
+  const hasValue =
+    min < max ||
+    (input.isClosed === true && input.bounds !== null && input.bounds.lower < input.bounds.upper);
   if (!hasValue && !hasIndicator) return null;
 
   const middle = sorted.length >> 1;
@@ -182,7 +187,11 @@ function isEvenerInLogs(min: number, median: number, max: number): boolean {
   return Math.abs(logarithmic - 0.5) < Math.abs(straight - 0.5);
 }
 
-function fitCategorical(column: CategoricalColumn, options: EncodingOptions): CategoricalEncoding | null {
+function fitCategorical(
+  column: CategoricalColumn,
+  isClosed: boolean,
+  options: EncodingOptions,
+): CategoricalEncoding | null {
   const counts = new Float64Array(column.levels.length);
   let missingCount = 0;
   for (const code of column.codes) {
@@ -191,7 +200,7 @@ function fitCategorical(column: CategoricalColumn, options: EncodingOptions): Ca
   }
   const presentCount = column.codes.length - missingCount;
   if (presentCount === 0) return null;
-  const named = column.levels.filter((_, code) => counts[code]! > 0).sort(compareText);
+  const named = column.levels.filter((_, code) => isClosed || counts[code]! > 0).sort(compareText);
   const ordered = orderLevels(named);
   const seen = ordered ?? named;
   const { key } = column;
@@ -247,7 +256,8 @@ export function totalsOf({ rowCount, columns }: Inputs, amounts: readonly string
 }
 
 function fitMolecular(
-  { key, codes, molecules }: MolecularColumn,
+  { key, codes, levels, molecules }: MolecularColumn,
+  isClosed: boolean,
   { missing }: EncodingOptions,
 ): MolecularEncoding | null {
   const { descriptorNames, descriptors } = molecules;
@@ -255,6 +265,7 @@ function fitMolecular(
   const present = codes.filter((code) => code >= 0);
   if (present.length === 0) return null;
   const missingCount = codes.length - present.length;
+  const described = isClosed ? Int32Array.from(levels.keys()) : present;
   const isImputed = missing === 'impute';
   const used: number[] = [];
   const isLog: number[] = [];
@@ -262,7 +273,7 @@ function fitMolecular(
   const spreads: number[] = [];
   for (let j = 0; j < p; j++) {
     // Sorted, so that the order of the rows makes no difference to the last digit.
-    const values = Float64Array.from(present, (code) => descriptors[code * p + j]!).sort();
+    const values = Float64Array.from(described, (code) => descriptors[code * p + j]!).sort();
     if (values[0] === values.at(-1)) continue;
     const bent = values[0]! >= 0;
     const u = bent ? values.map(Math.log1p) : values;

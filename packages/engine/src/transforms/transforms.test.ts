@@ -148,6 +148,20 @@ test('any two levels, seen or not, are at distance one', () => {
   }
 });
 
+test('where all that may come is known, levels that no row has differ and a setting never changed is one', () => {
+  const pool = inputsOf(
+    categorical('c', ['a', 'b', 'c', 'd']),
+    numeric('x', [1, 1, 2, 3], { lower: 1, upper: 3 }),
+  );
+  const closed = { ...pool, columns: pool.columns.map((input) => ({ ...input, isClosed: true })) };
+  const squareBetween = (inputs: Inputs): number => {
+    const columns = encodeAll(takeInputRows(inputs, Int32Array.of(0, 1)), impute, inputs);
+    return columns.reduce((sum, { cells }) => sum + (cells[2]! - cells[3]!) ** 2, 0);
+  };
+  expect(squareBetween(pool)).toBe(0);
+  expect(squareBetween(closed)).toBeCloseTo(1 + 0.5 ** 2, 12);
+});
+
 test('a missing level becomes the most frequent one, or a level of its own from five on', () => {
   const few = encodeAll(inputsOf(categorical('c', ['a', 'b', 'b', null])));
   expect(few[0]!.cells).toEqual([0, 1, 1, 1]);

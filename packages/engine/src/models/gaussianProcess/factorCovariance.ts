@@ -63,3 +63,20 @@ export function placeFactor(
   rememberFactor(routines.arena, member, factor);
   return factor;
 }
+
+/**
+ * `placeFactor` for those who only read it, as the first block they allocate: one prediction after the other finds the
+ * factor where the last has left it, and saves writing megabytes for a few rows.
+ */
+export function placeFactorToRead(
+  routines: Routines,
+  state: GaussianProcessState,
+  member: ExactMember,
+): ArenaMatrix {
+  const { arena } = routines;
+  const n = member.noise.length;
+  if (!factors.has(member)) return placeFactor(routines, state, member);
+  const place = arena.isLeft(member) ? arena.allocateMatrix(n, n) : placeFactor(routines, state, member);
+  arena.leave(member, place.pointer);
+  return place;
+}

@@ -198,6 +198,23 @@ describe.each(supportedBuilds())('on the %s build', (build) => {
     },
   );
 
+  test('a prediction does not depend on what was predicted before, the factor lying in the arena or not', () => {
+    const kernel = ownLengthscales(3, 'matern52', null);
+    const logs = Float64Array.from([0.6, 0.6, 0.6, 0.9], Math.log);
+    const [first, second] = [40, 41].map((n) => stateOf(routines, sample(n, 3, n), kernel, logs, 0.1));
+    const X = randomFeatures(5, 3, 9);
+    const { arena } = routines;
+    const alone = predictLatent(routines, first!, X);
+    expect(predictLatent(routines, first!, X)).toEqual(alone);
+    expect(arena.isLeft(first!.members[0]!)).toBe(true);
+    predictLatent(routines, second!, X);
+    expect(predictLatent(routines, first!, X)).toEqual(alone);
+    const mark = arena.mark();
+    arena.float64(arena.allocateFloat64(100), 100).fill(7);
+    arena.release(mark);
+    expect(predictLatent(routines, first!, X)).toEqual(alone);
+  });
+
   test('collapsed replicates have the likelihood and the posterior of all measurements', () => {
     const base = sample(12, 2, 4).features;
     const repeated = takeMatrixRows(

@@ -4,7 +4,7 @@ import { readKernelParameters, type Kernel } from '../../kernels/kernel.ts';
 import { placeFeatures } from '../../kernels/placeFeatures.ts';
 import { priorVariance } from '../../kernels/priorVariance.ts';
 import { columnOf, createMatrix, takeMatrixRows, type Matrix } from '../../linalg/matrix.ts';
-import { placeFactor } from './factorCovariance.ts';
+import { placeFactor, placeFactorToRead } from './factorCovariance.ts';
 import type {
   ExactMember,
   GaussianProcessState,
@@ -59,7 +59,9 @@ export function predictMember(
     return inWholeTiles(routines, X, (whole) => predictThroughPoints(routines, state, member, whole));
   return hasMolecules(state.kernel)
     ? inWholeTiles(routines, X, (whole) => predictByBlocks(routines, state, member, whole))
-    : predictExactly(routines, state, member, X, () => ({ factor: placeFactor(routines, state, member) }));
+    : predictExactly(routines, state, member, X, () => ({
+        factor: placeFactorToRead(routines, state, member),
+      }));
 }
 
 /** Whether the covariance has terms that the fused routine does not know. */

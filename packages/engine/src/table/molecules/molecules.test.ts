@@ -150,6 +150,12 @@ describe('encoded molecules', () => {
     expect(columnOf(encodeInputs(kept, inputs), 0)[0]).toBeNaN();
   });
 
+  test('are scaled by all that may come where these are known, whatever the rows', () => {
+    const pool = inputsOf(30, { ...molecularInput('m', cells, molecules), isClosed: true });
+    const few = fitInputEncoder(takeInputRows(pool, Int32Array.of(3, 3, 7)), { missing: 'impute' });
+    expect(few).toEqual(fitInputEncoder(pool, { missing: 'impute' }));
+  });
+
   test('with other descriptors are refused', () => {
     const input = molecularInput('m', cells, molecules);
     const encoder = fitInputEncoder(inputsOf(30, input), { missing: 'impute' });
