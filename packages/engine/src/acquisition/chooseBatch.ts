@@ -56,7 +56,8 @@ const referenceMargin = 0.1;
  * was measured, over joint draws of the noise-free targets: noisy expected improvement (Letham et al. 2019) for one
  * objective, hypervolume improvement (Daulton et al. 2021) for two to four, the chance that one of the batch meets all
  * criteria for none. `balanced` takes the first half of a batch, rounded down, among what the data support, by means when
- * there is one objective (a portfolio of acquisitions, after Hoffman, Brochu & de Freitas 2011). `exploit` goes by means
+ * there is one objective and nothing else is asked for (a portfolio of acquisitions, after Hoffman, Brochu & de Freitas
+ * 2011). `exploit` goes by means
  * alone, among what the data support as long as there is some, `explore` by upper confidence bounds over the same draws
  * (Wilson et al. 2017, eq. 10), `thompson` takes the best of one draw each.
  *

@@ -10,7 +10,8 @@ const fewUses = 3;
 
 /**
  * How far rows are from the measured ones, by the distance that predictions are judged by, and flags for what was never
- * seen: values outside the range, new levels, ingredients hardly used, pairs of ingredients that never met.
+ * seen: values outside the range, new levels unless all that may come are known (`isClosed`), ingredients hardly used,
+ * pairs of ingredients that never met.
  */
 export function applicabilityJudge(observed: Inputs): (candidates: Inputs) => Applicability[] {
   const composition = observed.columns.map(({ column, isAmount }) => isAmount || column.kind === 'molecular');
@@ -42,9 +43,9 @@ function flagRows(observed: Inputs, candidates: Inputs): string[][] {
   const reasons: string[][] = Array.from({ length: candidates.rowCount }, () => []);
   const amounts: { key: string; seen: Float64Array; proposed: Float64Array }[] = [];
   candidates.columns.forEach(({ column, isAmount }, j) => {
-    const seen = observed.columns[j]!.column;
+    const { column: seen, isClosed } = observed.columns[j]!;
     if (column.kind !== 'numeric') {
-      if (seen.kind === 'numeric') return;
+      if (seen.kind === 'numeric' || isClosed === true) return;
       const known = new Set(Array.from(seen.codes, (code) => seen.levels[code]));
       column.codes.forEach((code, i) => {
         const level = column.levels[code];

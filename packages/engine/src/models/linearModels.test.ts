@@ -146,6 +146,38 @@ test('a response surface finds a product and a square, and leaves the other term
   expect(rmse(mean, wanted)).toBeLessThan(0.2 * rmse(linear, wanted));
 });
 
+test('a response surface takes all terms of a designed experiment, and none of few settings measured often', () => {
+  const noise = createGenerator('designs');
+  const truth = ([a, b, c]: number[]) =>
+    70 + 8 * a! + 5 * b! - 3 * c! - 6 * a! ** 2 - 4 * b! ** 2 - 3 * c! ** 2 + 4 * a! * b! + 3 * b! * c!;
+  const levels = [-1, 0, 1];
+  const cube = levels.flatMap((a) => levels.flatMap((b) => levels.map((c) => [a, b, c])));
+  // Box and Behnken's design: the middles of the edges, and the middle three times.
+  const design = [
+    ...cube.filter((point) => point.filter((x) => x === 0).length === 1),
+    ...[1, 2, 3].map(() => [0, 0, 0]),
+  ];
+  const fit = (rows: number[][], y: number[]) =>
+    responseSurfaceModel.fit(fitData(inputsFrom(rows), y), responseSurfaceModel.defaultSpec, generator)
+      .fitted;
+  const surface = fit(
+    design,
+    design.map((point) => truth(point) + 0.1 * noise.normal()),
+  );
+  expect(surface.terms).toHaveLength(2 * 6);
+  const { mean } = momentsOf(responseSurfaceModel.predict(surface, inputsFrom(cube)));
+  expect(rmse(mean, Float64Array.from(cube, truth))).toBeLessThan(0.5);
+
+  const settings = Array.from({ length: 8 }, () => Array.from({ length: 4 }, () => noise.uniform()));
+  const rows = settings.flatMap((row) => [row, row, row, row]);
+  expect(
+    fit(
+      rows,
+      rows.map(([a, b]) => a! * b! + 0.01 * noise.normal()),
+    ).terms,
+  ).toHaveLength(0);
+});
+
 test('a response surface without terms is ridge regression, near the data and far from them', () => {
   const spec = { maxTerms: 0 };
   const { fitted } = responseSurfaceModel.fit(data, spec, generator);

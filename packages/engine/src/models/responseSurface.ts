@@ -3,6 +3,7 @@ import { PlainDataReader } from '../plainDataReader.ts';
 import { checkInputEncoder } from '../transforms/checkInputEncoder.ts';
 import { encodeInputs } from '../transforms/encodeInputs.ts';
 import { encodeMatrixInGraph } from '../transforms/inputGraph.ts';
+import { findClosure } from '../transforms/closeAmounts.ts';
 import {
   describeColumns,
   fitInputEncoder,
@@ -38,6 +39,10 @@ type ResponseSurfaceFitted = LinearFit & {
 /** Products and squares are penalised by this times what main effects are. */
 const quadraticPenalty = 10;
 const penalties = { penaltyCount: 50, smallestPenalty: 1e-4, largestPenalty: 1e4 };
+/** Up to this many rows mixtures are left to the mixture polynomial. */
+const fewRows = 30;
+/** All terms are taken where that leaves less than this share of the squared error of left-out rows: they are many. */
+const worthAll = 0.75;
 /** Columns whose products are considered: the number of pairs grows with its square. */
 const maxFactors = 30;
 /** Columns with a product or square are followed this far beyond their range, 1 wide: a square soon says nothing but itself. */
@@ -46,8 +51,9 @@ const reach = 1;
 /**
  * A quadratic response surface (G. Box and K. Wilson, Journal of the Royal Statistical Society B 13, 1951, 1): all main
  * effects, and those two-factor products and squares that the data ask for, taken in one at a time while the corrected
- * information criterion falls by two (C. Hurvich and C.-L. Tsai, Biometrika 76, 1989, 297). Coefficients by ridge
- * regression, ten times stronger for products and squares.
+ * information criterion falls by two (C. Hurvich and C.-L. Tsai, Biometrika 76, 1989, 297), or all of them where those
+ * predict left-out rows better, as in designed experiments of few factors. Coefficients by ridge regression, ten times
+ * stronger for products and squares.
  */
 export const responseSurfaceModel: Model<ResponseSurfaceSpec, ResponseSurfaceFitted> = {
   kind: 'responseSurface',
@@ -55,7 +61,9 @@ export const responseSurfaceModel: Model<ResponseSurfaceSpec, ResponseSurfaceFit
   title: 'Quadratic response surface',
   simplicity: 2.5,
   defaultSpec: { maxTerms: 60 },
-  isOffered: (rowCount, { columns }) => rowCount > 30 && rowCount >= 3 * columns.length,
+  // Of few rows of a closed mixture the mixture polynomial makes more: it has no term too many.
+  isOffered: (rowCount, inputs) =>
+    rowCount >= 3 * inputs.columns.length && (rowCount > fewRows || findClosure(inputs) === null),
   estimateFitSeconds: (n, d) => {
     const factors = Math.min(d, maxFactors);
     // Measured: 0.006 s at 120 x 8, 0.03 s at 120 x 46.
@@ -74,11 +82,23 @@ export const responseSurfaceModel: Model<ResponseSurfaceSpec, ResponseSurfaceFit
       return x.reduce((sum, value) => sum + value, 0) / x.length;
     });
     const candidates = listCandidates(describeColumns(encoder), X);
-    const most = Math.min(spec.maxTerms, Math.max(0, Math.floor(y.length / 3) - X.columnCount));
-    const terms = selectTerms(X, expandQuadratic(X, middles, candidates), candidates, y, most);
-    const expanded = expandQuadratic(X, middles, terms);
-    const standard = standardizeTerms(expanded, (j) => (j < X.columnCount ? 1 : Math.sqrt(quadraticPenalty)));
-    const { fit } = fitRidge(expanded, standard, y, groups, penalties);
+    const settings = countDistinctRows(X);
+    const most = Math.min(
+      spec.maxTerms,
+      Math.max(0, Math.floor(Math.min(y.length / 3, settings / 2)) - X.columnCount),
+    );
+    const learn = (terms: QuadraticTerms) => {
+      const expanded = expandQuadratic(X, middles, terms);
+      const standard = standardizeTerms(expanded, (j) =>
+        j < X.columnCount ? 1 : Math.sqrt(quadraticPenalty),
+      );
+      return { terms, ...fitRidge(expanded, standard, y, groups, penalties) };
+    };
+    const some = learn(selectTerms(X, expandQuadratic(X, middles, candidates), candidates, y, most));
+    const count = candidates.length / 2;
+    const hasRoom = count <= spec.maxTerms && X.columnCount + count <= settings;
+    const all = hasRoom ? learn(candidates) : some;
+    const { terms, fit } = all.leftOutSquares < worthAll * some.leftOutSquares ? all : some;
     return { fitted: { encoder, middles, terms, ...fit }, warnings: [] };
   },
 
@@ -146,4 +166,10 @@ function listCandidates(columns: readonly EncodedColumn[], X: Matrix): Quadratic
 function hasThreeValues(x: Float64Array): boolean {
   const other = x.find((value) => value !== x[0]);
   return other !== undefined && x.some((value) => value !== x[0] && value !== other);
+}
+
+/** Repeats of a row tell nothing more of the surface. */
+function countDistinctRows(X: Matrix): number {
+  const columns = Array.from({ length: X.columnCount }, (_, j) => columnOf(X, j));
+  return new Set(Array.from({ length: X.rowCount }, (_, i) => columns.map((x) => x[i]!).join())).size;
 }
