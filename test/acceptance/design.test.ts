@@ -83,10 +83,20 @@ test('experiments are planned from a table and from a space alone', async () => 
 }, 120_000);
 
 test('a table is replayed as campaigns', async () => {
-  const ask = ['--target', 'strength', '--campaigns', '1', '--budget', '20', '--policy', 'balanced'];
+  const ask = [
+    '--target',
+    'strength',
+    '--campaigns',
+    '1',
+    '--budget',
+    '20',
+    '--policy',
+    'balanced',
+    'exploit',
+  ];
   const replayed = await athanor('backtest', 'table.csv', ...ask);
   expect(replayed.code, replayed.err).toBe(0);
-  expect(replayed.out).toMatch(/balanced .*\nrandom /);
+  expect(replayed.out).toMatch(/Balanced  .*\nSurely good \(exploit\) .*\nAt random /);
 }, 120_000);
 
 test('what cannot be is explained with the least change that helps', async () => {

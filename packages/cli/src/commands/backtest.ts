@@ -5,9 +5,10 @@ import { formatTable } from '../formatTable.ts';
 import { readDesignFiles } from '../readDesignFiles.ts';
 import { resolveColumn } from '../resolveColumn.ts';
 
-/** Its name on the page, and the word that --policy and --mode take. */
+/** Its name on the page, and the word that --policy and --mode take where that is another. */
 function nameOf(policy: BacktestPayload['bestPolicy']): string {
-  return policy === 'random' ? policyNames.random : `${policyNames[policy]} (${policy})`;
+  const name = policyNames[policy];
+  return policy === 'random' || name.toLowerCase() === policy ? name : `${name} (${policy})`;
 }
 
 interface BacktestOptions {
