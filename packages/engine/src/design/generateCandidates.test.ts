@@ -102,6 +102,19 @@ describe('generateCandidates', () => {
     expect(quick).toBeGreaterThan(thorough - 1);
   });
 
+  it('proposes as many as wanted in a space that is narrow beside what was measured', () => {
+    const { request } = requestOf('ridge');
+    const [centre] = generateCandidates({ ...request, selectedCount: 1 }, context).candidates;
+    // A hundredth of what was measured about one proposal.
+    const variables = request.space.variables.map((variable) => {
+      if (variable.kind !== 'amount') return variable;
+      const value = centre!.inputs[variable.key] as number;
+      return { ...variable, lower: Math.max(0, value - 1), upper: value + 1 };
+    });
+    const narrow = { ...request, space: { ...request.space, variables }, selectedCount: 4 };
+    expect(generateCandidates(narrow, context).candidates).toHaveLength(4);
+  });
+
   it('gives the same candidates for the same request, and others for another seed', () => {
     const { request } = requestOf('ridge');
     const run = (seed: number) => {

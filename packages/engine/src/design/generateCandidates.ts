@@ -97,6 +97,8 @@ export function generateCandidates(request: DesignRequest, context: DesignContex
         : pointsToInputs(compiled, joinPoints(pendingPoints, compiled.variables.length), measured.inputs),
     mode,
     spacing: widestSpacing * request.diversity ** 1.5,
+    // Those of the whole choice, which may be narrow, and not of the neighbours that refine it.
+    ranges: pointsToInputs(compiled, last.points, measured.inputs),
     goesByMeans: isListed,
   };
   const choose = (points: PointSet, draws: Generator): BatchChoice[] => {

@@ -23,6 +23,8 @@ export interface SelectionContext {
   readonly mode: DesignMode;
   /** Least distance between two of a batch, in ranges of an input, times the root of the number of inputs; 0 for any. */
   readonly spacing: number;
+  /** Rows whose ranges those are; the candidates by default. */
+  readonly ranges?: Inputs;
   /** Share of a balanced batch that rests on what is known, 0 to 1; that of `chooseBatch` by default. */
   readonly exploitShare?: number;
   /** Whether that share goes by means; false where a batch is refined. By default as `chooseBatch` has it. */
@@ -78,8 +80,8 @@ export function selectCandidates(
     measured: measured.length,
     pending: context.pending?.rowCount ?? 0,
   };
-  const ranges = joinInputs([context.observed, final]);
-  return chooseBatch(objectives, draws, count, mode, generator, spacingRule(final, context.spacing, ranges), {
+  const isAllowed = spacingRule(final, context.spacing, context.ranges ?? final);
+  return chooseBatch(objectives, draws, count, mode, generator, isAllowed, {
     ...(exploitShare !== undefined && { exploitShare }),
     ...(goesByMeans !== undefined && { goesByMeans }),
     support: (candidate) => support?.[rows[candidate]!] ?? 'inside',
