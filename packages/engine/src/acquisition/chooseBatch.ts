@@ -44,8 +44,9 @@ const leastTemperature = 1e-6;
 /** More optimised objectives than this are scalarised in place of a volume. */
 const maxVolumeObjectives = 4;
 /**
- * Share of a balanced batch that goes to the best means of one objective, among what the data support, before the rest is
- * chosen for what it adds to them. Improvement alone sends a batch apart, and models of few rows are not so good that their means need no trial.
+ * Share of a balanced batch that goes to the best means of one objective, among what the data support, before the rest
+ * is chosen for what it adds to them. Improvement alone sends a batch apart, and models of few rows are not so good that
+ * their means need no trial.
  */
 const defaultExploitShare = 0.5;
 /** How far below the worst measured value a volume begins, as a share of the way from there to the best. */
@@ -57,9 +58,8 @@ const referenceMargin = 0.1;
  * objective, hypervolume improvement (Daulton et al. 2021) for two to four, the chance that one of the batch meets all
  * criteria for none. `balanced` takes the first half of a batch, rounded down, among what the data support, by means when
  * there is one objective and nothing else is asked for (a portfolio of acquisitions, after Hoffman, Brochu & de Freitas
- * 2011). `exploit` goes by means
- * alone, among what the data support as long as there is some, `explore` by upper confidence bounds over the same draws
- * (Wilson et al. 2017, eq. 10), `thompson` takes the best of one draw each.
+ * 2011). `exploit` goes by means alone, among what the data support as long as there is some, `explore` by upper
+ * confidence bounds over the same draws (Wilson et al. 2017, eq. 10), `thompson` takes the best of one draw each.
  *
  * @param isAllowed whether a candidate may join those chosen, e.g. by distance
  * @returns fewer than `count` when no more are allowed

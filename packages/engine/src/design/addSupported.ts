@@ -3,6 +3,7 @@ import type { ResolvedObjective } from '../acquisition/resolvedObjective.ts';
 import { chooseLenses, screenCandidates } from '../acquisition/screenCandidates.ts';
 import type { Inputs } from '../models/inputs.ts';
 import type { PosteriorMoments } from '../posteriors/operations.ts';
+import { takeMoments } from '../posteriors/takeMoments.ts';
 import type { Generator } from '../random/generator.ts';
 import { isFeasible } from '../space/checkCandidate.ts';
 import type { CompiledSpace } from '../space/compiledSpace.ts';
@@ -11,16 +12,16 @@ import { pointToRow, rowToPoint } from '../space/pointToRow.ts';
 import { climb } from './climb.ts';
 import type { DesignRequest } from './designRequest.ts';
 import { inputsToRows } from './inputsToRows.ts';
+import { joinPoints } from './joinPoints.ts';
 import { pointsToInputs } from './pointsToInputs.ts';
 import { preselect } from './preselect.ts';
+import { preselectSupported } from './preselectSupported.ts';
 import { spacingRule } from './spacingRule.ts';
 
 /** The most promising of all points, which are judged. */
 const mostJudged = 10_000;
 /** Measured rows from which climbs may start. */
 const mostRows = 2000;
-/** Points inside the data, and at their edge, that get to the last comparison. */
-const supportedFinalists = 60;
 /** Lenses more optimistic than this look for what is not known. */
 const mostOptimism = 0.5;
 /** Starts a lens, and how far apart they are at least, so that a batch finds several places. */
@@ -46,17 +47,17 @@ export function addSupported(
   last: PointSet,
   generator: Generator,
 ): void {
-  const promising = preselect(moments, objectives, mostJudged, generator.split('judged'));
+  const d = compiled.variables.length;
+  const promising = preselect(moments, objectives, mostJudged, generator.split('judged')).sort();
   const inputsOf = (points: Int32Array): Inputs => pointsToInputs(compiled, points, request.measured.inputs);
   const candidates = Array.from(promising, (i) => set.at(i));
-  const judged = support(inputsOf(joinPoints(compiled, candidates)));
-  const classes = new Map(Array.from(promising, (i, k) => [i, judged[k]!]));
-  const count = Math.max(supportedFinalists, 2 * request.selectedCount);
-  const bestOf = (wanted: Applicability['class']): Int32Array[] =>
-    Array.from(
-      preselect(moments, objectives, count, generator.split(wanted), (i) => classes.get(i) === wanted),
-      (i) => set.at(i),
-    );
+  const judged = support(inputsOf(joinPoints(candidates, d)));
+  const some = moments.map((one) => takeMoments(one, promising));
+  const bestOf = (wanted: Applicability['class']): Int32Array[] => {
+    const draws = generator.split(wanted);
+    const best = preselectSupported(some, objectives, judged, wanted, request.selectedCount, draws);
+    return Array.from(best, (k) => candidates[k]!);
+  };
   const inside = bestOf('inside');
   if (request.space.candidates === undefined) {
     const starts = [...inside, ...measuredPoints(request, compiled)];
@@ -68,7 +69,7 @@ export function addSupported(
     const lenses = chooseLenses(objectives, generator.split('inside lenses')).filter(
       ({ optimism }) => optimism <= mostOptimism,
     );
-    const all = joinPoints(compiled, points);
+    const all = joinPoints(points, d);
     const known = predict(all);
     const isApart = spacingRule(inputsOf(all), startSpacing);
     const starts = lenses.map((lens) => {
@@ -99,10 +100,4 @@ function measuredPoints({ space, measured }: DesignRequest, compiled: CompiledSp
     .filter((point) => isFeasible({ variables, constraints }, pointToRow(compiled, point)));
   const step = Math.ceil(points.length / mostRows);
   return points.filter((_, k) => k % step === 0);
-}
-
-function joinPoints({ variables }: CompiledSpace, points: readonly Int32Array[]): Int32Array {
-  const all = new Int32Array(points.length * variables.length);
-  points.forEach((point, i) => all.set(point, i * variables.length));
-  return all;
 }

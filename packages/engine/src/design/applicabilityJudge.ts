@@ -1,7 +1,8 @@
 import type { Applicability } from '@athanor/schema';
-import type { Inputs } from '../models/inputs.ts';
+import type { InputColumn, Inputs } from '../models/inputs.ts';
 import { findGroups } from '../resampling/groups.ts';
 import { fitApplicability, insideScore, measureNearness, outsideScore } from '../selection/applicability.ts';
+import type { Column, NumericColumn } from '../table/column.ts';
 
 /** Share of a range outside it that is still extrapolation by a hair. */
 const rangeMargin = 0.1;
@@ -18,9 +19,10 @@ export function applicabilityJudge(observed: Inputs): (candidates: Inputs) => Ap
   const groups = findGroups(observed, composition, null).ids;
   const unknown = new Float64Array(observed.rowCount).fill(NaN);
   const known = fitApplicability(observed, groups, Int32Array.from(groups.keys()), unknown);
+  const flagRows = rowFlags(observed);
   return (candidates) => {
     const nearness = measureNearness(known, candidates);
-    return flagRows(observed, candidates).map((reasons, i): Applicability => {
+    return flagRows(candidates).map((reasons, i): Applicability => {
       const far = nearness.ratio[i]!;
       let score = nearness.score[i]!;
       if (score < insideScore)
@@ -38,56 +40,70 @@ export function applicabilityJudge(observed: Inputs): (candidates: Inputs) => Ap
   };
 }
 
-/** Reasons of each row; those with an exclamation mark put it outside. */
-function flagRows(observed: Inputs, candidates: Inputs): string[][] {
-  const reasons: string[][] = Array.from({ length: candidates.rowCount }, () => []);
-  const amounts: { key: string; seen: Float64Array; proposed: Float64Array }[] = [];
-  candidates.columns.forEach(({ column, isAmount }, j) => {
-    const { column: seen, isClosed } = observed.columns[j]!;
-    if (column.kind !== 'numeric') {
-      if (seen.kind === 'numeric' || isClosed === true) return;
-      const known = new Set(Array.from(seen.codes, (code) => seen.levels[code]));
-      column.codes.forEach((code, i) => {
-        const level = column.levels[code];
-        if (level !== undefined && !known.has(level)) reasons[i]!.push(`!${column.key} was never ${level}`);
-      });
-      return;
-    }
-    if (seen.kind !== 'numeric') return;
-    let low = Infinity;
-    let high = -Infinity;
-    for (const value of seen.values) {
-      if (value < low) low = value;
-      if (value > high) high = value;
-    }
-    const margin = rangeMargin * (high - low);
+/** Tells the reasons of each row; those with an exclamation mark put it outside. */
+function rowFlags(observed: Inputs): (candidates: Inputs) => string[][] {
+  const flags = observed.columns.map((input) =>
+    input.column.kind === 'numeric' ? flagsOfRange(input.column) : flagsOfLevels(input.column, input),
+  );
+  const flagAmounts = amountFlags(observed);
+  return (candidates) => {
+    const reasons: string[][] = Array.from({ length: candidates.rowCount }, () => []);
+    candidates.columns.forEach(({ column }, j) => flags[j]!(column, reasons));
+    flagAmounts(candidates, reasons);
+    return reasons;
+  };
+}
+
+type FlagColumn = (column: Column, reasons: readonly string[][]) => void;
+
+function flagsOfLevels(seen: Exclude<Column, NumericColumn>, { isClosed }: InputColumn): FlagColumn {
+  const known = new Set(Array.from(seen.codes, (code) => seen.levels[code]));
+  return (column, reasons) => {
+    if (column.kind === 'numeric' || isClosed === true) return;
+    column.codes.forEach((code, i) => {
+      const level = column.levels[code];
+      if (level !== undefined && !known.has(level)) reasons[i]!.push(`!${column.key} was never ${level}`);
+    });
+  };
+}
+
+function flagsOfRange({ values }: NumericColumn): FlagColumn {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  const margin = rangeMargin * (high - low);
+  return (column, reasons) => {
+    if (column.kind !== 'numeric') return;
     column.values.forEach((value, i) => {
       if (value < low - margin || value > high + margin)
         reasons[i]!.push(`!${column.key} is ${value}, seen were ${low} to ${high}`);
     });
-    if (isAmount) amounts.push({ key: column.key, seen: seen.values, proposed: column.values });
-  });
-  flagAmounts(amounts, reasons);
-  return reasons;
+  };
 }
 
-function flagAmounts(
-  amounts: readonly { key: string; seen: Float64Array; proposed: Float64Array }[],
-  reasons: string[][],
-): void {
+function amountFlags(observed: Inputs): (candidates: Inputs, reasons: readonly string[][]) => void {
+  const amounts = observed.columns.flatMap(({ column, isAmount }, j) =>
+    isAmount && column.kind === 'numeric' ? [{ j, key: column.key, seen: column.values }] : [],
+  );
   const uses = amounts.map(({ seen }) => seen.filter((value) => value > 0).length);
   const met = amounts.map(({ seen }, a) =>
     amounts.map(({ seen: other }, b) => a < b && seen.some((value, row) => value > 0 && other[row]! > 0)),
   );
-  reasons.forEach((list, i) => {
-    const used = amounts.flatMap(({ proposed }, a) => (proposed[i]! > 0 ? [a] : []));
-    for (const a of used)
-      if (uses[a]! < fewUses) list.push(`${amounts[a]!.key} was used in ${uses[a]} experiments only`);
-    const strangers: string[] = [];
-    used.forEach((a, p) => {
-      for (const b of used.slice(p + 1))
-        if (!met[a]![b]!) strangers.push(`${amounts[a]!.key} with ${amounts[b]!.key}`);
+  return ({ columns }, reasons) => {
+    const proposed = amounts.map(({ j }) => (columns[j]!.column as NumericColumn).values);
+    reasons.forEach((list, i) => {
+      const used = amounts.flatMap((_, a) => (proposed[a]![i]! > 0 ? [a] : []));
+      for (const a of used)
+        if (uses[a]! < fewUses) list.push(`${amounts[a]!.key} was used in ${uses[a]} experiments only`);
+      const strangers: string[] = [];
+      used.forEach((a, p) => {
+        for (const b of used.slice(p + 1))
+          if (!met[a]![b]!) strangers.push(`${amounts[a]!.key} with ${amounts[b]!.key}`);
+      });
+      if (strangers.length > 0) list.push(`never tried together: ${strangers.slice(0, 3).join(', ')}`);
     });
-    if (strangers.length > 0) list.push(`never tried together: ${strangers.slice(0, 3).join(', ')}`);
-  });
+  };
 }

@@ -5,6 +5,7 @@ import { resolveObjective, type ResolvedObjective } from '../acquisition/resolve
 import type { BatchChoice } from '../acquisition/chooseBatch.ts';
 import { EngineError } from '../engineError.ts';
 import type { PosteriorMoments } from '../posteriors/operations.ts';
+import { takeMoments } from '../posteriors/takeMoments.ts';
 import { createGenerator } from '../random/createGenerator.ts';
 import type { Generator } from '../random/generator.ts';
 import { checkCandidate } from '../space/checkCandidate.ts';
@@ -16,6 +17,7 @@ import { climb } from './climb.ts';
 import { describeCandidates } from './describeCandidates.ts';
 import type { DesignContext, DesignRequest } from './designRequest.ts';
 import { drawCandidates } from './drawCandidates.ts';
+import { joinPoints } from './joinPoints.ts';
 import { pictureCompared } from './pictureCompared.ts';
 import { pointsToInputs } from './pointsToInputs.ts';
 import { prepareSpace } from './prepareSpace.ts';
@@ -215,12 +217,8 @@ function refine(
   const last = new PointSet(compiled, 2 * count);
   if (request.space.candidates === undefined) {
     const lenses = chooseLenses(objectives, generator.split('climb lenses'));
+    const some = moments.map((one) => takeMoments(one, best));
     const starts = lenses.map((lens) => {
-      const some = moments.map((one) => ({
-        mean: Float64Array.from(best, (i) => one.mean[i]!),
-        modelSd: Float64Array.from(best, (i) => one.modelSd[i]!),
-        measurementSd: Float64Array.from(best, (i) => one.measurementSd[i]!),
-      }));
       const scores = screenCandidates(objectives, some, lens);
       return Array.from(best.keys())
         .sort((a, b) => scores[b]! - scores[a]!)
@@ -241,12 +239,6 @@ function requirePoint(compiled: CompiledSpace, row: InputRow): Int32Array {
       field: 'pending',
     });
   return point;
-}
-
-function joinPoints(points: readonly Int32Array[], d: number): Int32Array {
-  const all = new Int32Array(points.length * d);
-  points.forEach((point, i) => all.set(point, i * d));
-  return all;
 }
 
 /** The last word: what the generator made must pass the independent check. */

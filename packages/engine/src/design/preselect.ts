@@ -3,26 +3,22 @@ import { chooseLenses, screenCandidates } from '../acquisition/screenCandidates.
 import type { PosteriorMoments } from '../posteriors/operations.ts';
 import type { Generator } from '../random/generator.ts';
 
-/**
- * The best rows through each lens, without repeats [at most count].
- *
- * @param isEligible rows to choose from; all by default
- */
+/** The best rows through each lens, without repeats [at most count]. */
 export function preselect(
   moments: readonly PosteriorMoments[],
   objectives: readonly ResolvedObjective[],
   count: number,
   generator: Generator,
-  isEligible: (row: number) => boolean = () => true,
 ): Int32Array {
-  const eligible = Int32Array.from(moments[0]!.mean.keys()).filter(isEligible);
-  const m = eligible.length;
-  if (m <= count) return eligible;
+  const m = moments[0]!.mean.length;
+  if (m <= count) return Int32Array.from({ length: m }, (_, i) => i);
   const orders = chooseLenses(objectives, generator).map((lens) => {
     const scores = screenCandidates(objectives, moments, lens);
     // Sorting numbers and then few indices takes a tenth of sorting all indices.
-    const threshold = Float64Array.from(eligible, (i) => scores[i]!).sort()[m - count]!;
-    return eligible.filter((i) => scores[i]! >= threshold).sort((a, b) => scores[b]! - scores[a]! || a - b);
+    const threshold = scores.slice().sort()[m - count]!;
+    return Int32Array.from({ length: m }, (_, i) => i)
+      .filter((i) => scores[i]! >= threshold)
+      .sort((a, b) => scores[b]! - scores[a]! || a - b);
   });
   const chosen = new Set<number>();
   for (let rank = 0; chosen.size < count && rank < m; rank++)

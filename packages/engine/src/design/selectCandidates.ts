@@ -7,6 +7,7 @@ import { momentsOf } from '../posteriors/operations.ts';
 import type { Generator } from '../random/generator.ts';
 import { joinInputs } from './joinInputs.ts';
 import { preselect } from './preselect.ts';
+import { preselectSupported } from './preselectSupported.ts';
 import { spacingRule } from './spacingRule.ts';
 
 /** What is known when candidates are chosen. */
@@ -37,8 +38,6 @@ export interface SelectionContext {
 const drawCount = 256;
 /** Candidates that get to the draws. */
 const finalists = 360;
-/** Candidates inside the data, and at their edge, that get there for that. */
-const supportedFinalists = 60;
 /** Measured rows that take part in the draws: the best; others are hardly ever the best in any draw. */
 const maxMeasured = 40;
 
@@ -56,12 +55,10 @@ export function selectCandidates(
   const moments = surrogates.map((surrogate) => surrogate.screen(candidates));
   const { objectives, mode, exploitShare, goesByMeans, support } = context;
   const chosen = new Set(preselect(moments, objectives, Math.max(finalists, 4 * count), generator));
-  for (const wanted of ['inside', 'edge'] as const)
-    if (support !== undefined) {
-      const few = Math.max(supportedFinalists, 2 * count);
-      for (const row of preselect(moments, objectives, few, generator, (i) => support[i] === wanted))
+  if (support !== undefined)
+    for (const wanted of ['inside', 'edge'] as const)
+      for (const row of preselectSupported(moments, objectives, support, wanted, count, generator))
         chosen.add(row);
-    }
   const rows = Int32Array.from(chosen).sort();
   const final = takeInputRows(candidates, rows);
   const parts = [final];
