@@ -5,6 +5,7 @@ import { unwarping } from '../../transforms/targetWarp.ts';
 import { encodeForProcess } from './encodeForProcess.ts';
 import type { FittedGaussianProcess } from './fittedGaussianProcess.ts';
 import { drawJointSamples, memberJoint, type JointPosterior } from './jointPosterior.ts';
+import { tellLevelsApart } from './tellLevelsApart.ts';
 
 /** Each member costs a factorisation of the rows drawn at; more of them than this add little. */
 const maxMembers = 8;
@@ -17,7 +18,7 @@ export function drawTargets(
   count: number,
   generator: Generator,
 ): Float64Array[] {
-  const { warp, rowCount } = fitted;
+  const { encoder, warp, rowCount } = fitted;
   const { X, state } = encodeForProcess(fitted, inputs);
   const unwarp = unwarping(warp);
   if (state.kind === 'constant') {
@@ -26,10 +27,11 @@ export function drawTargets(
       new Float64Array(X.rowCount).fill(unwarp(sd * generator.normal())),
     );
   }
+  const apart = tellLevelsApart(encoder, inputs, X, state);
   const members = state.members.slice(0, Math.min(maxMembers, count));
   return members.flatMap((member, k) => {
     const share = Math.floor((count + members.length - 1 - k) / members.length);
-    const joint = memberJoint(routines, state, member, X);
+    const joint = memberJoint(routines, apart.state, member, apart.X);
     return drawMany(routines, joint, share, generator).map((z) => z.map(unwarp));
   });
 }
