@@ -82,6 +82,74 @@ test('experiments are planned from a table and from a space alone', async () => 
   expect(first.out).toContain('leastDistance');
 }, 120_000);
 
+/** 24 experiments: of the levels of a column four were tried, six times each, and the third of them is best. */
+function writeLevels(file: string, key: string, levels: readonly string[]): void {
+  const lines = levels.flatMap((level, l) =>
+    [0, 1, 2, 3, 4, 5].map((i) => {
+      const temperature = 60 + 10 * ((i * 5 + l) % 7);
+      const strength = [20, 35, 50, 28][l]! - 0.004 * (temperature - 95) ** 2 + Math.sin(i * 2.3 + l);
+      return [level, temperature, strength.toFixed(2)].join(',');
+    }),
+  );
+  writeFileSync(join(folder, file), `${[`${key},temperature (°C),strength (MPa)`, ...lines].join('\n')}\n`);
+}
+
+function writeSpace(file: string, key: string, levels: readonly string[]): void {
+  const variables = [
+    { kind: 'category', key, levels },
+    { kind: 'parameter', key: 'temperature (°C)', lower: 60, upper: 120 },
+  ];
+  writeFileSync(join(folder, file), JSON.stringify({ variables, constraints: [] }));
+}
+
+/** What is proposed for a column by one batch. */
+async function suggestLevels(key: string, ...ask: string[]): Promise<string[]> {
+  const wanted = ['--maximize', 'strength', '--generated', '2000', '--json'];
+  const { code, out, err } = await athanor('suggest', ...ask, ...wanted);
+  expect(code, err).toBe(0);
+  const { candidates } = DesignPayload.parse(JSON.parse(out));
+  for (const { inputs, applicability } of candidates)
+    if (applicability?.class === 'outside')
+      expect(applicability.reasons).toContain(`${key} was never ${inputs[key] as string}`);
+  return candidates.map(({ inputs }) => inputs[key] as string);
+}
+
+test('levels of a space that no experiment has are different ones, within a batch and beside what is under way', async () => {
+  const tried = ['A', 'B', 'C', 'D'];
+  writeLevels('ligands.csv', 'ligand', tried);
+  writeSpace('ligands.json', 'ligand', [...tried, ...'EFGHIJKL']);
+  const ask = ['ligands.csv', '--space', 'ligands.json', '--count', '6'];
+  const balanced = await suggestLevels('ligand', ...ask);
+  // Half of it rests on the best that is known, half looks elsewhere.
+  expect(balanced.filter((ligand) => ligand === 'C').length).toBeGreaterThan(1);
+  const untried = balanced.filter((ligand) => !tried.includes(ligand));
+  expect(untried.length).toBeGreaterThan(1);
+  expect(new Set(untried).size).toBe(untried.length);
+  const daring = (await suggestLevels('ligand', ...ask, '--mode', 'explore')).filter(
+    (ligand) => !tried.includes(ligand),
+  );
+  expect(new Set(daring).size).toBeGreaterThan(4);
+
+  const pending = daring.slice(0, 5).map((ligand) => `${ligand},95`);
+  writeFileSync(join(folder, 'under way.csv'), ['ligand,temperature (°C)', ...pending].join('\n'));
+  const next = await suggestLevels('ligand', ...ask, '--pending', 'under way.csv');
+  const others = next.filter((ligand) => !tried.includes(ligand));
+  expect(others.length).toBeGreaterThan(0);
+  for (const ligand of others) expect(daring.slice(0, 5)).not.toContain(ligand);
+}, 120_000);
+
+test('molecules of a space that no experiment has are compared by what they are made of, however they are written', async () => {
+  const key = 'solvent SMILES';
+  writeLevels('solvents.csv', key, ['CO', 'CCO', 'CCCO', 'CCN']);
+  writeSpace('solvents.json', key, ['OC', 'OCC', 'OCCC', 'NCC', 'OCCCC', 'OCCCCC', 'C1CCCCC1']);
+  const found = await suggestLevels(key, 'solvents.csv', '--space', 'solvents.json', '--count', '6');
+  expect(found).toContain('CCCO');
+  // What is like those that grew better with their length.
+  expect(found.some((smiles) => smiles === 'CCCCO' || smiles === 'CCCCCO')).toBe(true);
+  const planned = await athanor('doe', 'solvents.csv', '--space', 'solvents.json', '--count', '3');
+  expect(planned.code, planned.err).toBe(0);
+}, 120_000);
+
 test('a table is replayed as campaigns', async () => {
   const ask = [
     '--target',

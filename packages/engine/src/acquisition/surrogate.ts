@@ -40,7 +40,14 @@ export function createSurrogate(
   if (kind === 'ensemble') return mixSurrogates(key, fitted as unknown as EnsembleFitted, scale, halfWidth);
   const model = findModel(kind);
   const coarse = model.thin?.(fitted) ?? fitted;
-  const predict = (inputs: Inputs): Posterior => widenPosterior(model.predict(fitted, inputs), scale);
+  // Draws are stretched about the means of rows of which the noise is asked as well.
+  const known = new WeakMap<Inputs, Posterior>();
+  const predict = (inputs: Inputs): Posterior => {
+    let posterior = known.get(inputs);
+    if (posterior === undefined)
+      known.set(inputs, (posterior = widenPosterior(model.predict(fitted, inputs), scale)));
+    return posterior;
+  };
   return {
     key,
     predict,
@@ -62,9 +69,10 @@ export function createSurrogate(
         );
       }
       // The calibration factor stretches each draw about the mean.
-      return model
-        .drawJointly(fitted, inputs, count, generator)
-        .map((values) => values.map((value, i) => mean[i]! + scale * (value - mean[i]!)));
+      const draws = model.drawJointly(fitted, inputs, count, generator);
+      for (const draw of draws)
+        for (let i = 0; i < draw.length; i++) draw[i] = mean[i]! + scale * (draw[i]! - mean[i]!);
+      return draws;
     },
   };
 }

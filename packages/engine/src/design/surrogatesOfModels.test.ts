@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { predictRows } from '../artifact/predictRows.ts';
 import { loadSessionModel, type SessionModel } from '../artifact/sessionModel.ts';
 import { tableOf } from '../conformance/tableOf.ts';
+import { takeInputRows } from '../models/inputs.ts';
 import { predictorKinds } from '../models/predictors.ts';
 import { momentsOf } from '../posteriors/operations.ts';
 import { createGenerator } from '../random/createGenerator.ts';
@@ -125,6 +126,29 @@ describe('stored models in design', () => {
         expect(prediction).toEqual(rest);
       }
     }
+  });
+
+  it.each(['gaussianProcess', 'ensemble'])('tells levels apart that %s has never seen', (kind) => {
+    const model = models.find((one) => one.kind === kind)!;
+    const { surrogates, measured } = surrogatesOfModels(table, ['strength'], [{ model, heldOut: null }]);
+    const one = takeInputRows(measured.inputs, Int32Array.of(0, 0, 0));
+    const columns = one.columns.map((input) =>
+      input.column.key === 'solvent'
+        ? {
+            ...input,
+            column: {
+              kind: 'categorical' as const,
+              key: 'solvent',
+              codes: Int32Array.of(0, 1, 1),
+              levels: ['toluene', 'xylene'],
+            },
+          }
+        : input,
+    );
+    const draws = surrogates[0]!.draw({ rowCount: 3, columns }, 64, createGenerator(2));
+    const gap = (a: number, b: number): number =>
+      draws.reduce((sum, draw) => sum + Math.abs(draw[a]! - draw[b]!), 0);
+    expect(gap(0, 1)).toBeGreaterThan(20 * gap(1, 2));
   });
 
   it.each(predictorKinds)('compares candidates by the posteriors of %s that predictions have', (kind) => {

@@ -1,3 +1,4 @@
+import type { Table } from '@athanor/engine';
 import {
   type BacktestPayload,
   type DesignMode,
@@ -9,6 +10,8 @@ import {
   type SearchSpace,
   type Variable,
 } from '@athanor/schema';
+import { moleculeNames, textsOf } from './moleculeNames.ts';
+import { renameRow, renameSpace } from './renameSpace.ts';
 
 /** A table in a file. */
 export interface TableFile {
@@ -109,6 +112,12 @@ export async function designFromFile(file: TableFile | null): Promise<FileDesign
       throw explain(error);
     }
   };
+  const describe = async (texts: readonly string[]) => {
+    const reader = new MoleculeReader();
+    const molecules = await reader.describe(texts);
+    await reader.close();
+    return molecules;
+  };
   const read = async () => {
     if (file === null) return null;
     try {
@@ -118,10 +127,7 @@ export async function designFromFile(file: TableFile | null): Promise<FileDesign
         inflateRaw,
       });
       const typed = engine.typeTable(raw, []);
-      const reader = new MoleculeReader();
-      const molecules = await reader.describe(engine.moleculeTexts(typed));
-      await reader.close();
-      return { raw, typed, molecules };
+      return { raw, typed, molecules: await describe(engine.moleculeTexts(typed)) };
     } catch (error) {
       throw explain(error);
     }
@@ -131,6 +137,23 @@ export async function designFromFile(file: TableFile | null): Promise<FileDesign
   const tableFor = (targets: readonly string[]) => {
     if (content === null) throw new TypeError('there is no table');
     return engine.describeMolecules(typeForTargets(content.raw, [], targets), content.molecules);
+  };
+  /** A space and rows with their molecules named as the table names them, and what is known of these. */
+  const nameMolecules = async (
+    table: Table | null,
+    { space, pending }: Pick<FileSuggestion, 'space' | 'pending'>,
+  ) => {
+    if (table === null) return { space, pending };
+    const texts = textsOf(space, pending);
+    const molecules = await describe(
+      table.columns.flatMap(({ kind, key }) => (kind === 'molecular' ? (texts[key] ?? []) : [])),
+    );
+    const rename = moleculeNames(table, molecules);
+    return {
+      space: space === null ? null : renameSpace(space, rename),
+      pending: pending.map((row) => renameRow(row, rename)),
+      molecules,
+    };
   };
   const clock = (): number => performance.now() / 1000;
   return {
@@ -143,13 +166,16 @@ export async function designFromFile(file: TableFile | null): Promise<FileDesign
       }),
     async suggest(request, report) {
       const solver = await engine.loadHighs();
+      const table = guard(() => tableFor(request.objectives.map(({ target }) => target)));
+      const named = await nameMolecules(table, request);
       return guard(() =>
         engine.proposeExperiments(
           {
-            table: tableFor(request.objectives.map(({ target }) => target)),
+            table,
             method: request.space === null ? 'optimize' : 'generate',
             models: null,
             ...request,
+            ...named,
           },
           { solver, clock, progress: report, fitProgress: (share) => report('fitting', share) },
         ),
@@ -157,8 +183,11 @@ export async function designFromFile(file: TableFile | null): Promise<FileDesign
     },
     async plan(request) {
       const solver = await engine.loadHighs();
-      const table = content === null ? null : tableFor(request.anchorTargets);
-      return guard(() => engine.planExperiments({ table, ...request }, { solver, progress: () => {} }));
+      const table = content === null ? null : guard(() => tableFor(request.anchorTargets));
+      const named = await nameMolecules(table, request);
+      return guard(() =>
+        engine.planExperiments({ table, ...request, ...named }, { solver, progress: () => {} }),
+      );
     },
     backtest: (request, report) =>
       guard(() => engine.backtest({ table: tableFor([request.target]), ...request }, report)),

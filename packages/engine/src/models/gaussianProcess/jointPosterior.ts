@@ -1,4 +1,5 @@
-import type { Routines } from '@athanor/wasm';
+import type { Matrix as ArenaMatrix, Routines } from '@athanor/wasm';
+import { CovarianceMatrix } from '../../kernels/covarianceMatrix.ts';
 import { crossCovariance } from '../../kernels/crossCovariance.ts';
 import { readKernelParameters } from '../../kernels/kernel.ts';
 import type { Matrix } from '../../linalg/matrix.ts';
@@ -45,39 +46,60 @@ export function memberJoint(
   member: ProcessMember,
   X: Matrix,
 ): JointPosterior {
+  const { arena } = routines;
+  const q = X.rowCount;
+  const mark = arena.mark();
+  try {
+    const { mean, lower } = placeMemberJoint(routines, state, member, X);
+    const cells = arena.float64(lower.pointer, lower.ld * q);
+    const covariance = new Float64Array(q * q);
+    for (let b = 0; b < q; b++)
+      for (let a = b; a < q; a++) covariance[a * q + b] = covariance[b * q + a] = cells[a + b * lower.ld]!;
+    return { mean, covariance };
+  } finally {
+    arena.release(mark);
+  }
+}
+
+/**
+ * Joint posterior of one member with its covariance in the arena, of which the lower triangle counts. The caller
+ * releases the arena.
+ */
+export function placeMemberJoint(
+  routines: Routines,
+  state: GaussianProcessState,
+  member: ProcessMember,
+  X: Matrix,
+): { readonly mean: Float64Array; readonly lower: ArenaMatrix } {
   const { arena, blas } = routines;
   const { kernel, features } = state;
   const parameters = readKernelParameters(kernel, member.logs);
   const q = X.rowCount;
   const m = features.rowCount;
+  const covariance = new CovarianceMatrix(routines, kernel, X, false);
+  covariance.fill(parameters, new Float64Array(q));
+  const K = covariance.matrix;
   const mark = arena.mark();
-  try {
-    const K = crossCovariance(routines, kernel, parameters, X, X);
-    const V = crossCovariance(routines, kernel, parameters, features, X);
-    const alpha = arena.storeFloat64(member.alpha);
-    const mean = arena.allocateFloat64(q);
-    blas.gemm('T', 'N', q, 1, m, 1, V.pointer, V.ld, alpha, m, 0, mean, q);
-    const L =
-      member.kind === 'exact'
-        ? placeFactor(routines, state, member)
-        : placeTriangle(arena, member.priorFactor, m);
-    blas.trsm('L', 'N', m, q, L.pointer, L.ld, V.pointer, V.ld);
-    blas.syrk('T', q, m, -1, V.pointer, V.ld, 1, K.pointer, K.ld);
-    if (member.kind === 'inducing') {
-      const R = placeTriangle(arena, member.posteriorFactor, m);
-      blas.trsm('L', 'N', m, q, R.pointer, R.ld, V.pointer, V.ld);
-      blas.syrk('T', q, m, 1, V.pointer, V.ld, 1, K.pointer, K.ld);
-    }
-    const lower = arena.float64(K.pointer, K.ld * q);
-    const covariance = new Float64Array(q * q);
-    for (let a = 0; a < q; a++) {
-      for (let b = 0; b <= a; b++) covariance[a * q + b] = covariance[b * q + a] = lower[a + b * K.ld]!;
-      covariance[a * q + a] = Math.max(0, covariance[a * q + a]!);
-    }
-    return { mean: arena.float64(mean, q).map((value) => value + member.mean), covariance };
-  } finally {
-    arena.release(mark);
+  const V = crossCovariance(routines, kernel, parameters, features, X);
+  const alpha = arena.storeFloat64(member.alpha);
+  const mean = arena.allocateFloat64(q);
+  blas.gemm('T', 'N', q, 1, m, 1, V.pointer, V.ld, alpha, m, 0, mean, q);
+  const L =
+    member.kind === 'exact'
+      ? placeFactor(routines, state, member)
+      : placeTriangle(arena, member.priorFactor, m);
+  blas.trsm('L', 'N', m, q, L.pointer, L.ld, V.pointer, V.ld);
+  blas.syrk('T', q, m, -1, V.pointer, V.ld, 1, K.pointer, K.ld);
+  if (member.kind === 'inducing') {
+    const R = placeTriangle(arena, member.posteriorFactor, m);
+    blas.trsm('L', 'N', m, q, R.pointer, R.ld, V.pointer, V.ld);
+    blas.syrk('T', q, m, 1, V.pointer, V.ld, 1, K.pointer, K.ld);
   }
+  const cells = arena.float64(K.pointer, K.ld * q);
+  for (let a = 0; a < q; a++) cells[a + a * K.ld] = Math.max(0, cells[a + a * K.ld]!);
+  const means = arena.float64(mean, q).map((value) => value + member.mean);
+  arena.release(mark);
+  return { mean: means, lower: K };
 }
 
 /**
