@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { InputRow, SearchSpace } from '@athanor/schema';
 import { createSurrogate } from '../../packages/engine/src/acquisition/surrogate.ts';
+import { campaignModel } from '../../packages/engine/src/design/campaignModel.ts';
 import { generateCandidates } from '../../packages/engine/src/design/generateCandidates.ts';
 import type { Inputs } from '../../packages/engine/src/models/inputs.ts';
 import { findModel } from '../../packages/engine/src/models/registry.ts';
@@ -118,7 +119,8 @@ export function runContinuous(
   const tried: number[][] = [...start];
   const measured = tried.map((x, i) => evaluate(name, x) + noise[i]!);
   const seconds: number[] = [];
-  const model = findModel('gaussianProcess');
+  const model = findModel(campaignModel.kind);
+  const spec = { ...(model.defaultSpec as object), ...campaignModel.spec };
   const generator = createGenerator(`campaign ${name}/${seed}`);
   while (tried.length < problem.budget) {
     const began = performance.now();
@@ -133,13 +135,13 @@ export function runContinuous(
     const y = Float64Array.from(measured);
     const groups = Int32Array.from(tried, (_, i) => i);
     const round = generator.split(`round ${tried.length}`);
-    const { fitted } = model.fit({ inputs, y, groups }, model.defaultSpec, round);
+    const { fitted } = model.fit({ inputs, y, groups }, spec, round);
     const count = Math.min(batchSize, problem.budget - tried.length);
     const { candidates } = generateCandidates(
       {
         space,
         objectives: [{ target: 'y', goal: 'maximize' }],
-        surrogates: [createSurrogate('y', 'gaussianProcess', fitted, 1)],
+        surrogates: [createSurrogate('y', campaignModel.kind, fitted, 1)],
         errorCorrelation: null,
         errors: [],
         measured: { inputs, targets: [y], tableRows: groups },

@@ -5,6 +5,7 @@
  * from there on.
  * `node benchmarks/design/policies.ts --ways "0 0.5" --tables agnp,p3ht_cnt --seeds 20-39 --minutes 5`
  */
+import { campaignModel } from '../../packages/engine/src/design/campaignModel.ts';
 import { runCampaign } from '../../packages/engine/src/design/runCampaign.ts';
 import { createGenerator } from '../../packages/engine/src/random/createGenerator.ts';
 import { judgeCampaign, type Outcome } from './judgeCampaign.ts';
@@ -57,7 +58,9 @@ console.log(JSON.stringify({ bench: 'design-policies', figures }));
 function campaign(pool: Pool, seed: number, way: string): number[] {
   const [share, kinds = 'gaussianProcess'] = way.split(',');
   const [early, late = early] = share!.split('>').map(Number) as [number, number?];
-  const [model, ...beside] = kinds.split('+').map((kind) => ({ kind, spec: {} }));
+  const [model, ...beside] = kinds
+    .split('+')
+    .map((kind) => (kind === campaignModel.kind ? campaignModel : { kind, spec: {} }));
   const start = createGenerator(seed)
     .split('start')
     .shuffle(Int32Array.from({ length: pool.inputs.rowCount }, (_, i) => i))

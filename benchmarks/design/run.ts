@@ -9,6 +9,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { campaignModel } from '../../packages/engine/src/design/campaignModel.ts';
 import { runCampaign } from '../../packages/engine/src/design/runCampaign.ts';
 import { createGenerator } from '../../packages/engine/src/random/createGenerator.ts';
 import { loadHighs } from '../../packages/engine/src/space/loadHighs.ts';
@@ -71,7 +72,7 @@ function campaign(pool: Pool, seed: number, budget = pool.budget): number[] {
       batchSize: batch,
       budget,
       mode: 'balanced',
-      model: { kind: 'gaussianProcess', spec: {} },
+      model: campaignModel,
       seed,
     }),
   ];

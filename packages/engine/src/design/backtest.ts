@@ -4,6 +4,7 @@ import { takeInputRows } from '../models/inputs.ts';
 import { chooseInputs, requireColumn } from '../session/chooseInputs.ts';
 import { sessionInputs } from '../session/sessionInputs.ts';
 import type { Table } from '../table/table.ts';
+import { campaignModel } from './campaignModel.ts';
 import { runCampaign } from './runCampaign.ts';
 
 /** A table to replay as campaigns. */
@@ -99,7 +100,7 @@ export function backtest(request: BacktestRequest, progress: (share: number) => 
         batchSize,
         budget,
         mode: policy,
-        model: { kind: 'gaussianProcess', spec: {} },
+        model: campaignModel,
         seed: `${request.seed}/${c}`,
       });
       let most = -Infinity;

@@ -18,13 +18,14 @@ import { sessionInputs } from '../session/sessionInputs.ts';
 import type { TaskResult } from '../session/taskResult.ts';
 import type { NumericColumn } from '../table/column.ts';
 import type { Table } from '../table/table.ts';
+import { campaignModel } from './campaignModel.ts';
 import type { MeasuredRows } from './designRequest.ts';
 
 const ensembleKind: PredictorKind = 'ensemble';
 
 /** The models that a design compares when nobody asks for others: smooth, ragged and straight. */
 export const designModels: readonly ModelRequest[] = [
-  { name: 'Gaussian process', kind: 'gaussianProcess', spec: null },
+  { name: 'Gaussian process', ...campaignModel },
   { name: 'Extra trees', kind: 'extraTrees', spec: null },
   { name: 'Ridge regression', kind: 'ridge', spec: null },
 ];

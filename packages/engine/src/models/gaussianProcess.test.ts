@@ -283,10 +283,27 @@ test('variants without a linear part, with other kernels, priors and one length 
   }
 });
 
+test('an automatic kernel is the smooth one for a smooth target and the other for one with kinks', () => {
+  const formOf = (seed: number, target: (a: number, b: number) => number) => {
+    const data = tableOf(40, seed, (a, b, noise) => target(a, b) + 0.005 * noise);
+    const { fitted } = fit(data, { kernel: 'auto', warp: 'identity' });
+    const { state } = fitted;
+    if (state.kind === 'constant') throw new Error('nothing was learnt');
+    // Folds start from what was found, and do not ask again.
+    const spec = { ...gaussianProcessModel.defaultSpec, kernel: 'auto' as const };
+    expect(gaussianProcessModel.warmStart!(spec, fitted).kernel).toBe(state.kernel.form);
+    return state.kernel.form;
+  };
+  for (const seed of [30, 31, 32]) {
+    expect(formOf(seed, (a, b) => Math.exp(-8 * ((a - 0.4) ** 2 + (b - 0.6) ** 2)))).toBe('rbf');
+    expect(formOf(seed, (a, b) => Math.abs(((3 * a) % 1) - 0.5) + b)).toBe('matern52');
+  }
+});
+
 test('a spec out of its range is refused with what is allowed', () => {
   const check = (spec: Partial<GaussianProcessSpec>) =>
     gaussianProcessModel.checkSpec!({ ...gaussianProcessModel.defaultSpec, ...spec }, []);
-  expect(() => check({ kernel: 'cubic' as 'rbf' })).toThrow('kernel must be one of matern52, rbf');
+  expect(() => check({ kernel: 'cubic' as 'rbf' })).toThrow('kernel must be one of auto, matern52, rbf');
   expect(() => check({ inducingPoints: 0.5 })).toThrow('inducingPoints must be a whole number');
   expect(() => check({ targetBounds: { lower: 1, upper: 1 } })).toThrow('targetBounds must be');
 });

@@ -9,7 +9,7 @@ import { fitTargetWarp, type TargetWarp } from '../transforms/targetWarp.ts';
 import { buildKernel, lengthscaleKeys } from './gaussianProcess/buildKernel.ts';
 import { checkFittedProcess } from './gaussianProcess/checkFittedProcess.ts';
 import { chooseFarthestPoints } from './gaussianProcess/chooseFarthestPoints.ts';
-import { chooseWarp } from './gaussianProcess/chooseWarp.ts';
+import { chooseKernel } from './gaussianProcess/chooseKernel.ts';
 import { conditionProcess } from './gaussianProcess/conditionProcess.ts';
 import { encodeForProcess, encodeTrainingRows } from './gaussianProcess/encodeForProcess.ts';
 import type { FittedGaussianProcess, NoiseTrend } from './gaussianProcess/fittedGaussianProcess.ts';
@@ -136,7 +136,7 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
     };
     const start =
       spec.start === null ? null : startLogs(spec.start, kernel, lengthscaleKeys(encoder), noiseSd === null);
-    const plain = chooseWarp(routines(), data, start, generator);
+    const plain = chooseKernel(routines(), data, start, generator);
     const together =
       plain === null
         ? null
@@ -200,6 +200,7 @@ export const gaussianProcessModel: Model<GaussianProcessSpec, FittedGaussianProc
     ]);
     return {
       ...spec,
+      kernel: state.kernel.form,
       // What does not help on all rows is not tried on fewer.
       companions: companions.length === 0 ? 'none' : spec.companions,
       noise: noiseTrend === null ? 'constant' : spec.noise,

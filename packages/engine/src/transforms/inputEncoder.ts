@@ -46,7 +46,7 @@ const logRatio = 50;
 const minIndicatorCells = 5;
 
 /** Square roots are for compositions that lack at least this share of their ingredients (decision 0029). */
-const absentShare = 0.25;
+const absentShare = 1 / 3;
 
 /**
  * Learns the encoding of `inputs` [n rows] from these rows alone. Numeric inputs are scaled to [0, 1] by declared

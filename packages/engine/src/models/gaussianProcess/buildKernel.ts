@@ -1,4 +1,5 @@
 import type { Kernel, TanimotoTerm } from '../../kernels/kernel.ts';
+import { stationaryForms } from '../../kernels/stationaryForm.ts';
 import { columnOf, type Matrix } from '../../linalg/matrix.ts';
 import { describeColumns, type InputEncoder } from '../../transforms/inputEncoder.ts';
 import type { GaussianProcessSpec } from './gaussianProcessSpec.ts';
@@ -10,7 +11,7 @@ export function lengthscaleKeys(encoder: InputEncoder): string[] {
 
 /**
  * The kernel of a spec over encoded rows X [n, d]: one length scale an input, which the columns of its levels or
- * descriptors share, or one for all; the linear term is centred on the rows; similarities of molecules on top.
+ * descriptors share, or one for all; the first form for `auto`; the linear term is centred on the rows; similarities of molecules on top.
  */
 export function buildKernel(
   encoder: InputEncoder,
@@ -27,7 +28,7 @@ export function buildKernel(
     return sorted.reduce((sum, x) => sum + x, 0) / sorted.length;
   });
   return {
-    form: kernel,
+    form: kernel === 'auto' ? stationaryForms[0] : kernel,
     lengthscaleOf: Int32Array.from(columns, ({ key }) => (isShared ? 0 : keys.indexOf(key))),
     lengthscaleCount: isShared ? 1 : keys.length,
     hasOutputScale,

@@ -27,7 +27,8 @@ export type GaussianProcessStart = {
 
 /** An untrained Gaussian process. */
 export type GaussianProcessSpec = {
-  readonly kernel: StationaryForm;
+  /** `auto` takes the one that says most of left-out rows. */
+  readonly kernel: 'auto' | StationaryForm;
   /** Adds a linear kernel, so that trends go on beyond the data. */
   readonly hasLinear: boolean;
   /** False fixes the variance of the stationary kernel at that of the target. */
@@ -100,7 +101,7 @@ export function checkGaussianProcessSpec(spec: GaussianProcessSpec): void {
   ): void => {
     if (!allowed.includes(spec[key])) refuse(key, `one of ${allowed.join(', ')}`);
   };
-  choose('kernel', stationaryForms);
+  choose('kernel', ['auto', ...stationaryForms]);
   choose('lengthscalePrior', lengthscalePriors);
   choose('criterion', fitCriteria);
   choose('lengthscales', ['perInput', 'shared']);

@@ -78,7 +78,7 @@ export function learnWithCompanions(
   const { X, similarities } = encodeTrainingRows(joint, conditions);
   const data = companionRows(X, { y, groups, companions }, warp);
   if (data === null) return null;
-  const kernel = buildKernel(joint, X, similarities, spec);
+  const kernel = buildKernel(joint, X, similarities, { ...spec, kernel: space.kernel.form });
   const keys = companions.targets.map(({ key }) => key);
   const starts = keys.map((key) => spec.start?.companions?.[key] ?? null);
   const logs = startLogs(

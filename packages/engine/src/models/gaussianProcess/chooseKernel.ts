@@ -1,0 +1,59 @@
+import type { Routines } from '@athanor/wasm';
+import { stationaryForms } from '../../kernels/stationaryForm.ts';
+import type { Generator } from '../../random/generator.ts';
+import { chooseWarp } from './chooseWarp.ts';
+import {
+  fitWarpedProcess,
+  measurementNoise,
+  prepareLeaveOut,
+  type ProcessData,
+  type WarpedProcess,
+} from './fitWarpedProcess.ts';
+import { leftOutLogDensity } from './leftOutLogDensity.ts';
+
+/** Fewer different rows than this say nothing about how smooth a function is. */
+const minRows = 8;
+/** Different rows above which the first kernel is kept: enough of them tell the function whatever is believed of it. */
+const maxRows = 200;
+/** Iterations from the hyperparameters of the first kernel. */
+const refitIterations = 60;
+
+/**
+ * The process with the kernel the spec asks for. `auto` fits that of the data, then each other form from its
+ * hyperparameters and with its warp, and takes the one that says most of left-out measurements: all have the same
+ * hyperparameters under the same priors, so nothing is owed to simplicity (decision 0051).
+ *
+ * @param data with a kernel of the first form for `auto`
+ * @param start logarithms of hyperparameters; null for the prior
+ * @returns null when the covariance cannot be factored
+ */
+export function chooseKernel(
+  routines: Routines,
+  data: ProcessData,
+  start: Float64Array | null,
+  generator: Generator,
+): WarpedProcess | null {
+  const first = chooseWarp(routines, data, start, generator);
+  const rowCount = data.replicates.members.length;
+  if (first === null || data.spec.kernel !== 'auto' || rowCount < minRows || rowCount > maxRows) return first;
+  const densityOf = (process: WarpedProcess): number => {
+    const leaveOut = prepareLeaveOut(routines, process);
+    if (leaveOut === null) return -Infinity;
+    return leftOutLogDensity(data, leaveOut, process.warp, measurementNoise(process));
+  };
+  let best = first;
+  let greatest = densityOf(first);
+  for (const form of stationaryForms) {
+    if (form === data.kernel.form) continue;
+    const other = { ...data, kernel: { ...data.kernel, form } };
+    const { logs } = first.fit;
+    const process = fitWarpedProcess(routines, other, first.warp.shape, logs, refitIterations, generator);
+    if (process === null) continue;
+    const density = densityOf(process);
+    if (density > greatest) {
+      best = process;
+      greatest = density;
+    }
+  }
+  return best;
+}
