@@ -74,7 +74,7 @@ describe('the command line, each call with a server of its own', () => {
     const dry = await athanor('build', table, '--target', 'hardness', '--group', 'batch', '--dry-run');
     expect(dry.code, dry.err).toBe(0);
     expect(dry.out).toMatch(
-      /\d+ models, \d+ fits: about [\d.]+ s and 0\.\d GB of memory when nothing else runs here/,
+      /\d+ models, \d+ fits: about [\d.]+ s and 0\.\d GB of memory if nothing else runs on this machine/,
     );
     expect(dry.out).toMatch(/hardness \(HV\) +40 +10/);
     expect(dry.out).toContain('batch: it says which rows belong together');
@@ -137,6 +137,12 @@ describe('the command line, each call with a server of its own', () => {
     writeFileSync(empty, '');
     expect(await athanor('build', empty)).toMatchObject({ code: 1, err: expect.stringContaining('fix:') });
     expect((await athanor('build', join(folder, 'nowhere.csv'))).err).toContain('there is no file');
+    expect((await athanor('show', 'nonsense')).err).toContain('fix:');
+    const nobody = await athanor('sessions', '--url', 'http://127.0.0.1:1', '--token', 'x');
+    expect(nobody.err).toContain('no server answers at http://127.0.0.1:1');
+    expect((await athanor('suggest', table, '--maximize', 'hardness', '--count', 'ten')).code).toBe(2);
+    const away = join(folder, 'nowhere', 'space.json');
+    expect((await athanor('space', table, '--output', away)).err).toContain('there is no folder');
     expect((await athanor('show', 'MDS77')).err).toContain('RECORD_NOT_FOUND');
     const typo = await athanor('sesions');
     expect(typo.err).toContain('Did you mean sessions?');

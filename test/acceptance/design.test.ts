@@ -79,7 +79,7 @@ test('experiments are planned from a table and from a space alone', async () => 
   writeFileSync(join(folder, 'alone.json'), JSON.stringify(payload.space));
   const first = await athanor('doe', '--space', 'alone.json', '--count', '6');
   expect(first.code, first.err).toBe(0);
-  expect(first.out).toContain('leastDistance');
+  expect(first.out).toContain('Least distance between two of them');
 }, 120_000);
 
 /** 24 experiments: of the levels of a column four were tried, six times each, and the third of them is best. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from '@athanor/schema/client';
 import { startServer } from '@athanor/server';
+import { CommandError } from './commandError.ts';
 import { dataDirectory } from './dataDirectory.ts';
 
 /** A signed-in client, and how to let go of it. */
@@ -26,8 +27,14 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
   const url = options.url ?? process.env['ATHANOR_URL'];
   const token = options.token ?? process.env['ATHANOR_TOKEN'];
   if (url !== undefined) {
-    if (token === undefined) throw new Error('a server address needs a token too: --token or ATHANOR_TOKEN');
-    return { client: new Client({ url, token }), isEmbedded: false, close: async () => {} };
+    if (token === undefined)
+      throw new CommandError(
+        'a server address needs a token too',
+        'Give it with --token or ATHANOR_TOKEN; serve --json prints one.',
+      );
+    const client = new Client({ url, token });
+    await expectAnswer(client);
+    return { client, isEmbedded: false, close: async () => {} };
   }
   const directory = dataDirectory(options.data);
   const running = await findRunningServer(directory);
@@ -38,6 +45,20 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
     isEmbedded: true,
     close: () => server.close(),
   };
+}
+
+/** @throws CommandError when nobody answers there */
+async function expectAnswer(client: Client): Promise<void> {
+  try {
+    await client.call('getHealth', {});
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new CommandError(
+      `no server answers at ${client.url}`,
+      'Check address and port, and that it runs (athanor serve); without --url the one on --data is used.',
+      { cause: error },
+    );
+  }
 }
 
 /** Signs in to the server that says it runs on a data directory; null when there is none or it no longer answers. */

@@ -52,11 +52,14 @@ const payload: DesignPayload = {
 };
 const strength = { key: 'strength', range: { min: 2.331, max: 82.6 } } as Variable;
 
+const linesOf = (width: number, variables = [strength]) =>
+  describeDesign(payload, variables, width).split('\n');
+
 test('tells beside the predictions what was measured, and where each experiment lies', () => {
-  const lines = describeDesign(payload, [strength]).split('\n');
-  expect(lines[0]).toMatch(/cement.*strength.*why.*data.*nearest/);
+  const lines = linesOf(120);
+  expect(lines[0]).toMatch(/cement.*strength.*90 % interval.*why.*data.*nearest/);
   expect(lines[0]).not.toContain('slag');
-  expect(lines[1]).toMatch(/80\.0 ± 4\.0.*surely good.*inside.*row 7/);
+  expect(lines[1]).toMatch(/80\.0.*73\.0 … 87\.0.*surely good.*amid.*row 7/);
   expect(lines[4]).toMatch(/may be good.*outside/);
   expect(lines).toContain('strength: measured so far 2.331 to 82.60; predicted beyond that: 2-4.');
   expect(lines).toContain(
@@ -64,8 +67,41 @@ test('tells beside the predictions what was measured, and where each experiment 
   );
 });
 
+test('turns the table where it is too wide: a column for each experiment, in panels, within the width', () => {
+  const lines = linesOf(60);
+  expect(lines.every((line) => line.length <= 60)).toBe(true);
+  expect(lines[0]!.trim()).toMatch(/^no\. 1 +no\. 2$/);
+  expect(lines[1]).toMatch(/^strength +80\.0 +84\.0$/);
+  expect(lines).toContainEqual(expect.stringMatching(/^cement +100 +200$/));
+  expect(lines).toContainEqual(expect.stringMatching(/^cement +300 +400$/));
+  expect(lines.some((line) => line.startsWith('slag'))).toBe(false);
+});
+
+test('a recipe of 30 ingredients with long names shows in each panel only what is used in it', () => {
+  const key = (i: number) => `Ingredient with a rather long name ${i} (wt%)`;
+  const candidates = Array.from({ length: 8 }, (_, r): Candidate => ({
+    ...candidate(r + 1, 80, 'inside'),
+    // Each experiment weighs in three of them.
+    inputs: Object.fromEntries(Array.from({ length: 30 }, (_, i) => [key(i), i % 10 === r ? 33.3 : 0])),
+  }));
+  const variables = Array.from({ length: 30 }, (_, i) => ({
+    kind: 'amount' as const,
+    key: key(i),
+    lower: 0,
+    upper: 100,
+    step: 0.1,
+  }));
+  const wide = { ...payload, candidates, space: { variables, constraints: [] } };
+  for (const width of [80, 100]) {
+    const text = describeDesign(wide, [], width);
+    expect(text.split('\n').every((line) => line.length <= width)).toBe(true);
+    expect(text).toContain('What is not listed is not used.');
+    expect(text.match(/33\.3/g)).toHaveLength(24);
+  }
+});
+
 test('says nothing of the data where there are none', () => {
   const bare = payload.candidates.map((one) => ({ ...one, applicability: null, nearest: null }));
-  const text = describeDesign({ ...payload, candidates: bare }, []);
-  expect(text).not.toMatch(/measured so far|the data/);
+  const text = describeDesign({ ...payload, candidates: bare }, [], 100);
+  expect(text).not.toMatch(/measured so far|the data|nearest/);
 });

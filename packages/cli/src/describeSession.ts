@@ -6,23 +6,24 @@ import {
 } from '@athanor/schema';
 import { formatNumber } from './formatNumber.ts';
 import { formatTable } from './formatTable.ts';
+import { wrapText } from './wrapText.ts';
 
 /** The leaderboards of a built session as text; a line that says so for one that is not built. */
-export function describeSession(session: ModelSession): string {
+export function describeSession(session: ModelSession, width: number): string {
   const metrics = SessionMetrics.safeParse(session.Registry?.Metrics);
   const head = [
     `${session.id}  ${session.name}`,
     `${session.state}${session.totalTime === undefined ? '' : ` in ${session.totalTime}`}, dataset ${session.datasetId}`,
   ].join('\n');
   if (!metrics.success) return `${head}\nNo metrics yet.`;
-  const parts = [head, ...metrics.data.targets.map(describeTarget)];
+  const parts = [head, ...metrics.data.targets.map((target) => describeTarget(target, width))];
   if (metrics.data.defaultModel !== null) {
-    parts.push(`Default model: ${metrics.data.defaultModel}. ${metrics.data.defaultReason}`);
+    parts.push(wrapText(`Default model: ${metrics.data.defaultModel}. ${metrics.data.defaultReason}`, width));
   }
   return parts.join('\n\n');
 }
 
-function describeTarget(target: TargetMetrics): string {
+function describeTarget(target: TargetMetrics, width: number): string {
   const title = `${target.target}   ${target.rows} rows in ${target.groups} groups, ${target.folds} folds × ${target.repeats}`;
   const table = formatTable(
     [
@@ -32,7 +33,7 @@ function describeTarget(target: TargetMetrics): string {
       { title: 'MAE', align: 'right' },
       { title: 'R²', align: 'right' },
       { title: 'CRPS', align: 'right' },
-      { title: '90 % intervals cover', align: 'right' },
+      { title: '90 % cover', align: 'right' },
       { title: 'fit', align: 'right' },
     ],
     target.leaderboard.map(describeEntry),
@@ -43,7 +44,9 @@ function describeTarget(target: TargetMetrics): string {
       `  Repeats differ by ${formatNumber(target.pureError)} (standard deviation): the noise leaves an R² of about ${target.noiseCeilingR2.toFixed(2)} to reach.`,
     );
   }
-  return [title, table, ...notes].join('\n');
+  return [wrapText(title, width, '  '), table, ...notes.map((note) => wrapText(note, width, '    '))].join(
+    '\n',
+  );
 }
 
 function describeEntry({ model, isDefault, metrics }: LeaderboardEntry): string[] {

@@ -3,15 +3,15 @@ export interface TextColumn {
   readonly align?: 'left' | 'right';
 }
 
-/** Rows as text in aligned columns, two spaces apart, header first. Every row has one cell a column. */
+/** Rows as text in aligned columns, two spaces apart, header first. A row may end early. */
 export function formatTable(columns: readonly TextColumn[], rows: readonly (readonly string[])[]): string {
   const widths = columns.map((column, j) =>
-    Math.max(width(column.title), ...rows.map((row) => width(row[j] ?? ''))),
+    Math.max(textWidth(column.title), ...rows.map((row) => textWidth(row[j] ?? ''))),
   );
   const line = (cells: readonly string[]): string =>
     cells
       .map((cell, j) => {
-        const gap = ' '.repeat(Math.max(0, widths[j]! - width(cell)));
+        const gap = ' '.repeat(Math.max(0, widths[j]! - textWidth(cell)));
         return columns[j]?.align === 'right' ? gap + cell : cell + gap;
       })
       .join('  ')
@@ -20,6 +20,6 @@ export function formatTable(columns: readonly TextColumn[], rows: readonly (read
 }
 
 /** Characters as a terminal counts them: combining marks take no place. */
-function width(text: string): number {
+export function textWidth(text: string): number {
   return [...text.replace(/\p{M}/gu, '')].length;
 }

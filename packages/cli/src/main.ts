@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Help } from 'commander';
 import { addBacktestCommand } from './commands/backtest.ts';
 import { addBuildCommand } from './commands/build.ts';
 import { addClientsCommand } from './commands/clients.ts';
@@ -23,6 +23,10 @@ export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('athanor')
     .description('Models of your experiments, with honest uncertainty, on your own machine.')
     .version(version, '-v, --version')
+    .configureHelp({
+      // An empty list is no default worth telling.
+      optionDescription: (option) => new Help().optionDescription(option).replace(' (default: [])', ''),
+    })
     .showSuggestionAfterError()
     .showHelpAfterError('(run "athanor --help" for the commands)')
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'athanor: ')) })

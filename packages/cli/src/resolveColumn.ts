@@ -1,5 +1,8 @@
 import { ProblemError, type Variable } from '@athanor/schema';
 
+/** So many columns are named to somebody who asked for one that is not there. */
+const mostShown = 30;
+
 /**
  * The column a person means: its exact header, else its name without the unit, else the only header that contains
  * the word; letters' case does not matter.
@@ -25,7 +28,9 @@ export function resolveColumn(text: string, variables: readonly Variable[]): str
       );
     }
   }
-  const names = variables.map(({ key }) => `"${key}"`).join(', ');
+  const shown = variables.slice(0, mostShown).map(({ key }) => `"${key}"`);
+  const more = variables.length - shown.length;
+  const names = more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
   throw ProblemError.of(
     'COLUMN_UNKNOWN',
     `the table has no column "${text}"`,

@@ -22,7 +22,7 @@ const table = {
   FIELD_INVALID: {
     status: 400,
     title: 'A field of the request has a wrong value.',
-    fix: 'Correct the field named in location.',
+    fix: 'Correct the field that is named.',
   },
   FIELD_UNKNOWN: {
     status: 400,
@@ -42,7 +42,7 @@ const table = {
   BODY_TOO_LARGE: {
     status: 413,
     title: 'The request body is too large.',
-    fix: 'Send less at once; the limit is in detail.',
+    fix: 'Send less at once; the limit is in the message.',
   },
   MEDIA_TYPE_UNSUPPORTED: {
     status: 415,
@@ -117,7 +117,7 @@ const table = {
   ROLE_INSUFFICIENT: {
     status: 403,
     title: 'This user may not do that.',
-    fix: 'Ask an administrator for the class of user named in detail.',
+    fix: 'Ask an administrator for the class of user named in the message.',
   },
   IDEMPOTENCY_KEY_REUSED: {
     status: 409,
@@ -144,7 +144,7 @@ const table = {
   ATTRIBUTE_NOT_PATCHABLE: {
     status: 400,
     title: 'This attribute cannot be changed.',
-    fix: 'Change one of the attributes named in detail.',
+    fix: 'Change one of the attributes named in the message.',
   },
   PATCH_CONFLICT: {
     status: 409,
@@ -154,12 +154,12 @@ const table = {
   DATASET_IN_USE: {
     status: 409,
     title: 'Other records still use this dataset.',
-    fix: 'Delete the records named in detail first.',
+    fix: 'Delete the records named in the message first.',
   },
   RECORD_IN_USE: {
     status: 409,
     title: 'Other records still use this one.',
-    fix: 'Delete the records named in detail first.',
+    fix: 'Delete the records named in the message first.',
   },
   USER_NOT_REMOVABLE: {
     status: 409,
@@ -247,7 +247,7 @@ const table = {
   FILE_TOO_LARGE: {
     status: 413,
     title: 'The file is too large.',
-    fix: 'Split the file; the limit is in detail.',
+    fix: 'Split the file; the limit is in the message.',
   },
   FILE_URL_INVALID: {
     status: 404,
@@ -362,12 +362,12 @@ const table = {
   COLUMN_UNKNOWN: {
     status: 422,
     title: 'There is no such column.',
-    fix: 'Use one of the columns named in detail.',
+    fix: 'Use one of the columns named in the message.',
   },
   COLUMN_MISSING: {
     status: 422,
     title: 'A column the model needs is missing.',
-    fix: 'Add the column named in detail.',
+    fix: 'Add the column named in the message.',
   },
   VARIABLE_CONFLICT: {
     status: 422,
@@ -382,7 +382,7 @@ const table = {
   TARGET_UNKNOWN: {
     status: 422,
     title: 'The target is not a column of the dataset.',
-    fix: 'Use one of the columns named in detail.',
+    fix: 'Use one of the columns named in the message.',
   },
   TARGET_EMPTY: {
     status: 422,
@@ -427,17 +427,17 @@ const table = {
   SPACE_INVALID: {
     status: 422,
     title: 'A search space names something that is not there, or has numbers that cannot be held.',
-    fix: 'Correct the variable or constraint named in location.',
+    fix: 'Correct the variable or constraint that is named.',
   },
   SPACE_INFEASIBLE: {
     status: 422,
     title: 'No experiment obeys all constraints.',
-    fix: 'Relax one of the constraints named in detail.',
+    fix: 'Relax one of the constraints named in the message.',
   },
   SPACE_UNDECIDED: {
     status: 422,
     title: 'Whether any experiment obeys all constraints could not be decided.',
-    fix: 'Take coarser steps, or round the coefficients of the constraint named in location.',
+    fix: 'Take coarser steps, or round the coefficients of the constraint that is named.',
   },
   MOLECULE_UNREADABLE: {
     status: 422,
@@ -447,7 +447,7 @@ const table = {
   OPTION_INVALID: {
     status: 422,
     title: 'A build option has a wrong value.',
-    fix: 'Use one of the values named in detail.',
+    fix: 'Use one of the values named in the message.',
   },
 
   // How a build may end

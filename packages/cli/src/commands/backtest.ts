@@ -4,6 +4,10 @@ import { formatNumber } from '../formatNumber.ts';
 import { formatTable } from '../formatTable.ts';
 import { readDesignFiles } from '../readDesignFiles.ts';
 import { resolveColumn } from '../resolveColumn.ts';
+import { showLive } from '../showLive.ts';
+import { terminalWidth } from '../terminalWidth.ts';
+import { parseSeed, wholeNumber } from '../wholeNumber.ts';
+import { wrapText } from '../wrapText.ts';
 
 /** Its name on the page, and the word that --policy and --mode take where that is another. */
 function nameOf(policy: BacktestPayload['bestPolicy']): string {
@@ -36,12 +40,12 @@ export function addBacktestCommand(program: Command): void {
         .choices(designModes)
         .default(['exploit', 'balanced', 'explore']),
     )
-    .option('--start <number>', 'rows tried first, at random', Number, 5)
-    .option('--batch <number>', 'rows tried at a time', Number, 5)
-    .option('--budget <number>', 'rows tried in all', Number, 50)
-    .option('--campaigns <number>', 'campaigns of each policy', Number, 10)
+    .option('--start <number>', 'rows tried first, at random', wholeNumber(1, 10_000), 5)
+    .option('--batch <number>', 'rows tried at a time', wholeNumber(1, 1000), 5)
+    .option('--budget <number>', 'rows tried in all', wholeNumber(1, 100_000), 50)
+    .option('--campaigns <number>', 'campaigns of each policy', wholeNumber(1, 1000), 10)
     .option('--ignore <column...>', 'columns to leave out', [])
-    .option('--seed <number>', 'seed of all randomness', Number, 1)
+    .option('--seed <number>', 'seed of all randomness', parseSeed, 1)
     .option('--json', 'print as JSON')
     .action(replay);
 }
@@ -61,12 +65,13 @@ async function replay(path: string, options: BacktestOptions): Promise<void> {
       ignore: options.ignore.map(column),
       seed: options.seed,
     },
-    () => {},
+    options.json === true ? () => {} : (share) => showLive(`replaying: ${Math.floor(100 * share)} %`),
   );
   if (options.json === true) {
     console.log(JSON.stringify(report));
     return;
   }
+  showLive(null);
   const marks = [10, 20, 50, 100].filter((mark) => mark <= report.policies[0]!.best.length);
   const right = { align: 'right' as const };
   console.log(
@@ -85,8 +90,14 @@ async function replay(path: string, options: BacktestOptions): Promise<void> {
       ]),
     ),
   );
+  const width = terminalWidth(process.stdout);
+  console.log(`\nBest on these ${report.rowCount} rows: ${nameOf(report.bestPolicy)}.`);
   console.log(
-    `\nBest on these ${report.rowCount} rows: ${nameOf(report.bestPolicy)}. Enhancement: share of the best twentieth found ` +
-      'after 20 experiments, against chance; acceleration: how many times sooner half of it is found.',
+    wrapText(
+      `"best of 10" is the best value among the first 10 experiments, the mean of ${options.campaigns === 1 ? 'one campaign' : `${options.campaigns} campaigns`}. ` +
+        'Enhancement: share of the best twentieth of the table found after 20 experiments, against chance; acceleration: ' +
+        'how many times sooner half of it is found.',
+      width,
+    ),
   );
 }

@@ -15,6 +15,9 @@ import { describeSession } from '../describeSession.ts';
 import { followBuild } from '../followBuild.ts';
 import { resolveColumn } from '../resolveColumn.ts';
 import { uploadTable } from '../uploadTable.ts';
+import { terminalWidth } from '../terminalWidth.ts';
+import { parseSeed } from '../wholeNumber.ts';
+import { wrapText } from '../wrapText.ts';
 import { addConnectionOptions } from './commonOptions.ts';
 
 interface BuildCommandOptions {
@@ -42,7 +45,7 @@ export function addBuildCommand(program: Command): void {
     .option('--group <column>', 'rows with equal values here stay together in cross-validation')
     .option('--ignore <column...>', 'columns to leave out', [])
     .addOption(new Option('--question <question>', 'what the score should tell').choices(foldQuestions))
-    .option('--seed <number>', 'seed of all randomness', Number)
+    .option('--seed <number>', 'seed of all randomness', parseSeed)
     .option('--name <text>', 'name of the session (default: the name of the file)')
     .option('--sheet <name>', 'sheet of a workbook with several')
     .addOption(new Option('--decimal-mark <mark>', 'when the cells alone cannot tell').choices(['.', ',']))
@@ -76,7 +79,9 @@ async function build(path: string, options: BuildCommandOptions): Promise<void> 
     const session = await client.call('getModelSession', { params: { sessionId } });
     if (options.json === true) console.log(JSON.stringify(session));
     else
-      console.log(`\n${describeSession(session)}\n\nPredict with it: athanor predict ${sessionId} rows.csv`);
+      console.log(
+        `\n${describeSession(session, terminalWidth(process.stdout))}\n\nPredict with it: athanor predict ${sessionId} rows.csv`,
+      );
     if (state !== 'Complete') process.exitCode = 1;
   } finally {
     await connection.close();
@@ -116,7 +121,10 @@ async function preflight(
     const { profile, target, buildOptions } = await readWishes(client, datasetId, options);
     const answer = await client.call('preflightBuild', { body: { datasetId, target, buildOptions } });
     if (options.json === true) console.log(JSON.stringify(answer));
-    else console.log(`${sizeOf(fileName, profile)}\n${describePreflight(answer)}`);
+    else
+      console.log(
+        `${sizeOf(fileName, profile)}\n${describePreflight(answer, terminalWidth(process.stdout))}`,
+      );
   } finally {
     await client.call('deleteDataset', { params: { datasetId } });
   }
@@ -157,7 +165,9 @@ function describeTable(fileName: string, profile: DatasetProfile): string {
     .map(({ word, count }) => `${count} ${count === 1 ? word.replace(/ies$/, 'y').replace(/s$/, '') : word}`);
   const lines = [
     `${sizeOf(fileName, profile)} (inputs: ${counts.join(', ')})`,
-    ...profile.warnings.map((warning) => `  ! ${warning.message}`),
+    ...profile.warnings.map(({ message }) =>
+      wrapText(`  ! ${message}`, terminalWidth(process.stdout), '    '),
+    ),
   ];
   return lines.join('\n');
 }

@@ -9,14 +9,17 @@ import { formatDuration } from '../formatDuration.ts';
 import { formatNumber } from '../formatNumber.ts';
 import { findRunningServer } from '../connection.ts';
 import { startDetachedServer } from '../startDetachedServer.ts';
+import { terminalWidth } from '../terminalWidth.ts';
 import { uploadTable } from '../uploadTable.ts';
+import { wholeNumber } from '../wholeNumber.ts';
+import { wrapText } from '../wrapText.ts';
 
 const example = new URL('../../../../examples/concrete.csv', import.meta.url).pathname;
 const target = 'Compressive strength (MPa)';
 
 interface DemoOptions {
   data?: string;
-  port: string;
+  port: number;
 }
 
 export function addDemoCommand(program: Command): void {
@@ -24,16 +27,17 @@ export function addDemoCommand(program: Command): void {
     .command('demo')
     .description('build models of the example table and leave the server running')
     .option('--data <directory>', 'data directory of the demo')
-    .option('--port <number>', 'port of the server', '3500')
+    .option('--port <number>', 'port of the server', wholeNumber(0, 65_535), 3500)
     .action(runDemo);
 }
 
 async function runDemo(options: DemoOptions): Promise<void> {
+  const width = terminalWidth(process.stdout);
   const begin = performance.now();
   const directory =
     options.data === undefined ? join(process.cwd(), '.athanor') : dataDirectory(options.data);
   const running = await findRunningServer(directory);
-  const server = running === null ? await startDetachedServer(directory, Number(options.port)) : null;
+  const server = running === null ? await startDetachedServer(directory, options.port) : null;
   const client = running ?? server!.client;
   console.log(`Server: ${client.url}${running === null ? '' : ' (was already running)'}`);
 
@@ -53,7 +57,7 @@ async function runDemo(options: DemoOptions): Promise<void> {
   console.log(`Building session ${session.id} for "${target}"`);
   await followBuild(client, session.id, { isQuiet: false, onInterrupt: 'The build goes on at the server.' });
   const built = await client.call('getModelSession', { params: { sessionId: session.id } });
-  console.log(`\n${describeSession(built)}`);
+  console.log(`\n${describeSession(built, width)}`);
   console.log(`\n${formatDuration((performance.now() - begin) / 1000)} from start to leaderboard.\n`);
 
   const row = await middleRow(client, dataset.albertId);
@@ -64,14 +68,17 @@ async function runDemo(options: DemoOptions): Promise<void> {
   const prediction = reply.targets[0]!.predictions[0]!;
   console.log('One prediction, for a mix with');
   for (const [key, value] of Object.entries(row)) console.log(`  ${key.padEnd(28)} ${String(value)}`);
+  const { lower, upper, level } = prediction.interval;
   console.log(
-    `${target}: ${formatNumber(prediction.mean)}, and a new sample lies between ${formatNumber(prediction.interval.lower)} and ` +
-      `${formatNumber(prediction.interval.upper)} with ${Math.round(prediction.interval.level * 100)} % probability.\n`,
+    `${wrapText(
+      `${target}: ${formatNumber(prediction.mean)}, and a new sample lies between ${formatNumber(lower)} and ` +
+        `${formatNumber(upper)} with ${Math.round(level * 100)} % probability.`,
+      width,
+    )}\n`,
   );
   const link = await client.call('createSignInLink', {});
   console.log(`Look at it in your browser (the link signs in once): ${link.url}`);
   console.log(`The server stays at ${client.url}  (API reference: ${client.url}/docs)`);
-  console.log(`Sign-in token: ${client.token ?? ''}`);
   console.log('What to make next: on the page under Design, or');
   console.log(`  npx athanor suggest examples/concrete.csv --maximize "Compressive strength (MPa)"`);
   console.log(`Your own table:  npx athanor build table.csv --target <column> --data ${directory}`);

@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import type { FilePlan } from '@athanor/server';
 import { readDesignFiles } from '../readDesignFiles.ts';
 import { resolveColumn } from '../resolveColumn.ts';
+import { parseSeed, wholeNumber } from '../wholeNumber.ts';
 import { showDesign } from './suggest.ts';
 
 interface DoeOptions {
@@ -42,11 +43,11 @@ export function addDoeCommand(program: Command): void {
     .option(
       '--count <number>',
       'experiments to plan (default: 20; a first design has a size of its own)',
-      Number,
+      wholeNumber(1, 1000),
     )
-    .option('--generated <number>', 'candidates to choose from', Number, 10_000)
+    .option('--generated <number>', 'candidates to choose from', wholeNumber(1, 1_000_000), 10_000)
     .option('--ignore <column...>', 'columns to leave out', [])
-    .option('--seed <number>', 'seed of all randomness', Number, 1)
+    .option('--seed <number>', 'seed of all randomness', parseSeed, 1)
     .option('--output <file>', 'write the experiments as CSV, or all that is known of them as .json')
     .option('--json', 'print all that is known as JSON')
     .action(plan);

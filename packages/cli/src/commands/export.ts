@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { ProblemError } from '@athanor/schema';
 import type { Client } from '@athanor/schema/client';
 import { openConnection } from '../connection.ts';
+import { recordId } from '../recordId.ts';
 import { addConnectionOptions } from './commonOptions.ts';
 
 interface ExportOptions {
@@ -22,10 +23,11 @@ export function addExportCommand(program: Command): void {
 }
 
 async function exportModel(id: string, options: ExportOptions): Promise<void> {
+  const wanted = recordId(id, ['MDS', 'MDL']);
   const connection = await openConnection(options);
   try {
     const { client } = connection;
-    const modelId = await resolveModel(client, id.toUpperCase());
+    const modelId = await resolveModel(client, wanted);
     const bytes = await client.downloadOnnx(modelId);
     const path = options.output ?? `${modelId}.onnx`;
     await writeFile(path, bytes);

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { CommandError } from '../commandError.ts';
 import { findRunningServer } from '../connection.ts';
 import { dataDirectory } from '../dataDirectory.ts';
 
@@ -13,6 +14,10 @@ export function addLinkCommand(program: Command): void {
 async function link(options: { data?: string }): Promise<void> {
   const directory = dataDirectory(options.data);
   const client = await findRunningServer(directory);
-  if (client === null) throw new Error(`no server runs on ${directory}; start one with athanor serve`);
+  if (client === null)
+    throw new CommandError(
+      `no server runs on ${directory}`,
+      'Start one with athanor serve, or name the directory of one that runs with --data.',
+    );
   console.log((await client.call('createSignInLink', {})).url);
 }

@@ -7,6 +7,9 @@ import { readInputRows } from '@athanor/server';
 import { openConnection } from '../connection.ts';
 import { formatNumber } from '../formatNumber.ts';
 import { formatTable } from '../formatTable.ts';
+import { recordId } from '../recordId.ts';
+import { terminalWidth } from '../terminalWidth.ts';
+import { wrapText } from '../wrapText.ts';
 import { addConnectionOptions } from './commonOptions.ts';
 
 interface PredictOptions {
@@ -33,11 +36,11 @@ export function addPredictCommand(program: Command): void {
 }
 
 async function predict(id: string, path: string, options: PredictOptions): Promise<void> {
+  const model = recordId(id, ['MDS', 'MDL']);
   const bytes = await readFile(path);
   const connection = await openConnection(options);
   try {
     const { client } = connection;
-    const model = id.toUpperCase();
     const rows = await readInputRows(bytes, basename(path), await listInputs(client, model));
     const body = {
       rows,
@@ -72,6 +75,7 @@ async function listInputs(client: Client, model: string) {
 }
 
 function describe(reply: PredictReply): string {
+  const width = terminalWidth(process.stdout);
   const parts = reply.targets.map(({ target, predictions }) => {
     const level = predictions[0]?.interval.level ?? 0.9;
     const table = formatTable(
@@ -82,7 +86,6 @@ function describe(reply: PredictReply): string {
         { title: `${Math.round(level * 1000) / 10} % interval`, align: 'right' },
         { title: 'known ground', align: 'right' },
         { title: 'nearest', align: 'right' },
-        { title: '' },
       ],
       predictions.map(({ mean, standardDeviation, interval, applicability }, i) => [
         String(i + 1),
@@ -91,10 +94,12 @@ function describe(reply: PredictReply): string {
         `${formatNumber(interval.lower, 4)} … ${formatNumber(interval.upper, 4)}`,
         applicability.score === null ? '–' : `${Math.round(100 * applicability.score)} %`,
         `row ${applicability.nearest.row}`,
-        applicability.reasons.join('; '),
       ]),
     );
-    return `${target}, by ${reply.model.name}\n${table}`;
+    const remarks = predictions.flatMap(({ applicability: { reasons } }, i) =>
+      reasons.length === 0 ? [] : [wrapText(`  row ${i + 1}: ${reasons.join('; ')}`, width, '    ')],
+    );
+    return [`${target}, by ${reply.model.name}`, table, ...remarks].join('\n');
   });
   return parts.join('\n\n');
 }

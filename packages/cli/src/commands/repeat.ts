@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { BuildLog, type ModelSession } from '@athanor/schema';
 import { openConnection } from '../connection.ts';
+import { recordId } from '../recordId.ts';
 import { followBuild } from '../followBuild.ts';
 import { addConnectionOptions } from './commonOptions.ts';
 
@@ -19,12 +20,13 @@ export function addRepeatCommand(program: Command): void {
 }
 
 async function repeat(id: string, options: RepeatOptions): Promise<void> {
+  const wanted = recordId(id, ['MDS']);
   const connection = await openConnection(options);
   try {
     const { client } = connection;
     const read = (sessionId: string): Promise<ModelSession> =>
       client.call('getModelSession', { params: { sessionId } });
-    const first = await read(id.toUpperCase());
+    const first = await read(wanted);
     const { id: sessionId } = await client.call('repeatModelSession', { params: { sessionId: first.id } });
     console.log(`Repeating ${first.id} as ${sessionId}`);
     await followBuild(client, sessionId, { isQuiet: false, onInterrupt: 'The build stops here.' });

@@ -1,7 +1,8 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import { startServer } from '@athanor/server';
 import { dataDirectory } from '../dataDirectory.ts';
 import { version } from '../version.ts';
+import { wholeNumber } from '../wholeNumber.ts';
 
 interface ServeOptions {
   host: string;
@@ -16,7 +17,7 @@ export function addServeCommand(program: Command): void {
     .command('serve')
     .description('start the server')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--port <number>', 'port to listen on; 0 takes any free one', parsePort, 3500)
+    .option('--port <number>', 'port to listen on; 0 takes any free one', wholeNumber(0, 65_535), 3500)
     .option('--data <directory>', 'data directory (default: ATHANOR_DATA, else ~/.athanor)')
     .option('--public-url <address>', 'address users reach the server by, when it is behind a proxy')
     .option('--json', 'print one JSON line {url, clientId, clientSecret, token} when ready')
@@ -63,11 +64,4 @@ function untilStopped(): Promise<void> {
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());
   });
-}
-
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65535)
-    throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');
-  return port;
 }

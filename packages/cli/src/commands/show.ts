@@ -3,6 +3,9 @@ import { BuildLog } from '@athanor/schema';
 import { openConnection } from '../connection.ts';
 import { describeSession } from '../describeSession.ts';
 import { formatTable } from '../formatTable.ts';
+import { recordId } from '../recordId.ts';
+import { terminalWidth } from '../terminalWidth.ts';
+import { wrapText } from '../wrapText.ts';
 import { addConnectionOptions } from './commonOptions.ts';
 
 interface ShowOptions {
@@ -24,38 +27,29 @@ export function addShowCommand(program: Command): void {
 }
 
 async function show(id: string, options: ShowOptions): Promise<void> {
+  const sessionId = recordId(id, ['MDS']);
   const connection = await openConnection(options);
   try {
-    const sessionId = id.toUpperCase();
     const session = await connection.client.call('getModelSession', { params: { sessionId } });
     const { Items: models } = await connection.client.call('listModels', { params: { sessionId } });
     if (options.json === true) {
       console.log(JSON.stringify({ session, models }));
       return;
     }
-    console.log(describeSession(session));
+    const width = terminalWidth(process.stdout);
+    console.log(describeSession(session, width));
     console.log(
       `\n${formatTable(
-        [
-          { title: 'id' },
-          { title: 'model' },
-          { title: 'state' },
-          { title: 'time', align: 'right' },
-          { title: 'artifact' },
-        ],
-        models.map((model) => [
-          model.id,
-          model.name,
-          model.state ?? '–',
-          model.totalTime ?? '–',
-          model.modelBinaryKey ?? '–',
-        ]),
+        [{ title: 'id' }, { title: 'model' }, { title: 'state' }, { title: 'ready after', align: 'right' }],
+        models.map((model) => [model.id, model.name, model.state ?? '–', model.totalTime ?? '–']),
       )}`,
     );
     if (options.log === true) {
       const log = BuildLog.safeParse(session.Registry?.BuildLogs);
       const lines = log.success
-        ? log.data.lines.map((line) => `${line.at}  ${line.stage}  ${line.message}`)
+        ? log.data.lines.map(({ at, stage, message }) =>
+            wrapText(`${at.slice(0, 19)}Z  ${stage.padEnd(9)}  ${message}`, width, ' '.repeat(33)),
+          )
         : ['No log.'];
       console.log(`\n${lines.join('\n')}`);
     }

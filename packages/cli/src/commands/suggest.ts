@@ -1,10 +1,22 @@
 import { writeFile } from 'node:fs/promises';
 import { Option, type Command } from 'commander';
-import { designModes, type DesignMode, type DesignPayload, type Variable } from '@athanor/schema';
+import {
+  designModes,
+  designRunLimits,
+  type DesignMode,
+  type DesignPayload,
+  type Variable,
+} from '@athanor/schema';
 import { describeDesign } from '../describeDesign.ts';
 import { parseObjectives } from '../parseObjective.ts';
 import { readDesignFiles } from '../readDesignFiles.ts';
 import { resolveColumn } from '../resolveColumn.ts';
+import { showLive } from '../showLive.ts';
+import { terminalWidth } from '../terminalWidth.ts';
+import { parseSeed, parseShare, wholeNumber } from '../wholeNumber.ts';
+import { wrapText } from '../wrapText.ts';
+
+const { generated, selected } = designRunLimits.generate;
 
 interface SuggestOptions {
   maximize: string[];
@@ -44,16 +56,16 @@ export function addSuggestCommand(program: Command): void {
         .choices(designModes)
         .default('balanced'),
     )
-    .option('--count <number>', 'experiments to propose', Number, 8)
-    .option('--generated <number>', 'candidates to compare', Number, 20_000)
+    .option('--count <number>', 'experiments to propose', wholeNumber(1, selected.max), 8)
+    .option('--generated <number>', 'candidates to compare', wholeNumber(1, generated.max), 20_000)
     .option(
       '--diversity <share>',
       '0 takes the best whatever they have in common, 1 spreads them',
-      Number,
+      parseShare,
       0.5,
     )
     .option('--ignore <column...>', 'columns to leave out', [])
-    .option('--seed <number>', 'seed of all randomness', Number, 1)
+    .option('--seed <number>', 'seed of all randomness', parseSeed, 1)
     .option('--output <file>', 'write the experiments as CSV, or all that is known of them as .json')
     .option('--json', 'print all that is known as JSON')
     .action(suggest);
@@ -67,7 +79,6 @@ async function suggest(path: string, options: SuggestOptions): Promise<void> {
   });
   const say = options.json === true ? () => {} : (text: string) => console.error(text);
   const objectives = parseObjectives(options, designer.variables);
-  let last = '';
   const { payload, models } = await designer.suggest(
     {
       objectives,
@@ -80,28 +91,29 @@ async function suggest(path: string, options: SuggestOptions): Promise<void> {
       ignore: options.ignore.map((text) => resolveColumn(text, designer.variables)),
       seed: options.seed,
     },
-    (stage) => {
-      if (stage !== last) say(`  ${stage} …`);
-      last = stage;
-    },
+    options.json === true ? () => {} : showLive,
   );
+  if (options.json !== true) showLive(null);
   for (const { target, model, r2 } of models)
-    say(`${target}: ${model}, R² ${r2.toFixed(2)} on rows not seen`);
+    say(`${target}: ${model}, R² ${r2.toFixed(3)} on rows not seen`);
   await showDesign(payload, designer.toCsv(payload), designer.variables, options);
 }
 
-/** Prints a design, or writes it to the file that was asked for. */
+/** Prints a design, and writes it to the file that was asked for. */
 export async function showDesign(
   payload: DesignPayload,
   csv: string,
   variables: readonly Variable[],
   { output, json }: { readonly output?: string; readonly json?: boolean },
 ): Promise<void> {
-  if (output !== undefined) {
-    const isJson = output.toLowerCase().endsWith('.json');
-    await writeFile(output, isJson ? `${JSON.stringify(payload, null, 2)}\n` : csv);
-    console.log(`Wrote ${payload.candidates.length} experiments to ${output}.`);
-  } else if (json === true) console.log(JSON.stringify(payload));
-  else console.log(describeDesign(payload, variables));
-  if (json !== true) for (const warning of payload.warnings) console.error(`  ! ${warning.message}`);
+  const width = terminalWidth(process.stdout);
+  if (json === true) console.log(JSON.stringify(payload));
+  else {
+    console.log(`\n${describeDesign(payload, variables, width)}`);
+    for (const { message } of payload.warnings) console.error(wrapText(`  ! ${message}`, width, '    '));
+  }
+  if (output === undefined) return;
+  const isJson = output.toLowerCase().endsWith('.json');
+  await writeFile(output, isJson ? `${JSON.stringify(payload, null, 2)}\n` : csv);
+  console.error(`Wrote ${payload.candidates.length} experiments to ${output}.`);
 }
