@@ -123,7 +123,15 @@ test('one wild row is no reason to widen what is said of all others', () => {
   y[7] = 1e200;
   const { scale } = calibrateFolds(folds, y).all;
   expect(scale).toBeGreaterThan(1);
-  expect(scale).toBeLessThan(1.6);
+  expect(scale).toBeLessThan(1.2);
+});
+
+test('a spread that is far too small for most rows is widened for all it takes', () => {
+  const generator = createGenerator('too sure');
+  const y = Float64Array.from({ length: 100 }, () => 4 * generator.normal());
+  const rows = Int32Array.from(y.keys());
+  const { scale } = calibrateFolds([{ repeat: 0, rows, posterior: normal(new Float64Array(100), 1) }], y).all;
+  expect(scale).toBeGreaterThan(3);
 });
 
 test('a mixture is widened through its members, until its errors have the size that it says', () => {

@@ -140,3 +140,11 @@ test('the unit of the target has no part in the weights', () => {
     ).toEqual(usual);
   }
 });
+
+test('a few wild rows, of which all models are as far off, do not make bad models look as good as the best', () => {
+  const y = targets(60);
+  const candidates = candidatesOf(y, [0.5, 2]);
+  for (const i of [4, 31]) y[i]! += 200;
+  const { all, outside } = weighEnsemble(candidates, y);
+  for (const weights of [all, ...outside]) expect(weights[1]).toBe(0);
+});

@@ -4,6 +4,7 @@ import { normalCdf } from '../special/normalCdf.ts';
 import { normalPdf } from '../special/normalPdf.ts';
 import { calibrationScale } from './calibrationScale.ts';
 import type { HeldOutFold } from './heldOutFold.ts';
+import { tailLimit } from './tailLimit.ts';
 import { timesHeldOut } from './timesHeldOut.ts';
 
 /** A model that may become a member: its folds are those of every other candidate, in the same order. */
@@ -34,6 +35,8 @@ const leastGain = 1e-9;
 const inverseSqrtPi = 0.5641895835477563;
 /** A z-score beyond this counts as this. */
 const largestZ = 10;
+/** One of a wild row counts for no more than this, unless most rows are nearly as far out. */
+const largestOrdinaryZ = 5;
 
 /**
  * Greedy ensemble selection (R. Caruana et al., ICML 2004, 137): the member that lowers the loss of the average most is
@@ -73,7 +76,8 @@ class HeldOutTable {
   /** Of each candidate and entry. */
   readonly #mean: Float64Array[];
   readonly #variance: Float64Array[];
-  readonly #squaredZ: Float64Array[];
+  /** Sizes only. */
+  readonly #z: Float64Array[];
 
   constructor(candidates: readonly EnsembleCandidate[], y: Float64Array) {
     const { folds } = candidates[0]!;
@@ -87,7 +91,7 @@ class HeldOutTable {
     this.#rowsOfFold = folds.map(({ rows }) => new Set(rows));
     this.#mean = [];
     this.#variance = [];
-    this.#squaredZ = [];
+    this.#z = [];
     for (const candidate of candidates) {
       const moments = candidate.folds.map(({ posterior }) => momentsOf(posterior));
       this.#mean.push(Float64Array.from(moments.flatMap(({ mean }) => Array.from(mean, (x) => x / unit))));
@@ -96,14 +100,14 @@ class HeldOutTable {
           moments.flatMap(({ measurementSd }) => Array.from(measurementSd, (sd) => (sd / unit) ** 2)),
         ),
       );
-      this.#squaredZ.push(
+      this.#z.push(
         Float64Array.from(
           candidate.folds.flatMap(({ rows, posterior }) => {
             const z = zScoresOf(
               posterior,
               Float64Array.from(rows, (i) => y[i]!),
             );
-            return Array.from(z, (value) => Math.min(largestZ, Math.abs(value)) ** 2);
+            return Array.from(z, (value) => Math.min(largestZ, Math.abs(value)));
           }),
         ),
       );
@@ -131,12 +135,17 @@ class HeldOutTable {
 
   /** Who may be a member, and who of them has a part of the equal weights. */
   #sort(entries: Int32Array): { isMember: Uint8Array; isEqual: Uint8Array } {
-    const squares = this.#mean.map((mean) =>
-      entries.reduce((sum, e) => sum + this.#weight[e]! * (mean[e]! - this.#y[e]!) ** 2, 0),
-    );
     const rows = entries.reduce((sum, e) => sum + this.#weight[e]!, 0);
     const center = entries.reduce((sum, e) => sum + (this.#weight[e]! * this.#y[e]!) / rows, 0);
-    const scatter = entries.reduce((sum, e) => sum + this.#weight[e]! * (this.#y[e]! - center) ** 2, 0);
+    const errors = this.#mean.map((mean) =>
+      Float64Array.from(entries, (e) => Math.abs(mean[e]! - this.#y[e]!)),
+    );
+    // Of a wild row all models are as far off: its square would make them alike.
+    const limit = Math.min(...errors.map(tailLimit));
+    const sumOfSquares = (error: (k: number) => number): number =>
+      entries.reduce((sum, e, k) => sum + this.#weight[e]! * Math.min(limit, error(k)) ** 2, 0);
+    const squares = errors.map((own) => sumOfSquares((k) => own[k]!));
+    const scatter = sumOfSquares((k) => Math.abs(this.#y[entries[k]!]! - center));
     const baseline = this.#candidates.findIndex(({ isBaseline }) => isBaseline);
     // The mean does not know the rows it is judged on either: in groups of many rows that makes a difference.
     const beaten = baseline < 0 ? scatter : squares[baseline]!;
@@ -162,7 +171,9 @@ class HeldOutTable {
     const members = Array.from(isMember.keys())
       .filter((m) => isMember[m] === 1)
       .map((m) => {
-        const squares = entries.reduce((sum, e, k) => sum + weight[k]! * this.#squaredZ[m]![e]!, 0);
+        const z = Float64Array.from(entries, (e) => this.#z[m]![e]!);
+        const limit = Math.max(largestOrdinaryZ, tailLimit(z));
+        const squares = z.reduce((sum, one, k) => sum + weight[k]! * Math.min(limit, one) ** 2, 0);
         const factor = calibrationScale(squares, rows) ** 2;
         const mean = Float64Array.from(entries, (e) => this.#mean[m]![e]!);
         const square = Float64Array.from(entries, (e, k) => this.#variance[m]![e]! * factor + mean[k]! ** 2);
