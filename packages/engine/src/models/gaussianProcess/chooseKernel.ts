@@ -11,6 +11,8 @@ import {
 } from './fitWarpedProcess.ts';
 import { leftOutLogDensity } from './leftOutLogDensity.ts';
 
+/** Gain in log density of the left-out measurements, in nats, below which the first kernel stays, as for a warp. */
+const minGain = 2;
 /** Fewer different rows than this say nothing about how smooth a function is. */
 const minRows = 8;
 /** Different rows above which the first kernel is kept: enough of them tell the function whatever is believed of it. */
@@ -20,8 +22,8 @@ const refitIterations = 60;
 
 /**
  * The process with the kernel the spec asks for. `auto` fits that of the data, then each other form from its
- * hyperparameters and with its warp, and takes the one that says most of left-out measurements: all have the same
- * hyperparameters under the same priors, so nothing is owed to simplicity (decision 0051).
+ * hyperparameters and with its warp, and takes the one that says most of left-out measurements, if it says clearly more than
+ * the first (decision 0051).
  *
  * @param data with a kernel of the first form for `auto`
  * @param start logarithms of hyperparameters; null for the prior
@@ -42,7 +44,7 @@ export function chooseKernel(
     return leftOutLogDensity(data, leaveOut, process.warp, measurementNoise(process));
   };
   let best = first;
-  let greatest = densityOf(first);
+  let greatest = densityOf(first) + minGain;
   for (const form of stationaryForms) {
     if (form === data.kernel.form) continue;
     const other = { ...data, kernel: { ...data.kernel, form } };

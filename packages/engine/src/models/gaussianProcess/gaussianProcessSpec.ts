@@ -27,7 +27,7 @@ export type GaussianProcessStart = {
 
 /** An untrained Gaussian process. */
 export type GaussianProcessSpec = {
-  /** `auto` takes the one that says most of left-out rows. */
+  /** `auto` takes the first unless another says clearly more of left-out rows. */
   readonly kernel: 'auto' | StationaryForm;
   /** Adds a linear kernel, so that trends go on beyond the data. */
   readonly hasLinear: boolean;
