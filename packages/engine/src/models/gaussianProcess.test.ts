@@ -285,7 +285,7 @@ test('variants without a linear part, with other kernels, priors and one length 
 
 test('an automatic kernel is the smooth one for a smooth target and the other for one with kinks', () => {
   const formOf = (seed: number, target: (a: number, b: number) => number) => {
-    const data = tableOf(40, seed, (a, b, noise) => target(a, b) + 0.005 * noise);
+    const data = tableOf(40, seed, (a, b, noise) => target(a, b) + 0.001 * noise);
     const { fitted } = fit(data, { kernel: 'auto', warp: 'identity' });
     const { state } = fitted;
     if (state.kind === 'constant') throw new Error('nothing was learnt');
