@@ -27,45 +27,66 @@ export function chooseLenses(objectives: readonly ResolvedObjective[], generator
 }
 
 /**
- * A score of m candidates through a lens [m]: optimistic gains by the augmented Chebyshev sum (Knowles 2006, ParEGO, eq.
- * 2) and the logarithm of the probability of the criteria. For ranking only.
+ * Scores of m candidates through each lens [lens][m]: optimistic gains by the augmented Chebyshev sum (Knowles 2006,
+ * ParEGO, eq. 2) and the logarithm of the probability of the criteria. For ranking only.
  *
  * @param moments one an objective, in their order
  */
 export function screenCandidates(
   objectives: readonly ResolvedObjective[],
   moments: readonly PosteriorMoments[],
-  { optimism, weights }: Lens,
-): Float64Array {
-  const scores = new Float64Array(moments[0]!.mean.length);
-  for (let i = 0; i < scores.length; i++) {
-    let least = Infinity;
-    let sum = 0;
-    let optimized = 0;
-    let logProbability = 0;
-    objectives.forEach((objective, t) => {
-      const { mean, modelSd, measurementSd } = moments[t]!;
-      if (objective.goal !== 'meet') {
-        const scale = Math.abs(objective.high - objective.low);
-        const centre =
-          objective.goal === 'match'
-            ? 1 - Math.max(0, Math.abs(mean[i]! - objective.value) - optimism * modelSd[i]!) / scale
-            : (mean[i]! - objective.low) / (objective.high - objective.low) +
-              (optimism * modelSd[i]!) / scale;
-        const weighted = weights[optimized++]! * centre;
+  lenses: readonly Lens[],
+): Float64Array[] {
+  const views = new Map<number, View>();
+  return lenses.map(({ optimism, weights }) => {
+    let view = views.get(optimism);
+    if (view === undefined) views.set(optimism, (view = viewOf(objectives, moments, optimism)));
+    const { gains, logProbability } = view;
+    return logProbability.map((log, i) => {
+      if (gains.length === 0) return log;
+      let least = Infinity;
+      let sum = 0;
+      for (let k = 0; k < gains.length; k++) {
+        const weighted = weights[k]! * gains[k]![i]!;
         least = Math.min(least, weighted);
         sum += weighted;
       }
-      if (objective.intervals !== null) {
-        // A lens with more optimism believes in wider scatter, so that uncertain candidates stay in the race.
-        const sd = measurementSd[i]! * (1 + 0.25 * optimism);
-        let probability = 0;
-        for (const [low, high] of objective.intervals)
-          probability += normalCdf((high - mean[i]!) / sd) - normalCdf((low - mean[i]!) / sd);
-        logProbability += exponentOf(objective) * Math.log(Math.max(probability, 1e-12));
-      }
+      return least + 0.05 * sum + 0.3 * log;
     });
-    scores[i] = (optimized === 0 ? 0 : least + 0.05 * sum) + (optimized === 0 ? 1 : 0.3) * logProbability;
-  }
-  return scores;
+  });
+}
+
+/** What lenses of one optimism share: gains of the optimised objectives [k][m], log probability of the criteria [m]. */
+interface View {
+  readonly gains: readonly Float64Array[];
+  readonly logProbability: Float64Array;
+}
+
+function viewOf(
+  objectives: readonly ResolvedObjective[],
+  moments: readonly PosteriorMoments[],
+  optimism: number,
+): View {
+  const logProbability = new Float64Array(moments[0]!.mean.length);
+  const gains: Float64Array[] = [];
+  objectives.forEach((objective, t) => {
+    const { goal, value, low, high, intervals } = objective;
+    const { mean, modelSd, measurementSd } = moments[t]!;
+    const scale = Math.abs(high - low);
+    if (goal === 'match')
+      gains.push(mean.map((m, i) => 1 - Math.max(0, Math.abs(m - value) - optimism * modelSd[i]!) / scale));
+    else if (goal !== 'meet')
+      gains.push(mean.map((m, i) => (m - low) / (high - low) + (optimism * modelSd[i]!) / scale));
+    if (intervals === null) return;
+    const exponent = exponentOf(objective);
+    for (let i = 0; i < mean.length; i++) {
+      // A lens with more optimism believes in wider scatter, so that uncertain candidates stay in the race.
+      const sd = measurementSd[i]! * (1 + 0.25 * optimism);
+      let probability = 0;
+      for (const [from, to] of intervals)
+        probability += normalCdf((to - mean[i]!) / sd) - normalCdf((from - mean[i]!) / sd);
+      logProbability[i]! += exponent * Math.log(Math.max(probability, 1e-12));
+    }
+  });
+  return { gains, logProbability };
 }

@@ -1,5 +1,4 @@
 import type { Applicability } from '@athanor/schema';
-import type { ResolvedObjective } from '../acquisition/resolvedObjective.ts';
 import { chooseLenses, screenCandidates } from '../acquisition/screenCandidates.ts';
 import type { Inputs } from '../models/inputs.ts';
 import type { PosteriorMoments } from '../posteriors/operations.ts';
@@ -16,6 +15,7 @@ import { joinPoints } from './joinPoints.ts';
 import { pointsToInputs } from './pointsToInputs.ts';
 import { preselect } from './preselect.ts';
 import { preselectSupported } from './preselectSupported.ts';
+import type { ScreenedPoints } from './screenedPoints.ts';
 import { spacingRule } from './spacingRule.ts';
 
 /** The most promising of all points, which are judged. */
@@ -32,17 +32,11 @@ const startSpacing = 0.1;
  * Adds the best points inside the data, which may be none of the best of a wide space: the most promising of all are
  * judged, and climbs from them and from measured rows go no further than the data do.
  *
- * @param set all points, with their moments
  * @param support where candidates lie to the data
  * @param last where they are added
  */
 export function addSupported(
-  request: DesignRequest,
-  objectives: readonly ResolvedObjective[],
-  compiled: CompiledSpace,
-  set: PointSet,
-  moments: readonly PosteriorMoments[],
-  predict: (points: Int32Array) => readonly PosteriorMoments[],
+  { request, objectives, compiled, set, moments, predict }: ScreenedPoints,
   support: (candidates: Inputs) => Applicability['class'][],
   last: PointSet,
   generator: Generator,
@@ -72,8 +66,7 @@ export function addSupported(
     const all = joinPoints(points, d);
     const known = predict(all);
     const isApart = spacingRule(inputsOf(all), startSpacing);
-    const starts = lenses.map((lens) => {
-      const scores = screenCandidates(objectives, known, lens);
+    const starts = screenCandidates(objectives, known, lenses).map((scores) => {
       const chosen: number[] = [];
       for (const k of [...points.keys()].sort((a, b) => scores[b]! - scores[a]!))
         if (chosen.length < startCount && isApart(k, chosen)) chosen.push(k);
@@ -82,9 +75,20 @@ export function addSupported(
     // Comparisons with NaN are never won, so that no climber steps out.
     const within = (asked: Int32Array): PosteriorMoments[] => {
       const found = support(inputsOf(asked));
-      return predict(asked).map((one) => ({
-        ...one,
-        mean: one.mean.map((mean, i) => (found[i] === 'inside' ? mean : NaN)),
+      const places = Array.from(found.keys()).filter((i) => found[i] === 'inside');
+      const inner = joinPoints(
+        places.map((i) => asked.subarray(i * d, (i + 1) * d)),
+        d,
+      );
+      const spread = (values: Float64Array): Float64Array => {
+        const all = new Float64Array(found.length).fill(NaN);
+        places.forEach((i, k) => (all[i] = values[k]!));
+        return all;
+      };
+      return predict(inner).map(({ mean, modelSd, measurementSd }) => ({
+        mean: spread(mean),
+        modelSd: spread(modelSd),
+        measurementSd: spread(measurementSd),
       }));
     };
     climb(compiled, objectives, lenses, starts, within, last, generator.split('inside climb'), () => {});

@@ -9,12 +9,15 @@ const rangeMargin = 0.1;
 /** An ingredient used in fewer rows than this is hardly known. */
 const fewUses = 3;
 
+/** Tells of rows how far they are from those measured. */
+export type ApplicabilityJudge = (candidates: Inputs) => Applicability[];
+
 /**
  * How far rows are from the measured ones, by the distance that predictions are judged by, and flags for what was never
  * seen: values outside the range, new levels unless all that may come are known (`isClosed`), ingredients hardly used,
  * pairs of ingredients that never met.
  */
-export function applicabilityJudge(observed: Inputs): (candidates: Inputs) => Applicability[] {
+export function applicabilityJudge(observed: Inputs): ApplicabilityJudge {
   const composition = observed.columns.map(({ column, isAmount }) => isAmount || column.kind === 'molecular');
   const groups = findGroups(observed, composition, null).ids;
   const unknown = new Float64Array(observed.rowCount).fill(NaN);

@@ -63,7 +63,7 @@ export function climb(
     climbers.forEach((climber, c) => {
       const first = c * (neighbours + 1);
       const own = moments.map((one) => sliceMoments(one, first, first + counts[c]!));
-      const scores = screenCandidates(objectives, own, climber.lens);
+      const [scores] = screenCandidates(objectives, own, [climber.lens]) as [Float64Array];
       let best = 0;
       for (let k = 1; k < scores.length; k++) if (scores[k]! > scores[best]!) best = k;
       climber.score = scores[best]!;

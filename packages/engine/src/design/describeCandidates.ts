@@ -6,7 +6,7 @@ import type { Posterior } from '../posteriors/posterior.ts';
 import { checkCandidate } from '../space/checkCandidate.ts';
 import type { CompiledSpace } from '../space/compiledSpace.ts';
 import { pointToRow } from '../space/pointToRow.ts';
-import { applicabilityJudge } from './applicabilityJudge.ts';
+import type { ApplicabilityJudge } from './applicabilityJudge.ts';
 import type { DesignRequest } from './designRequest.ts';
 import { inputsToRows } from './inputsToRows.ts';
 import { distanceScale, nearestRows } from './nearestRows.ts';
@@ -21,6 +21,7 @@ const nearLimit = 0.05;
  * Everything that a chemist should know of chosen points before going to the bench.
  *
  * @param scores value of each when it was chosen; empty for a design without models
+ * @param judge of the measured rows; null without any
  */
 export function describeCandidates(
   request: Pick<DesignRequest, 'space' | 'surrogates' | 'measured' | 'errorCorrelation' | 'errors'>,
@@ -28,6 +29,7 @@ export function describeCandidates(
   compiled: CompiledSpace,
   points: readonly Int32Array[],
   scores: readonly number[],
+  judge: ApplicabilityJudge | null,
 ): Candidate[] {
   if (points.length === 0) return [];
   const { space, surrogates, measured } = request;
@@ -42,9 +44,8 @@ export function describeCandidates(
   const predictions = posteriors.map((posterior, t) =>
     predictionsOf(posterior, surrogates[t]!.halfWidth(level)),
   );
-  const hasRows = measured.inputs.rowCount > 0;
-  const applicability = hasRows ? applicabilityJudge(measured.inputs)(inputs) : null;
-  const nearest = hasRows ? findNearest(request, inputs) : null;
+  const applicability = judge?.(inputs) ?? null;
+  const nearest = judge === null ? null : findNearest(request, inputs);
   const positive = scores.map((score) => Math.max(0, score));
   const total = positive.reduce((sum, score) => sum + score, 0);
   const reasons = explainChoices(objectives, posteriors, measured.targets, applicability, points.length);

@@ -1,12 +1,11 @@
 import type { Warning } from '@athanor/schema';
 import type { HeldOutErrors } from '../acquisition/heldOutErrors.ts';
 import { residualCorrelation } from '../acquisition/residualCorrelation.ts';
-import { createSurrogate, type Surrogate } from '../acquisition/surrogate.ts';
+import type { Surrogate } from '../acquisition/surrogate.ts';
 import { loadSessionModel } from '../artifact/sessionModel.ts';
 import { takeInputRows } from '../models/inputs.ts';
 import type { PredictorKind } from '../models/predictors.ts';
 import { momentsOf, zScoresOf } from '../posteriors/operations.ts';
-import { halfWidth } from '../selection/calibration.ts';
 import type { BuildPlan } from '../session/buildPlan.ts';
 import type { ModelRequest } from '../session/buildRequest.ts';
 import { requireColumn } from '../session/chooseInputs.ts';
@@ -20,6 +19,7 @@ import type { NumericColumn } from '../table/column.ts';
 import type { Table } from '../table/table.ts';
 import { campaignModel } from './campaignModel.ts';
 import type { MeasuredRows } from './designRequest.ts';
+import { surrogateOf } from './surrogateOf.ts';
 
 const ensembleKind: PredictorKind = 'ensemble';
 
@@ -86,13 +86,10 @@ export function fitSurrogates(
     const { model, metrics } = leaderboard[0]!;
     return { target, model, r2: metrics.r2, crps: metrics.crps };
   });
-  const fittedTargets = chosen.map(({ target, model }) => {
-    const { kind, targets: own } = artifacts.get(model)!;
-    return { kind, ...own.find(({ key }) => key === target)! };
+  const fittedTargets = chosen.map(({ target, model: name }) => {
+    const model = artifacts.get(name)!;
+    return { model, target: model.targets.find(({ key }) => key === target)! };
   });
-  const surrogates = fittedTargets.map(({ key, kind, fitted, calibration }) =>
-    createSurrogate(key, kind, fitted, calibration.scale, (level) => halfWidth(calibration, level)),
-  );
   const session = sessionInputs(table, plan.inputs);
   const used = [...new Set(plan.targets.flatMap(({ rows }) => [...rows]))].sort((a, b) => a - b);
   const rows = Int32Array.from(used);
@@ -104,14 +101,14 @@ export function fitSurrogates(
     ({ leaderboard }, t) => errorsOf(leaderboard.find(({ kind }) => kind !== ensembleKind)!.model, t).z,
   );
   const errors = chosen.map(({ model }, t) => {
-    const { kind, calibration } = fittedTargets[t]!;
-    if (kind === ensembleKind) return null;
+    const one = fittedTargets[t]!;
+    if (one.model.kind === ensembleKind) return null;
     const { y, sd, z } = errorsOf(model, t);
-    const { scale } = calibration;
-    return { y, sd: sd.map((one) => one * scale), z: z.map((one) => one / scale) };
+    const { scale } = one.target.calibration;
+    return { y, sd: sd.map((value) => value * scale), z: z.map((value) => value / scale) };
   });
   return {
-    surrogates,
+    surrogates: fittedTargets.map(({ model, target }) => surrogateOf(model, target)),
     errorCorrelation: residualCorrelation(correlated),
     errors,
     measured: {

@@ -13,6 +13,7 @@ import type { CompiledSpace } from '../space/compiledSpace.ts';
 import { PointSet } from '../space/pointSet.ts';
 import { pointToRow, rowToPoint } from '../space/pointToRow.ts';
 import { addSupported } from './addSupported.ts';
+import { applicabilityJudge } from './applicabilityJudge.ts';
 import { climb } from './climb.ts';
 import { describeCandidates } from './describeCandidates.ts';
 import type { DesignContext, DesignRequest } from './designRequest.ts';
@@ -23,6 +24,7 @@ import { pointsToInputs } from './pointsToInputs.ts';
 import { prepareSpace } from './prepareSpace.ts';
 import { rankBySurety } from './rankBySurety.ts';
 import { refineChoices } from './refineChoices.ts';
+import type { ScreenedPoints } from './screenedPoints.ts';
 import { selectCandidates, type SelectionContext } from './selectCandidates.ts';
 import { supportJudge } from './supportJudge.ts';
 
@@ -81,10 +83,11 @@ export function generateCandidates(request: DesignRequest, context: DesignContex
   };
   const kept = leaveOutMost(request, objectives, compiled, set, generator, context);
   const moments = screenAll(kept, compiled, predict, context);
-  const last = refine(request, objectives, compiled, kept, moments, predict, generator, context);
-  const support = supportJudge(measured.inputs, mode);
-  if (support !== null)
-    addSupported(request, objectives, compiled, kept, moments, predict, support, last, generator);
+  const screened: ScreenedPoints = { request, objectives, compiled, set: kept, moments, predict };
+  const last = refine(screened, generator, context);
+  const judge = applicabilityJudge(measured.inputs);
+  const support = supportJudge(judge, measured.inputs.rowCount, mode);
+  if (support !== null) addSupported(screened, support, last, generator);
 
   context.progress('selecting', 0);
   const pendingPoints = request.pending.map((row) => requirePoint(compiled, row));
@@ -125,6 +128,7 @@ export function generateCandidates(request: DesignRequest, context: DesignContex
     compiled,
     points,
     choices.map(({ value }) => value),
+    judge,
   );
   context.progress('selecting', 1);
   const picture = () => pictureCompared(request, objectives, compiled, { drawn: set, kept, moments, last });
@@ -203,12 +207,7 @@ function screenAll(
 
 /** The best of all points and what climbing from them finds. */
 function refine(
-  request: DesignRequest,
-  objectives: readonly ResolvedObjective[],
-  compiled: CompiledSpace,
-  set: PointSet,
-  moments: readonly PosteriorMoments[],
-  predict: (points: Int32Array) => readonly PosteriorMoments[],
+  { request, objectives, compiled, set, moments, predict }: ScreenedPoints,
   generator: Generator,
   { progress }: DesignContext,
 ): PointSet {
@@ -218,12 +217,11 @@ function refine(
   if (request.space.candidates === undefined) {
     const lenses = chooseLenses(objectives, generator.split('climb lenses'));
     const some = moments.map((one) => takeMoments(one, best));
-    const starts = lenses.map((lens) => {
-      const scores = screenCandidates(objectives, some, lens);
-      return Array.from(best.keys())
+    const starts = screenCandidates(objectives, some, lenses).map((scores) =>
+      Array.from(best.keys())
         .sort((a, b) => scores[b]! - scores[a]!)
-        .map((k) => set.at(best[k]!));
-    });
+        .map((k) => set.at(best[k]!)),
+    );
     climb(compiled, objectives, lenses, starts, predict, last, generator.split('climb'), (share) =>
       progress('refining', share),
     );

@@ -103,9 +103,10 @@ function criteriaScores(
 ): Float64Array | null {
   const places = objectives.flatMap(({ intervals }, t) => (intervals === null ? [] : [t]));
   if (places.length === 0) return null;
-  return screenCandidates(
+  const [scores] = screenCandidates(
     places.map((t) => ({ ...objectives[t]!, goal: 'meet' })),
     places.map((t) => moments[t]!),
-    { optimism: 0, weights: [] },
+    [{ optimism: 0, weights: [] }],
   );
+  return scores!;
 }

@@ -11,6 +11,7 @@ import { PointSet } from '../space/pointSet.ts';
 import { rowToPoint } from '../space/pointToRow.ts';
 import { encodeInputs } from '../transforms/encodeInputs.ts';
 import { describeColumns, fitInputEncoder, type InputEncoder } from '../transforms/inputEncoder.ts';
+import { applicabilityJudge } from './applicabilityJudge.ts';
 import { describeCandidates } from './describeCandidates.ts';
 import type { DesignContext, MeasuredRows } from './designRequest.ts';
 import { drawCandidates } from './drawCandidates.ts';
@@ -156,18 +157,14 @@ export function planDesign(request: PlanRequest, context: DesignContext): Planne
   }
   figures = { ...figures, leastDistance: leastDistance(X, anchors, [...new Set(chosen)]) };
   const points = Array.from(chosen, (i) => all.at(i));
+  const measured = request.measured ?? { inputs: empty, targets: [], tableRows: new Int32Array(0) };
   const candidates = describeCandidates(
-    {
-      space: request.space,
-      surrogates: [],
-      measured: request.measured ?? { inputs: empty, targets: [], tableRows: new Int32Array(0) },
-      errorCorrelation: null,
-      errors: [],
-    },
+    { space: request.space, surrogates: [], measured, errorCorrelation: null, errors: [] },
     [],
     compiled,
     points,
     [],
+    measured.inputs.rowCount === 0 ? null : applicabilityJudge(measured.inputs),
   );
   context.progress('selecting', 1);
   return { candidates, generated: all.count, figures, warnings };

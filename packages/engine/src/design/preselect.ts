@@ -1,5 +1,6 @@
 import type { ResolvedObjective } from '../acquisition/resolvedObjective.ts';
 import { chooseLenses, screenCandidates } from '../acquisition/screenCandidates.ts';
+import { kthSmallest } from '../linalg/kthSmallest.ts';
 import type { PosteriorMoments } from '../posteriors/operations.ts';
 import type { Generator } from '../random/generator.ts';
 
@@ -12,13 +13,12 @@ export function preselect(
 ): Int32Array {
   const m = moments[0]!.mean.length;
   if (m <= count) return Int32Array.from({ length: m }, (_, i) => i);
-  const orders = chooseLenses(objectives, generator).map((lens) => {
-    const scores = screenCandidates(objectives, moments, lens);
-    // Sorting numbers and then few indices takes a tenth of sorting all indices.
-    const threshold = scores.slice().sort()[m - count]!;
-    return Int32Array.from({ length: m }, (_, i) => i)
-      .filter((i) => scores[i]! >= threshold)
-      .sort((a, b) => scores[b]! - scores[a]! || a - b);
+  const lenses = chooseLenses(objectives, generator);
+  const orders = screenCandidates(objectives, moments, lenses).map((scores) => {
+    const threshold = kthSmallest(scores.slice(), m - count);
+    const rows: number[] = [];
+    for (let i = 0; i < m; i++) if (scores[i]! >= threshold) rows.push(i);
+    return rows.sort((a, b) => scores[b]! - scores[a]! || a - b);
   });
   const chosen = new Set<number>();
   for (let rank = 0; chosen.size < count && rank < m; rank++)

@@ -6,6 +6,7 @@ import { findModel } from '../models/registry.ts';
 import type { PlainData } from '../plainData.ts';
 import { createGenerator } from '../random/createGenerator.ts';
 import type { Generator } from '../random/generator.ts';
+import { applicabilityJudge } from './applicabilityJudge.ts';
 import { selectCandidates } from './selectCandidates.ts';
 import { supportJudge } from './supportJudge.ts';
 
@@ -53,7 +54,7 @@ export function runCampaign(request: CampaignRequest): Int32Array {
     const round = generator.split(`round ${tried.length}`);
     const count = Math.min(batchSize, budget - tried.length);
     const observed = takeInputRows(pool, rows);
-    const support = supportJudge(observed, request.mode);
+    const support = supportJudge(applicabilityJudge(observed), observed.rowCount, request.mode);
     const openInputs = takeInputRows(pool, open);
     const observedTargets = targets.map((y) => Float64Array.from(rows, (i) => y[i]!));
     const choices = selectCandidates(

@@ -1,19 +1,14 @@
 import type { HeldOutErrors } from '../acquisition/heldOutErrors.ts';
 import { residualCorrelation } from '../acquisition/residualCorrelation.ts';
-import { createSurrogate, type Surrogate } from '../acquisition/surrogate.ts';
-import { adaptInputs } from '../artifact/adaptInputs.ts';
-import { flagRows } from '../artifact/flagRows.ts';
 import type { ModelTarget, SessionModel } from '../artifact/sessionModel.ts';
-import { widenDoubtful } from '../artifact/widenDoubtful.ts';
 import { EngineError } from '../engineError.ts';
 import { listNames } from '../listNames.ts';
-import { takeInputRows, type Inputs } from '../models/inputs.ts';
-import { momentsOf, type PosteriorMoments } from '../posteriors/operations.ts';
-import { halfWidth } from '../selection/calibration.ts';
+import { takeInputRows } from '../models/inputs.ts';
 import { requireColumn } from '../session/chooseInputs.ts';
 import { sessionInputs } from '../session/sessionInputs.ts';
 import type { Table } from '../table/table.ts';
 import type { FittedSurrogates } from './fitSurrogates.ts';
+import { surrogateOf } from './surrogateOf.ts';
 
 /** A model that a session has built, calibrated on rows held out, to design with. */
 export interface CalibratedModel {
@@ -99,40 +94,4 @@ function requireSameKinds(table: Table, { name, inputs }: SessionModel): void {
       'Build the session anew on the data as they are now.',
     );
   }
-}
-
-function surrogateOf(model: SessionModel, target: ModelTarget): Surrogate {
-  const { key, fitted, calibration, widestSd } = target;
-  const inner = createSurrogate(key, model.kind, fitted, calibration.scale, (level) =>
-    halfWidth(calibration, level),
-  );
-  const adapt = (inputs: Inputs) => {
-    const own = adaptInputs(model, inputs);
-    return { own, complaints: flagRows(model.inputs, own).complaints };
-  };
-  const widened = (inputs: Inputs, momentsAt: (own: Inputs) => PosteriorMoments): PosteriorMoments => {
-    const { own, complaints } = adapt(inputs);
-    const moments = momentsAt(own);
-    if (complaints.every((one) => one === null)) return moments;
-    return momentsOf(widenDoubtful({ kind: 'normal', ...moments }, complaints, widestSd));
-  };
-  return {
-    ...inner,
-    predict(inputs) {
-      const { own, complaints } = adapt(inputs);
-      return widenDoubtful(inner.predict(own), complaints, widestSd);
-    },
-    screen: (inputs) => widened(inputs, (own) => inner.screen(own)),
-    ...(inner.glance && { glance: (inputs: Inputs) => widened(inputs, (own) => inner.glance!(own)) }),
-    draw(inputs, count, generator) {
-      const { own, complaints } = adapt(inputs);
-      const draws = inner.draw(own, count, generator);
-      if (complaints.every((one) => one === null)) return draws;
-      const narrow = inner.predict(own);
-      const { mean, modelSd } = momentsOf(narrow);
-      const { modelSd: wide } = momentsOf(widenDoubtful(narrow, complaints, widestSd));
-      const stretch = wide.map((sd, i) => (modelSd[i]! > 0 ? sd / modelSd[i]! : 1));
-      return draws.map((values) => values.map((value, i) => mean[i]! + stretch[i]! * (value - mean[i]!)));
-    },
-  };
 }

@@ -10,9 +10,10 @@ export function priorVariance(kernel: Kernel, parameters: KernelParameters, feat
       for (let i = 0; i < variance.length; i++) variance[i]! += scale;
       return;
     }
-    term.centre.forEach((centre, j) =>
-      columnOf(features, j).forEach((x, i) => (variance[i]! += scale * (x - centre) ** 2)),
-    );
+    term.centre.forEach((centre, j) => {
+      const column = columnOf(features, j);
+      for (let i = 0; i < column.length; i++) variance[i]! += scale * (column[i]! - centre) ** 2;
+    });
   });
   return variance;
 }

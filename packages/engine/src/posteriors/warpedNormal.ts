@@ -62,12 +62,16 @@ function integrate(
   const values = new Float64Array(nodes.length);
   const unwarp = unwarping(warp);
   for (let i = 0; i < mean.length; i++) {
-    nodes.forEach((node, k) => (values[k] = unwarp(mean[i]! + sd[i]! * node)));
     let center = 0;
-    values.forEach((value, k) => (center += weights[k]! * value));
-    const largest = values.reduce((most, value) => Math.max(most, Math.abs(value - center)), 0) || 1;
+    for (let k = 0; k < values.length; k++) {
+      values[k] = unwarp(mean[i]! + sd[i]! * nodes[k]!);
+      center += weights[k]! * values[k]!;
+    }
+    let largest = 0;
+    for (const value of values) largest = Math.max(largest, Math.abs(value - center));
+    largest ||= 1;
     let square = 0;
-    values.forEach((value, k) => (square += weights[k]! * ((value - center) / largest) ** 2));
+    for (let k = 0; k < values.length; k++) square += weights[k]! * ((values[k]! - center) / largest) ** 2;
     result.mean[i] = center;
     result.sd[i] = largest * Math.sqrt(square);
   }

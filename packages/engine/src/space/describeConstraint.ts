@@ -1,6 +1,9 @@
 import type { Condition, Constraint } from '@athanor/schema';
 import { listNames } from '../listNames.ts';
 
+/** A plain sum of more ingredients than this is told by the first of them. */
+const mostWritten = 4;
+
 /** A constraint as a clause of a sentence, e.g. `the sum of resin, wax is between 10 and 20`. */
 export function describeConstraint(constraint: Constraint): string {
   const { name } = constraint;
@@ -13,12 +16,18 @@ function phrase(constraint: Constraint): string {
     case 'total':
       return `${constraint.keys === undefined ? 'all amounts' : listNames(constraint.keys)} add up to ${constraint.value}`;
     case 'linear': {
+      const relation = { lte: 'at most', gte: 'at least', eq: 'exactly' }[constraint.operator];
+      const isPlain = constraint.terms.every(({ coefficient }) => coefficient === 1);
+      if (isPlain && constraint.terms.length > mostWritten) {
+        const keys = constraint.terms.slice(0, mostWritten - 1).map(({ key }) => key);
+        const more = constraint.terms.length - keys.length;
+        return `the sum of ${keys.join(', ')} and ${more} more is ${relation} ${constraint.value}`;
+      }
       const sum = constraint.terms.reduce((text, { key, coefficient }, i) => {
         const size = Math.abs(coefficient) === 1 ? '' : `${Math.abs(coefficient)} `;
         const sign = coefficient < 0 ? (i === 0 ? '−' : ' − ') : i === 0 ? '' : ' + ';
         return `${text}${sign}${size}${key}`;
       }, '');
-      const relation = { lte: 'at most', gte: 'at least', eq: 'exactly' }[constraint.operator];
       return `${sum} is ${relation} ${constraint.value}`;
     }
     case 'classTotal':

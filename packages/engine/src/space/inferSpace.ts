@@ -134,14 +134,14 @@ function inferConstraints(
     const [low, high] = [smallest(sums), -smallest(sums.map((sum) => -sum))];
     constraints.push({
       kind: 'linear',
-      name: 'total as low as seen',
+      name: 'lowest total seen',
       terms,
       operator: 'gte',
       value: floorTo(low),
     });
     constraints.push({
       kind: 'linear',
-      name: 'total as high as seen',
+      name: 'highest total seen',
       terms,
       operator: 'lte',
       value: ceilTo(high),

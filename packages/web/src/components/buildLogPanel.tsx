@@ -55,7 +55,7 @@ export function BuildLogPanel({ session, log, liveLines }: BuildLogPanelProps) {
       )}
       <SimpleGrid cols={{ base: 1, lg: log === null ? 1 : 2 }} spacing="lg">
         <Panel title="Log">
-          <LogLines lines={lines} height={380} />
+          <LogLines lines={lines} />
         </Panel>
         {log !== null && (
           <Panel

@@ -1,8 +1,8 @@
 import type { BuildLogLine } from '@athanor/schema';
 import { useEffect, useRef } from 'react';
 
-/** Lines of a build as they came, the newest in view. */
-export function LogLines({ lines, height }: { lines: readonly BuildLogLine[]; height: number }) {
+/** Lines of a build as they came; without a height in full, else the newest in view. */
+export function LogLines({ lines, height }: { lines: readonly BuildLogLine[]; height?: number }) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const element = box.current!;

@@ -42,8 +42,8 @@ export function InsightsPage() {
           }
           empty={
             <EmptyState title="No insights yet">
-              Programs that use the Python client keep theirs here; proposals for the next experiments appear
-              here too.
+              Proposals for the next experiments appear here: open a session and choose Design. Programs that
+              use the Python client keep theirs here too.
             </EmptyState>
           }
           columns={[

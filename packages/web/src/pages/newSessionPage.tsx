@@ -152,7 +152,7 @@ function NewSessionForm({ datasetId, datasetName, profile }: NewSessionFormProps
           </Panel>
           <Panel
             title="What will you ask of the models?"
-            hint="It decides how honesty is tested; the models are the same."
+            hint="It decides how the models are tested; the models themselves stay the same."
           >
             <Radio.Group
               value={question}
@@ -257,9 +257,12 @@ function PreflightFacts({ body }: { body: PreflightRequest }) {
           ]),
           ['inputs', inputs.length],
           ['models', models.map(({ name }) => name).join(', ')],
-          ['single fits', models.reduce((sum, one) => sum + one.fits, 0)],
-          ['time, roughly', seconds < 3 ? 'seconds' : `about ${formatDuration(seconds)}`],
-          ['memory, roughly', memoryText(memoryBytes)],
+          ['fits, counting each fold', models.reduce((sum, one) => sum + one.fits, 0)],
+          [
+            'expected time',
+            `${seconds < 3 ? 'a few seconds' : `about ${formatDuration(seconds)}`}, longer if the machine is busy`,
+          ],
+          ['expected memory', `about ${memoryText(memoryBytes)}`],
         ]}
       />
       {leftOut.length > 0 && (

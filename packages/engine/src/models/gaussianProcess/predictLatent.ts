@@ -3,7 +3,7 @@ import { crossCovariance } from '../../kernels/crossCovariance.ts';
 import { readKernelParameters, type Kernel } from '../../kernels/kernel.ts';
 import { placeFeatures } from '../../kernels/placeFeatures.ts';
 import { priorVariance } from '../../kernels/priorVariance.ts';
-import { columnOf, createMatrix, takeMatrixRows, type Matrix } from '../../linalg/matrix.ts';
+import { takeMatrixRows, type Matrix } from '../../linalg/matrix.ts';
 import { placeFactor, placeFactorToRead } from './factorCovariance.ts';
 import type {
   ExactMember,
@@ -69,7 +69,10 @@ function hasMolecules({ fixed }: Kernel): boolean {
   return fixed.some(({ kind }) => kind === 'tanimoto');
 }
 
-/** Whole tiles only: the routines round the columns of a last, narrower tile in another order. */
+/**
+ * Whole tiles only: the routines round the columns of a last, narrower tile in another order. The rows of zeros that
+ * follow those of a matrix fill it up.
+ */
 function inWholeTiles(
   routines: Routines,
   X: Matrix,
@@ -77,7 +80,10 @@ function inWholeTiles(
 ): LatentPrediction {
   const mark = routines.arena.mark();
   try {
-    const { mean, variance } = predict(padRows(X, tileRows));
+    const { mean, variance } = predict({
+      ...X,
+      rowCount: tileRows * Math.ceil(X.rowCount / tileRows),
+    });
     return { mean: mean.slice(0, X.rowCount), variance: variance.slice(0, X.rowCount) };
   } finally {
     routines.arena.release(mark);
@@ -235,11 +241,4 @@ function predictBlocks(
     arena.release(mark);
   }
   return { mean, variance };
-}
-
-/** X with rows of zeros added up to a multiple of `count`. */
-function padRows(X: Matrix, count: number): Matrix {
-  const padded = createMatrix(Math.ceil(X.rowCount / count) * count, X.columnCount);
-  for (let j = 0; j < X.columnCount; j++) columnOf(padded, j).set(columnOf(X, j));
-  return padded;
 }

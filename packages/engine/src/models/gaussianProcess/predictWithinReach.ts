@@ -26,26 +26,30 @@ export function predictWithinReach(
   predict: typeof predictLatent,
 ): LatentPrediction {
   const X: Matrix = { ...rows, values: rows.values.slice() };
-  for (let j = 0; j < state.kernel.lengthscaleOf.length; j++) {
-    columnOf(X, j).forEach((x, i, column) => (column[i] = Math.min(Math.max(x, -farthest), 1 + farthest)));
-  }
+  clamp(X, state.kernel.lengthscaleOf.length, farthest);
   const prediction = predict(routines, state, X);
   const isBeyond = new Uint8Array(X.rowCount);
-  const near: Matrix = { ...X, values: X.values.slice() };
   for (let j = 0; j < state.kernel.lengthscaleOf.length; j++) {
-    columnOf(near, j).forEach((x, i, column) => {
-      const within = Math.min(Math.max(x, -reach), 1 + reach);
-      if (within === x) return;
-      column[i] = within;
-      isBeyond[i] = 1;
-    });
+    const column = columnOf(X, j);
+    for (let i = 0; i < column.length; i++)
+      if (column[i]! < -reach || column[i]! > 1 + reach) isBeyond[i] = 1;
   }
   const beyond = Int32Array.from(isBeyond.keys()).filter((i) => isBeyond[i] === 1);
   if (beyond.length === 0) return prediction;
-  const inside = predict(routines, state, takeMatrixRows(near, beyond));
+  const near = takeMatrixRows(X, beyond);
+  clamp(near, state.kernel.lengthscaleOf.length, reach);
+  const inside = predict(routines, state, near);
   beyond.forEach((row, k) => {
     prediction.mean[row] = inside.mean[k]!;
     prediction.variance[row] = Math.max(prediction.variance[row]!, inside.variance[k]!);
   });
   return prediction;
+}
+
+/** Keeps the first `count` columns within so many ranges of [0, 1]. */
+function clamp(X: Matrix, count: number, beyond: number): void {
+  for (let j = 0; j < count; j++) {
+    const column = columnOf(X, j);
+    for (let i = 0; i < column.length; i++) column[i] = Math.min(Math.max(column[i]!, -beyond), 1 + beyond);
+  }
 }
