@@ -4,13 +4,11 @@ import { fitCalibration, type Calibration, type HeldOutScore } from './calibrati
 import { calibrationScale } from './calibrationScale.ts';
 import type { HeldOutFold } from './heldOutFold.ts';
 import { mixtureExcess } from './mixtureExcess.ts';
-import { tailLimit } from './tailLimit.ts';
+import { ordinaryZLimit } from './ordinaryZLimit.ts';
 import { timesHeldOut } from './timesHeldOut.ts';
 
 /** A z-score beyond this counts as this: one that a posterior rules out is no reason to widen what is said of all others. */
 const largestZ = 10;
-/** In the spread of the z-scores none of a wild row counts for more than this, unless most rows are nearly as far out. */
-const largestOrdinaryZ = 5;
 /** Steps to the factor of a mixture, whose z-scores are not quite divided by what its members are widened by. */
 const mixtureSteps = 3;
 /** A mixture is never expected to overstate its variance by more than this share. */
@@ -81,6 +79,6 @@ export function calibrateFolds(folds: readonly HeldOutFold[], y: Float64Array): 
 }
 
 function sumOfSquares(scores: readonly Score[]): number {
-  const limit = Math.max(largestOrdinaryZ, tailLimit(Float64Array.from(scores, ({ z }) => Math.abs(z))));
+  const limit = ordinaryZLimit(Float64Array.from(scores, ({ z }) => Math.abs(z)));
   return scores.reduce((sum, { z, weight }) => sum + Math.min(limit, Math.abs(z)) ** 2 * weight, 0);
 }

@@ -4,6 +4,7 @@ import { normalCdf } from '../special/normalCdf.ts';
 import { normalPdf } from '../special/normalPdf.ts';
 import { calibrationScale } from './calibrationScale.ts';
 import type { HeldOutFold } from './heldOutFold.ts';
+import { ordinaryZLimit } from './ordinaryZLimit.ts';
 import { tailLimit } from './tailLimit.ts';
 import { timesHeldOut } from './timesHeldOut.ts';
 
@@ -35,8 +36,6 @@ const leastGain = 1e-9;
 const inverseSqrtPi = 0.5641895835477563;
 /** A z-score beyond this counts as this. */
 const largestZ = 10;
-/** One of a wild row counts for no more than this, unless most rows are nearly as far out. */
-const largestOrdinaryZ = 5;
 
 /**
  * Greedy ensemble selection (R. Caruana et al., ICML 2004, 137): the member that lowers the loss of the average most is
@@ -172,7 +171,7 @@ class HeldOutTable {
       .filter((m) => isMember[m] === 1)
       .map((m) => {
         const z = Float64Array.from(entries, (e) => this.#z[m]![e]!);
-        const limit = Math.max(largestOrdinaryZ, tailLimit(z));
+        const limit = ordinaryZLimit(z);
         const squares = z.reduce((sum, one, k) => sum + weight[k]! * Math.min(limit, one) ** 2, 0);
         const factor = calibrationScale(squares, rows) ** 2;
         const mean = Float64Array.from(entries, (e) => this.#mean[m]![e]!);
